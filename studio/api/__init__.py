@@ -1,0 +1,44 @@
+"""Everything an app may import from the studio. Needs numpy only."""
+
+from studio.api.app import App, Fact, Result, Stroke, action
+from studio.api.cue import Cue, Speech, Tone
+from studio.api.estimate import Estimate
+from studio.api.fake import FakeInterpreter
+from studio.api.frame import Frame, Pixels
+from studio.api.model import Interpreter, ModelError, Placement, Prediction, Region, Timing, model
+from studio.api.overlay import Box, Caption, Dots, Mask, Point, Points, Polyline, Quad, Shape, Sprite, as_points
+from studio.api.settings import Slider
+
+__all__ = [
+    "App",
+    "Box",
+    "Caption",
+    "Cue",
+    "Dots",
+    "Estimate",
+    "Fact",
+    "FakeInterpreter",
+    "Frame",
+    "Interpreter",
+    "Mask",
+    "ModelError",
+    "Pixels",
+    "Placement",
+    "Point",
+    "Points",
+    "Polyline",
+    "Prediction",
+    "Quad",
+    "Region",
+    "Result",
+    "Shape",
+    "Slider",
+    "Speech",
+    "Sprite",
+    "Stroke",
+    "Timing",
+    "Tone",
+    "action",
+    "as_points",
+    "model",
+]

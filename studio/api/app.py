@@ -1,0 +1,84 @@
+"""What an app is: one class with one method."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, TypeVar
+
+from studio.api.cue import Cue
+from studio.api.frame import Frame, Pixels
+from studio.api.overlay import Points, Shape
+from studio.api.settings import NoSettings
+
+Scalar = str | int | float | bool | None
+Fact = Scalar | Sequence["Fact"] | Mapping[str, "Fact"]
+"""Plain data: a scalar, a list, or a table of facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an app made of one frame.
+
+    shapes: drawn over the picture in order, in frame pixels. pixels: replaces the picture (height × width × 3 uint8 RGB).
+    cues: what is heard. facts: shown beside the picture and written to --facts. hint: one line for the person in front of the
+    camera ("Show a hand"), empty for none.
+    """
+
+    shapes: tuple[Shape, ...] = ()
+    pixels: Pixels | None = None
+    cues: tuple[Cue, ...] = ()
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A pointer stroke in frame pixels. phase: "tap" has one point; a drag or brush sends "begin", "move" …, "end"."""
+
+    phase: Literal["tap", "begin", "move", "end"]
+    points: Points
+
+
+class App:
+    """Base class of apps. `title` names it; the first line of the class docstring says what it does.
+
+    All methods are called from one thread, between frames: an app needs no locks. `settings` is replaced by a new value when the
+    user changes it.
+    """
+
+    title: ClassVar[str]
+    settings: Any = NoSettings()
+
+    def opened(self) -> None:
+        """Called once, when models and settings are in place."""
+
+    def process(self, frame: Frame) -> Result:
+        raise NotImplementedError
+
+    def pointer(self, stroke: Stroke) -> None:
+        """Called for each pointer stroke on the picture."""
+
+    def close(self) -> None:
+        """Called once, before the app goes away."""
+
+
+Method = TypeVar("Method", bound=Callable[..., None])
+
+
+def action(label: str) -> Callable[[Method], Method]:
+    """Marks a method as a button labelled `label`; its parameters (typed as settings are) become a small form."""
+
+    def mark(method: Method) -> Method:
+        method.action_label = label  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+def declared_actions(app_type: type) -> dict[str, str]:
+    """Method name → label of every action an app declares."""
+    found: dict[str, str] = {}
+    for owner in reversed(app_type.__mro__):
+        for name, value in vars(owner).items():
+            if label := getattr(value, "action_label", None):
+                found[name] = label
+    return found

@@ -1,0 +1,55 @@
+"""What one frame cost, and what the last seconds cost."""
+
+from dataclasses import dataclass
+
+from studio.api import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One processed frame. All times are `time.perf_counter()` seconds, the same clock in every process.
+
+    stages: name and seconds of each stage in order: "Capture to start", "Prepare", each model by title, "App", "Deliver"; the window
+    adds "Draw". dropped: frames that were due but lost since the source was opened.
+    """
+
+    index: int
+    seconds: float
+    captured: float
+    started: float
+    finished: float
+    stages: tuple[tuple[str, float], ...]
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """Median and 95th percentile of one stage, in seconds, and whether it rested in the last frame."""
+
+    name: str
+    p50: float
+    p95: float
+    idle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The last few seconds.
+
+    fps: processed frames a second; target: wanted frames a second, None for as many as possible.
+    age_p50, age_p95: seconds from capture to the screen, None before anything was shown.
+    cpu: busy cores of the device process (1.0 = one core); memory: its bytes (PSS where the system tells, else RSS).
+    power: watts; energy: joules a frame; both None until there is something to go by.
+    """
+
+    fps: float
+    target: float | None
+    processed: int
+    dropped: int
+    age_p50: float | None
+    age_p95: float | None
+    stages: tuple[StageTime, ...]
+    cpu: float
+    memory: int
+    power: Estimate | None
+    energy: Estimate | None
