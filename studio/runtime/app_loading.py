@@ -1,0 +1,71 @@
+"""Loads an app's folder as a package under a private name, so that no other package can hide it and it can hide none."""
+
+import hashlib
+import importlib
+import importlib.util
+import re
+import sys
+import traceback
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+
+from studio.api import App
+from studio.runtime.app_errors import AppError
+
+
+def load_class(folder: Path, name: str) -> type[App]:
+    """Class `name` of app.py in `folder`. Raises AppError, naming file, line and reason, for code that doesn't load."""
+    found = getattr(load_module(folder, "app"), name)
+    if not (isinstance(found, type) and issubclass(found, App)):
+        raise AppError(f"{folder.name} can't be loaded: class {name} must derive from studio.api.App")
+    if found.process is App.process:
+        raise AppError(f"{folder.name} can't be loaded: class {name} has no method process(self, frame)")
+    return found
+
+
+def load_module(folder: Path, name: str) -> ModuleType:
+    """Module `name` of the app in `folder`, with all of the app's modules loaded anew when it is `app`; relative imports work in it."""
+    package = _package_name(folder)
+    if name == "app":
+        for loaded in [module for module in sys.modules if module == package or module.startswith(f"{package}.")]:
+            del sys.modules[loaded]
+    importlib.invalidate_caches()
+    try:
+        if package not in sys.modules:
+            _make_package(package, folder)
+        return importlib.import_module(f"{package}.{name}")
+    except (Exception, SystemExit) as error:
+        text = str(error).replace(f"{package}.", "").replace(package, folder.name)
+        reason = error.msg if isinstance(error, SyntaxError) else f"{type(error).__name__}: {text}".rstrip(": ")
+        if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith(package):
+            reason = f"it needs the package {error.name!r}, which isn't installed"
+        details = "".join(traceback.format_exception(error))
+        raise AppError(f"{folder.name} can't be loaded: {reason}{where(error, folder)}", details) from error
+
+
+def where(error: BaseException, folder: Path) -> str:
+    """ " (file, line n)" of the innermost place in `folder` that the error knows of, or nothing."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f" ({Path(error.filename).name}, line {error.lineno})"
+    inside = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(folder)]
+    return f" ({Path(inside[-1].filename).relative_to(folder)}, line {inside[-1].lineno})" if inside else ""
+
+
+def _package_name(folder: Path) -> str:
+    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
+    return f"_pocket_studio_app_{re.sub(r'[^0-9a-zA-Z]', '_', folder.name)}_{digest}"
+
+
+def _make_package(name: str, folder: Path) -> None:
+    start = folder / "__init__.py"
+    if start.is_file():
+        spec = importlib.util.spec_from_file_location(name, start, submodule_search_locations=[str(folder)])
+    else:
+        spec = ModuleSpec(name, None, is_package=True)
+        spec.submodule_search_locations = [str(folder)]
+    assert spec
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    if spec.loader:
+        spec.loader.exec_module(module)

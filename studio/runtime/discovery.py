@@ -1,0 +1,163 @@
+"""Finds apps, by folder or by entry point, and loads one; listing them imports nothing of theirs."""
+
+import ast
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.machinery import PathFinder
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
+
+import platformdirs
+
+from studio import bundled
+from studio.api import App
+from studio.runtime.app_errors import AppError
+from studio.runtime.app_loading import load_class, where
+
+ENVIRONMENT = "POCKET_STUDIO_APPS"
+"""Folders of apps (or folders that are apps), separated as in PATH."""
+
+ENTRY_POINTS = "pocket_studio.apps"
+
+
+class UnknownApp(AppError):
+    """No door leads to an app of this name; the message lists those there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppListing:
+    """An app as its source describes it. summary: the first line of the docstring of class or module; error: why it can't be read.
+
+    folder: where it lies. entry: "package.module:Class" of an app that comes by entry point, else empty.
+    """
+
+    name: str
+    title: str
+    summary: str = ""
+    folder: Path | None = None
+    error: str = ""
+    entry: str = ""
+
+
+def list_apps() -> tuple[AppListing, ...]:
+    """Every app. Of two of one name the first counts: `POCKET_STUDIO_APPS`, the user's folder, built in, entry points.
+
+    A broken app is listed with its error; a folder that was asked for and isn't there too.
+    """
+    found: dict[str, AppListing] = {}
+    for listing in (*_in_folders(), *map(_entry_listing, entry_points(group=ENTRY_POINTS))):
+        found.setdefault(listing.name, listing)
+    return tuple(sorted(found.values(), key=lambda listing: listing.title.lower()))
+
+
+def find_app(name: str) -> AppListing:
+    """The app of that folder name or entry point, or in that folder if it is written as a path. Raises UnknownApp."""
+    if "/" in name or os.sep in name or name in (".", ".."):
+        folder = Path(name).expanduser().resolve()
+        if not (folder / "app.py").is_file():
+            raise UnknownApp(f"{name} is not an app: it has no app.py")
+        return _folder_listing(folder)
+    listings = list_apps()
+    for listing in listings:
+        if listing.name == name:
+            return listing
+    names = sorted(listing.name for listing in listings)
+    close = get_close_matches(name, names, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else "."
+    raise UnknownApp(f"There is no app named {name!r}{hint} There are: {', '.join(names) or 'none'}.")
+
+
+def load_app(name: str) -> type[App]:
+    """The app's class, loaded anew. Raises UnknownApp, or AppError naming file, line and reason when its code doesn't load."""
+    listing = find_app(name)
+    if listing.entry:
+        return _load_entry(listing)
+    assert listing.folder
+    if listing.error:
+        raise AppError(f"{listing.name} can't be loaded: {listing.error}")
+    return load_class(listing.folder, _declared(listing.folder / "app.py")[0])
+
+
+def user_folder() -> Path:
+    """Where a user's own apps go."""
+    return platformdirs.user_config_path("pocket-studio") / "apps"
+
+
+def _in_folders() -> Iterator[AppListing]:
+    asked = [Path(text).expanduser() for text in os.environ.get(ENVIRONMENT, "").split(os.pathsep) if text]
+    for folder in (*asked, user_folder(), bundled.apps_folder()):
+        if (folder / "app.py").is_file():
+            yield _folder_listing(folder.resolve())
+        elif folder.is_dir():
+            for inner in sorted(folder.iterdir()):
+                if inner.name[0] not in "._" and (inner / "app.py").is_file():
+                    yield _folder_listing(inner.resolve())
+        elif folder in asked:
+            yield AppListing(str(folder), str(folder), error=f"{folder} is not a folder; it was named by --apps or {ENVIRONMENT}")
+
+
+def _folder_listing(folder: Path) -> AppListing:
+    try:
+        _, title, summary = _declared(folder / "app.py")
+    except AppError as error:
+        return AppListing(folder.name, folder.name, folder=folder, error=str(error))
+    return AppListing(folder.name, title, summary, folder)
+
+
+def _declared(source: Path) -> tuple[str, str, str]:
+    """Class name, title and summary, from the source alone."""
+    try:
+        module = ast.parse(source.read_bytes(), source.name)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise AppError(f"{error.msg if isinstance(error, SyntaxError) else error}{where(error, source.parent)}") from error
+    titled = [(node, title) for node in module.body if isinstance(node, ast.ClassDef) and (title := _title(node))]
+    if len(titled) != 1:
+        names = ", ".join(node.name for node, _ in titled) or "no class"
+        raise AppError(f'an app is one class with a line title = "…"; {source.name} has {names} with one')
+    node, title = titled[0]
+    docstring = ast.get_docstring(node) or ast.get_docstring(module) or ""
+    return node.name, title, docstring.partition("\n")[0]
+
+
+def _title(node: ast.ClassDef) -> str:
+    for line in node.body:
+        targets = line.targets if isinstance(line, ast.Assign) else [line.target] if isinstance(line, ast.AnnAssign) else []
+        if any(isinstance(target, ast.Name) and target.id == "title" for target in targets):
+            value = line.value  # type: ignore[attr-defined]  # both kinds of assignment have one
+            return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
+    return ""
+
+
+def _entry_listing(entry: EntryPoint) -> AppListing:
+    source = _entry_source(entry.module)
+    if source is None:
+        return AppListing(entry.name, entry.name, error=f"its entry point names {entry.module}, which isn't installed", entry=entry.value)
+    try:
+        _, title, summary = _declared(source)
+    except AppError as error:
+        return AppListing(entry.name, entry.name, folder=source.parent, error=str(error), entry=entry.value)
+    return AppListing(entry.name, title, summary, source.parent, entry=entry.value)
+
+
+def _entry_source(module: str) -> Path | None:
+    top, *rest = module.split(".")
+    spec = find_spec(top)
+    for name in rest:  # find_spec of a dotted name would import the packages around it
+        if spec is None or spec.submodule_search_locations is None:
+            return None
+        spec = PathFinder.find_spec(f"{spec.name}.{name}", spec.submodule_search_locations)
+    return Path(spec.origin) if spec and spec.origin and spec.has_location else None
+
+
+def _load_entry(listing: AppListing) -> type[App]:
+    entry = EntryPoint(listing.name, listing.entry, ENTRY_POINTS)
+    try:
+        found = entry.load()
+    except (Exception, SystemExit) as error:
+        raise AppError.from_exception(f"loading {listing.entry}", error) from error
+    if not (isinstance(found, type) and issubclass(found, App)):
+        raise AppError(f"{listing.name} can't be loaded: {listing.entry} is not a class that derives from studio.api.App")
+    return found
