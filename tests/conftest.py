@@ -1,0 +1,100 @@
+"""What every test shares: Qt without a screen, the shared data, and a watch for whatever is left behind."""
+
+import gc
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing import resource_tracker
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+# Read when the first QGuiApplication is made. Text is painted with the machine's own font at scale 1 and 96 dpi: a golden picture
+# holds paths only, never text.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_FONT_DPI"] = "96"
+for name in ("QT_SCALE_FACTOR", "QT_SCREEN_SCALE_FACTORS", "QT_AUTO_SCREEN_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME"):
+    os.environ.pop(name, None)
+# A developer's own apps and settings stay out of the tests.
+os.environ.pop("POCKET_STUDIO_APPS", None)
+
+# No deadline: a machine that is busy with something else is not a fault.
+hypothesis.settings.register_profile("studio", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("studio")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real pictures, clips and models beside the checkout; the test is skipped where there is none."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("no real data: there is no shared/data beside the checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For fixtures of a wider scope than one test; each test has its own besides."""
+    with pytest.MonkeyPatch.context() as patch:
+        _use_folders(patch, tmp_path_factory.mktemp("studio"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_folders_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _use_folders(monkeypatch, tmp_path)
+
+
+def _use_folders(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    patch.setenv("POCKET_STUDIO_CONFIG", str(folder / "studio-config"))
+    patch.setenv("POCKET_STUDIO_CACHE", str(folder / "studio-cache"))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind() -> Iterator[None]:
+    """A test ends its threads and child processes and closes its windows. Set up first, so that it looks after every other fixture."""
+    before = {kind: look() for kind, look in _LOOKS.items()}
+    yield
+    for kind, look in _LOOKS.items():
+        left = _still_there(look, before[kind])
+        assert not left, f"{kind} left behind: {', '.join(map(str, left))}"
+
+
+def _still_there(look: Callable[[], set[Any]], before: set[Any], patience: float = 3.0) -> set[Any]:
+    """What is there and was not before, once things that are just ending had time to."""
+    end = time.monotonic() + patience
+    while (left := look() - before) and time.monotonic() < end:
+        gc.collect()
+        time.sleep(0.02)
+    return left
+
+
+def _threads() -> set[threading.Thread]:
+    # A dummy thread stands for a native one that once ran Python code; Python 3.11 never forgets it.
+    return {thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)}
+
+
+def _processes() -> set[psutil.Process]:
+    # The resource tracker is started once by multiprocessing and ends with this process.
+    tracker = getattr(resource_tracker._resource_tracker, "_pid", None)
+    return {child for child in psutil.Process().children(recursive=True) if child.pid != tracker}
+
+
+def _windows() -> set[Any]:
+    if (widgets := sys.modules.get("PySide6.QtWidgets")) is None or not isinstance(
+        app := widgets.QApplication.instance(), widgets.QApplication
+    ):
+        return set()
+    core = sys.modules["PySide6.QtCore"]
+    core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
+    return set(app.topLevelWidgets())
+
+
+_LOOKS: dict[str, Callable[[], set[Any]]] = {"threads": _threads, "processes": _processes, "windows": _windows}
