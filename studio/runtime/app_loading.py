@@ -36,7 +36,7 @@ def load_module(folder: Path, name: str) -> ModuleType:
             _make_package(package, folder)
         return importlib.import_module(f"{package}.{name}")
     except (Exception, SystemExit) as error:
-        text = str(error).replace(f"{package}.", "").replace(package, folder.name)
+        text = str(error).replace(package, folder.name)
         reason = error.msg if isinstance(error, SyntaxError) else f"{type(error).__name__}: {text}".rstrip(": ")
         if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith(package):
             reason = f"it needs the package {error.name!r}, which isn't installed"

@@ -5,15 +5,13 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib.machinery import PathFinder
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-import platformdirs
-
 from studio import bundled
 from studio.api import App
+from studio.folders import config_folder
 from studio.runtime.app_errors import AppError
 from studio.runtime.app_loading import load_class, where
 
@@ -83,7 +81,7 @@ def load_app(name: str) -> type[App]:
 
 def user_folder() -> Path:
     """Where a user's own apps go."""
-    return platformdirs.user_config_path("pocket-studio") / "apps"
+    return config_folder() / "apps"
 
 
 def _in_folders() -> Iterator[AppListing]:
@@ -143,13 +141,16 @@ def _entry_listing(entry: EntryPoint) -> AppListing:
 
 
 def _entry_source(module: str) -> Path | None:
-    top, *rest = module.split(".")
+    top, *inner = module.split(".")
     spec = find_spec(top)
-    for name in rest:  # find_spec of a dotted name would import the packages around it
-        if spec is None or spec.submodule_search_locations is None:
-            return None
-        spec = PathFinder.find_spec(f"{spec.name}.{name}", spec.submodule_search_locations)
-    return Path(spec.origin) if spec and spec.origin and spec.has_location else None
+    if spec is None or not inner:
+        return Path(spec.origin) if spec and spec.origin and spec.has_location else None
+    for location in spec.submodule_search_locations or ():  # find_spec of the dotted name would import the packages around it
+        path = Path(location, *inner)
+        for source in (path.with_suffix(".py"), path / "__init__.py"):
+            if source.is_file():
+                return source
+    return None
 
 
 def _load_entry(listing: AppListing) -> type[App]:
