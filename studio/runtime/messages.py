@@ -82,11 +82,18 @@ class ListCameras:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelLoading:
+    """Ends the download going on; the app that needs it fails with that reason."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """The device process ends."""
 
 
-Command = OpenApp | OpenSource | SetRate | SetSettings | SetModels | Point | RunAction | Play | Seek | Step | ListCameras | Stop
+Command = (
+    OpenApp | OpenSource | SetRate | SetSettings | SetModels | Point | RunAction | Play | Seek | Step | ListCameras | CancelLoading | Stop
+)
 
 # --- device to window -------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,63 @@
+"""What an app did wrong, in words for its author."""
+
+import traceback
+from pathlib import Path
+
+from studio.api.app import Result
+from studio.api.cue import CUES
+from studio.api.overlay import SHAPES
+
+
+class AppError(Exception):
+    """An app raised or gave something that isn't a result. The message is one or two sentences; `details` is the traceback."""
+
+    def __init__(self, message: str, details: str = "") -> None:
+        super().__init__(message)
+        self.details = details
+
+    @classmethod
+    def from_exception(cls, what: str, error: BaseException) -> "AppError":
+        """what: what the app was doing ("processing frame 12")."""
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if Path(frame.filename).parent != Path(__file__).parent] or list(frames)
+        place = f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""
+        text = str(error).strip()
+        reason = f"{type(error).__name__}: {text}" if text else type(error).__name__
+        return cls(f"{reason}{place}, while {what}.", "".join(traceback.format_exception(error)))
+
+
+def checked_result(result: object) -> Result:
+    """The result itself, or an AppError that says what is wrong with it: only plain data and our own types may leave the app."""
+    if not isinstance(result, Result):
+        raise AppError(f"process() returned {_named(result)}, not a Result.")
+    for shape in result.shapes:
+        if type(shape) not in SHAPES:
+            raise AppError(f"A result's shapes are {', '.join(kind.__name__ for kind in SHAPES)}, not {_named(shape)}.")
+    for cue in result.cues:
+        if type(cue) not in CUES:
+            raise AppError(f"A result's cues are {', '.join(kind.__name__ for kind in CUES)}, not {_named(cue)}.")
+    pixels = result.pixels
+    if pixels is not None and (getattr(pixels, "dtype", None) != "uint8" or pixels.ndim != 3 or pixels.shape[2] != 3):
+        raise AppError(f"A result's pixels are height × width × 3 uint8, not {getattr(pixels, 'shape', '')} {_named(pixels)}.")
+    _check_fact(result.facts, "facts")
+    return result
+
+
+def _check_fact(fact: object, where: str) -> None:
+    if fact is None or type(fact) in (str, int, float, bool):
+        return
+    if isinstance(fact, dict):
+        for key, value in fact.items():
+            if not isinstance(key, str):
+                raise AppError(f"{where} has the key {key!r}: keys are text.")
+            _check_fact(value, f"{where}[{key!r}]")
+    elif type(fact) in (list, tuple):
+        for index, value in enumerate(fact):  # type: ignore[arg-type]  # narrowed by type(), which mypy doesn't follow
+            _check_fact(value, f"{where}[{index}]")
+    else:
+        advice = "facts are numbers, texts, lists and tables of them (float(x) makes one of a NumPy number)"
+        raise AppError(f"{where} is {_named(fact)}: {advice}.")
+
+
+def _named(value: object) -> str:
+    return "None" if value is None else f"a {type(value).__module__}.{type(value).__qualname__}".replace("a builtins.", "a ")

@@ -1,0 +1,126 @@
+"""Runs a source on a thread of its own into a one-slot mailbox, and reopens it when it comes back."""
+
+import threading
+from collections.abc import Callable
+
+from studio.api import Frame
+from studio.runtime.latest import Latest
+from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost, SourceOpened
+from studio.runtime.pacing import Player
+from studio.sources import open_source
+from studio.sources.source import Source, SourceError
+from studio.sources.source import SourceLost as Lost
+
+SourceEvent = SourceOpened | SourceLost | SourceFailed | SourceEnded
+Opener = Callable[[str], Source]
+
+RETRY_SECONDS = (0.5, 1.0, 2.0)
+
+
+class Capture:
+    """Opens `address` on a thread and puts its frames into `latest` until closed; tells `report` what becomes of the source.
+
+    A source that was open and goes away is reopened for as long as it takes; one that can't be opened at all is reported once.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        latest: Latest[Frame],
+        report: Callable[[SourceEvent], None],
+        *,
+        fps: float | None = None,
+        loop: bool = True,
+        opener: Opener | None = None,
+    ) -> None:
+        self.address = address
+        self._latest = latest
+        self._report = report
+        self._fps = fps
+        self._playing = True
+        self._open = opener or (lambda address: open_source(address, loop=loop))
+        self._closed = threading.Event()
+        self._source: Source | None = None
+        self._player: Player | None = None
+        self._thread = threading.Thread(target=self._run, name=f"capture {address}", daemon=True)
+        self._thread.start()
+
+    @property
+    def dropped(self) -> int:
+        return self._latest.dropped + (self._player.late if self._player else 0)
+
+    def set_rate(self, fps: float | None) -> None:
+        self._fps = fps
+        if self._player:
+            self._player.set_rate(fps)
+
+    def play(self, playing: bool) -> None:
+        self._playing = playing
+        if self._player:
+            self._player.play(playing)
+
+    def seek(self, seconds: float) -> None:
+        if self._source and self._player and self._source.duration is not None:
+            self._source.seek(seconds)
+            self._player.seek()
+
+    def step(self) -> None:
+        if self._player:
+            self._player.step()
+
+    def close(self, timeout: float = 2.0) -> None:
+        """Ends the thread; a source that blocks longer than `timeout` seconds is left to die with the process."""
+        self._closed.set()
+        if self._player:
+            self._player.close()
+        if self._source:
+            self._source.close()
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        attempt = 0
+        was_open = False
+        while not self._closed.is_set():
+            try:
+                source = self._open(self.address)
+            except Exception as error:
+                if not was_open:
+                    self._tell(SourceFailed(self.address, _text(error)))
+                    return
+                self._tell(SourceLost(self.address, _text(error)))
+            else:
+                was_open, attempt = True, 0
+                if not self._pump(source):
+                    return
+            self._closed.wait(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)])
+            attempt += 1
+
+    def _pump(self, source: Source) -> bool:
+        """Takes frames until the source ends; True when it should be opened again."""
+        player = Player(live=source.live, fps=self._fps)
+        player.play(self._playing)
+        self._source, self._player = source, player
+        self._tell(SourceOpened(self.address, source.title, source.width, source.height, source.rate, source.live, source.duration))
+        try:
+            for frame in source.frames(player.wanted):
+                if self._closed.is_set():
+                    return False
+                self._latest.put(frame)
+        except Lost as error:
+            self._tell(SourceLost(self.address, _text(error)))
+            return True
+        except Exception as error:
+            self._tell(SourceFailed(self.address, _text(error)))
+            return False
+        finally:
+            source.close()
+        self._tell(SourceEnded(self.address))
+        return False
+
+    def _tell(self, event: SourceEvent) -> None:
+        if not self._closed.is_set():
+            self._report(event)
+
+
+def _text(error: Exception) -> str:
+    return str(error) if isinstance(error, SourceError) else f"{type(error).__name__}: {error}"

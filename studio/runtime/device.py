@@ -1,0 +1,261 @@
+"""The device process as the window sees it: started, watched, restarted, stopped. The only module that makes processes."""
+
+import multiprocessing
+import queue
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Any, TypeVar
+
+from studio.api import Pixels
+from studio.runtime.heartbeat import PROCESSING, Heartbeat
+from studio.runtime.messages import (
+    Command,
+    DeviceDied,
+    Event,
+    NotResponding,
+    OpenApp,
+    OpenSource,
+    Picture,
+    Play,
+    SetModels,
+    SetRate,
+    SetSettings,
+    Stop,
+)
+from studio.runtime.ring import Ring
+
+SILENT_SECONDS = 2.0
+"""After so long in one call into the app the window is told that it doesn't respond."""
+
+RESTARTS = 3
+"""Automatic restarts after crashes; a run of HEALTHY_SECONDS gives them back."""
+
+HEALTHY_SECONDS = 60.0
+
+T = TypeVar("T")
+
+_spawn = multiprocessing.get_context("spawn")
+
+
+class Device:
+    """Handle of the device process.
+
+    on_event is called on a thread of this class's own. Commands sent before the process is up wait for it; a restarted process gets app,
+    settings, models, source and rate as they were last sent.
+    """
+
+    def __init__(self, on_event: Callable[[Event], None]) -> None:
+        self._on_event = on_event
+        self._shared: tuple[Any, ...] = tuple(_spawn.RawArray(*layout) for layout in (*Ring.layout(), *Heartbeat.layout()))
+        self._ring = Ring(*self._shared[:2])
+        self._heartbeat = Heartbeat(*self._shared[2:])
+        self._wanted: dict[type, Command] = {}
+        self._lock = threading.Lock()
+        self._run: _Run | None = None
+        self._attempts = 0
+
+    @property
+    def pid(self) -> int | None:
+        run = self._run
+        return run.process.pid if run else None
+
+    def start(self) -> None:
+        with self._lock:
+            self._heartbeat.enter("start")
+            self._run = _Run(self, tuple(self._wanted.values()))
+
+    def send(self, command: Command) -> None:
+        """Never blocks."""
+        with self._lock:
+            self._remember(command)
+            if self._run:
+                self._run.outbox.put(command)
+
+    def pixels(self, picture: Picture) -> Pixels | None:
+        """A copy of the picture (height × width × 3 uint8 RGB), None when a newer one has taken its place."""
+        return self._ring.read(picture.slot, picture.sequence, picture.width, picture.height)
+
+    def restart(self) -> None:
+        """Kills the process, hung or not, and starts it anew."""
+        self._attempts = 0
+        self._end(kill=True)
+        self.start()
+
+    def stop(self) -> None:
+        """Ends the process and this class's threads; kills it when it doesn't end by itself."""
+        self._end(kill=False)
+
+    def _end(self, *, kill: bool) -> None:
+        with self._lock:
+            run, self._run = self._run, None
+        if run:
+            run.end(kill=kill)
+
+    def _remember(self, command: Command) -> None:
+        opened = self._wanted.get(OpenApp)
+        match command:
+            case OpenApp() | OpenSource() | SetRate() | Play():
+                self._wanted[type(command)] = command
+            case SetSettings(values) if isinstance(opened, OpenApp):
+                self._wanted[OpenApp] = replace(opened, settings=values)
+            case SetModels(variants, threads) if isinstance(opened, OpenApp):
+                self._wanted[OpenApp] = replace(opened, variants=variants, threads=threads)
+
+    def _tell(self, run: "_Run", event: Event) -> None:
+        if self._run is run:
+            self._on_event(event)
+
+    def _died(self, run: "_Run") -> None:
+        with self._lock:
+            if self._run is not run:
+                return
+            self._run = None
+        if time.monotonic() - run.started > HEALTHY_SECONDS:
+            self._attempts = 0
+        self._attempts += 1
+        again = self._attempts <= RESTARTS
+        stage, model, _ = self._heartbeat.read()
+        self._on_event(DeviceDied(_last_words(run.process.exitcode, stage, model), again, self._attempts))
+        if again:
+            self.start()
+
+
+class _Run:
+    """One life of the device process, with a thread that listens to it and one that talks to it."""
+
+    def __init__(self, device: Device, commands: tuple[Command, ...]) -> None:
+        self.started = time.monotonic()
+        self.outbox: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        for command in commands:
+            self.outbox.put(command)
+        self._device = device
+        self._connection, theirs = _spawn.Pipe()
+        self.process: SpawnProcess = _spawn.Process(target=_live, args=(theirs, *device._shared), name="device", daemon=True)
+        self.process.start()
+        theirs.close()
+        self._threads = [
+            threading.Thread(target=self._listen, name="device listener", daemon=True),
+            threading.Thread(target=self._talk, name="device talker", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def end(self, *, kill: bool) -> None:
+        if not kill:
+            self.outbox.put(Stop())
+            self.process.join(1.5)
+        for insist in (self.process.terminate, self.process.kill):
+            if self.process.is_alive():
+                insist()
+                self.process.join(1.0)
+        self.outbox.put(None)
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(2.0)
+        self._connection.close()
+
+    def _talk(self) -> None:
+        while (command := self.outbox.get()) is not None:
+            try:
+                self._connection.send(command)
+            except OSError:
+                return
+
+    def _listen(self) -> None:
+        hung = False
+        while True:
+            ready = wait([self._connection, self.process.sentinel], timeout=0.25)
+            hung = self._watch(hung)
+            if self._connection in ready:
+                try:
+                    event = self._connection.recv()
+                except (EOFError, OSError):
+                    break
+                self._device._tell(self, event)
+            elif ready:
+                break
+        self.process.join(2.0)
+        self.outbox.put(None)
+        self._connection.close()
+        self._device._died(self)
+
+    def _watch(self, hung: bool) -> bool:
+        stage, _, seconds = self._device._heartbeat.read()
+        silent = stage.startswith(PROCESSING) and seconds > SILENT_SECONDS
+        if silent or hung:
+            self._device._tell(self, NotResponding(stage, seconds if silent else 0.0))
+        return silent
+
+
+def _live(connection: Connection, *shared: Any) -> None:
+    from studio.runtime.device_program import DeviceProgram
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    DeviceProgram(connection, *shared).run()
+
+
+def _last_words(exit_code: int | None, stage: str, model: str) -> str:
+    if exit_code is not None and exit_code < 0:
+        how = f"was ended by {signal.Signals(-exit_code).name}"
+    else:
+        how = f"ended with exit code {exit_code}"
+    doing = f" while running the model {model}" if model else {PROCESSING: " inside the app"}.get(stage, "")
+    return f"The device process {how}{doing}."
+
+
+class IsolatedError(Exception):
+    """Isolated work that crashed, took too long or raised; the message says which."""
+
+
+def isolated(function: Callable[..., T], *args: Any, seconds: float = 30.0, memory_bytes: int | None = None) -> T:
+    """Calls a module-level function in a process of its own, so that a crash or an endless loop stays there.
+
+    Raises IsolatedError when it crashes, takes longer than `seconds`, or raises. memory_bytes limits its address space where the
+    system can (Linux, macOS).
+    """
+    ours, theirs = _spawn.Pipe(duplex=False)
+    process = _spawn.Process(target=_isolated_call, args=(theirs, memory_bytes, function, args), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        if not ours.poll(seconds):
+            raise IsolatedError(f"took longer than {seconds:.0f} s")
+        try:
+            worked, value = ours.recv()
+        except EOFError:
+            process.join(2.0)
+            code = process.exitcode
+            how = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
+            raise IsolatedError(f"crashed ({how})") from None
+    finally:
+        ours.close()
+        process.kill()
+        process.join()
+        process.close()
+    if not worked:
+        raise IsolatedError(str(value))
+    result: T = value
+    return result
+
+
+def _isolated_call(connection: Connection, memory_bytes: int | None, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    if memory_bytes is not None:
+        try:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+        except (ImportError, ValueError, OSError):
+            pass  # no such limit on this system; time still limits it
+    try:
+        answer = True, function(*args)
+    except MemoryError:
+        answer = False, "ran out of the memory it was given"
+    except Exception as error:
+        answer = False, f"{type(error).__name__}: {error}"
+    connection.send(answer)
+    connection.close()

@@ -1,0 +1,282 @@
+"""What runs inside the device process: capture, app and models, told what to do over a pipe."""
+
+import os
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from typing import Any
+
+import cv2
+import numpy as np
+
+from studio.api import Cue, Frame, ModelError, Pixels
+from studio.runtime.app_errors import AppError
+from studio.runtime.capture import Capture
+from studio.runtime.heartbeat import LOADING, PROCESSING, WAITING, Heartbeat
+from studio.runtime.latest import Latest
+from studio.runtime.messages import (
+    AppFailed,
+    AppOpened,
+    CameraInfo,
+    Cameras,
+    CancelLoading,
+    Command,
+    Event,
+    ListCameras,
+    OpenApp,
+    OpenSource,
+    Picture,
+    Play,
+    Point,
+    Progress,
+    Readings,
+    Ready,
+    RunAction,
+    Seek,
+    SetModels,
+    SetRate,
+    SetSettings,
+    Step,
+    Stop,
+)
+from studio.runtime.opening import OpenedApp, open_app
+from studio.runtime.pipeline import Output, pipeline
+from studio.runtime.reading import Reading
+from studio.runtime.ring import SLOT_BYTES, Ring
+from studio.runtime.settings_schema import SettingsError
+from studio.sources.camera import list_cameras
+
+SHOWN_PER_SECOND = 75.0
+"""More pictures than this are not copied to the window: no screen here shows them."""
+
+IDLE_SECONDS = 0.1
+
+
+class DeviceProgram:
+    """The pipeline thread is the one that calls `run`; it alone touches the app."""
+
+    def __init__(self, connection: Connection, numbers: Any, memory: Any, since: Any, text: Any) -> None:
+        self._connection = connection
+        self._sending = threading.Lock()
+        self._ring = Ring(numbers, memory)
+        self._heartbeat = Heartbeat(since, text)
+        self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._latest: Latest[Frame] = Latest()
+        self._capture: Capture | None = None
+        self._app: OpenedApp | None = None
+        self._fps: float | None = None
+        self._playing = True
+        self._stopping = False
+        self._cancel = threading.Event()
+        self._last: Frame | None = None
+        self._again = False
+        self._pending: list[Reading] = []
+        self._cues: list[Cue] = []
+        self._unshown: Output | None = None
+        self._published = 0.0
+
+    def run(self) -> None:
+        threading.Thread(target=self._listen, name="inbox", daemon=True).start()
+        self._send(Ready())
+        while not self._stopping:
+            app = self._app
+            if app is None:
+                self._heartbeat.enter(WAITING)
+                self._handle(self._inbox.get())
+                continue
+            try:
+                for output in pipeline(self._frames(app), app, lambda: self._capture.dropped if self._capture else 0):
+                    self._heartbeat.enter(WAITING)
+                    self._deliver(output)
+            except AppError as error:
+                self._fail(app.name, str(error), error.details)
+        self._close_app()
+        if self._capture:
+            self._capture.close(timeout=0.5)
+
+    def _frames(self, app: OpenedApp) -> Iterator[Frame]:
+        """Frames for `app` until another takes its place, with commands carried out in between."""
+        while True:
+            self._handle_all()
+            if self._stopping or self._app is not app:
+                return
+            self._heartbeat.enter(WAITING)
+            frame = self._latest.take(IDLE_SECONDS)
+            if frame is None:
+                self._flush()
+                if not self._again or self._last is None:
+                    continue
+                frame = Frame(self._last.pixels, self._last.index, self._last.seconds)
+            self._last, self._again = frame, False
+            self._heartbeat.enter(PROCESSING)
+            yield frame
+
+    # --- commands -----------------------------------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                command = self._connection.recv()
+            except (EOFError, OSError):
+                os._exit(1)  # the window is gone: nobody is left to show or tell anything to
+            match command:
+                case ListCameras():
+                    cameras = list_cameras()
+                    self._send(Cameras(tuple(CameraInfo(camera.address, camera.title) for camera in cameras)))
+                case CancelLoading():
+                    self._cancel.set()
+                case _:
+                    self._inbox.put(command)
+                    self._latest.wake()
+
+    def _handle_all(self) -> None:
+        while not self._inbox.empty():
+            self._handle(self._inbox.get())
+
+    def _handle(self, command: Command) -> None:
+        capture = self._capture
+        match command:
+            case Stop():
+                self._stopping = True
+            case OpenApp():
+                self._open_app(command)
+            case OpenSource():
+                self._open_source(command)
+            case SetRate(fps):
+                self._fps = fps
+                if capture:
+                    capture.set_rate(fps)
+            case Play(playing):
+                self._playing = playing
+                if capture:
+                    capture.play(playing)
+            case Seek(seconds) if capture:
+                capture.seek(seconds)
+            case Step() if capture:
+                capture.step()
+            case _ if self._app:
+                self._tell_app(self._app, command)
+
+    def _tell_app(self, app: OpenedApp, command: Command) -> None:
+        self._heartbeat.enter(PROCESSING)
+        self._again = True
+        try:
+            match command:
+                case SetSettings(values):
+                    app.set_values(values)
+                case SetModels(variants, threads):
+                    self._heartbeat.enter(LOADING)
+                    self._cancel.clear()
+                    app.set_models(variants, threads, self._progress, self._cancel)
+                    self._send_opened(app)
+                case Point(stroke):
+                    app.pointer(stroke)
+                case RunAction(name, values):
+                    app.run_action(name, values)
+        except (SettingsError, ModelError) as error:
+            self._fail(app.name, str(error), "")
+        except AppError as error:
+            self._fail(app.name, str(error), error.details)
+
+    def _open_app(self, command: OpenApp) -> None:
+        self._close_app()
+        self._heartbeat.enter(LOADING)
+        self._cancel.clear()
+        try:
+            self._app = open_app(
+                command.app,
+                command.settings,
+                command.variants,
+                command.threads,
+                progress=self._progress,
+                cancelled=self._cancel,
+                running=self._heartbeat.running,
+            )
+            self._send_opened(self._app)
+        except (SettingsError, ModelError) as error:
+            self._fail(command.app, str(error), "")
+        except AppError as error:
+            self._fail(command.app, str(error), error.details)
+        self._again = True
+
+    def _send_opened(self, app: OpenedApp) -> None:
+        self._send(AppOpened(app.name, app.title, app.fields, app.values, app.actions, app.models))
+
+    def _open_source(self, command: OpenSource) -> None:
+        if self._capture:
+            self._capture.close(timeout=0.5)
+        self._last, self._unshown, self._latest = None, None, Latest()
+        self._capture = Capture(command.address, self._latest, self._send, fps=self._fps, loop=command.loop)
+        self._capture.play(self._playing)
+
+    def _progress(self, what: str, done: int, total: int) -> None:
+        self._send(Progress(what, done, total))
+
+    def _close_app(self) -> None:
+        app, self._app = self._app, None
+        if app:
+            try:
+                app.close()
+            except AppError as error:
+                self._send(AppFailed(app.name, str(error), error.details))
+
+    def _fail(self, app: str, message: str, details: str) -> None:
+        self._app = None
+        self._flush()
+        self._send(AppFailed(app, message, details))
+
+    # --- results ------------------------------------------------------------------------------------------------------
+
+    def _deliver(self, output: Output) -> None:
+        self._pending.append(output.reading)
+        self._cues += output.result.cues
+        self._unshown = output
+        if time.perf_counter() - self._published >= 1 / SHOWN_PER_SECOND:
+            self._flush()
+
+    def _flush(self) -> None:
+        output, self._unshown = self._unshown, None
+        if output is None:
+            return
+        self._published = time.perf_counter()
+        picture = self._publish(output)
+        self._send(Readings(tuple(self._pending), tuple(self._cues), picture))
+        self._pending.clear()
+        self._cues.clear()
+
+    def _publish(self, output: Output) -> Picture:
+        frame, result = output.frame, output.result
+        pixels = _fitting(result.pixels if result.pixels is not None else frame.pixels)
+        slot, sequence = self._ring.write(pixels)
+        height, width = pixels.shape[:2]
+        return Picture(
+            slot=slot,
+            sequence=sequence,
+            width=width,
+            height=height,
+            frame_width=frame.width,
+            frame_height=frame.height,
+            captured=frame.captured,
+            seconds=frame.seconds,
+            shapes=result.shapes,
+            facts=result.facts,
+            hint=result.hint,
+        )
+
+    def _send(self, event: Event) -> None:
+        with self._sending:
+            try:
+                self._connection.send(event)
+            except OSError:
+                os._exit(1)
+
+
+def _fitting(pixels: Pixels) -> Pixels:
+    """The picture, made smaller where a slot of the ring can't hold it."""
+    if pixels.nbytes <= SLOT_BYTES:
+        return pixels
+    scale = (SLOT_BYTES / pixels.nbytes) ** 0.5
+    size = int(pixels.shape[1] * scale), int(pixels.shape[0] * scale)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

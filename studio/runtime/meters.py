@@ -1,0 +1,128 @@
+"""The last seconds in numbers: rates, ages, stage times, and the process's CPU and memory."""
+
+import time
+from collections import deque
+
+import numpy as np
+import psutil
+
+from studio.runtime.energy import PowerMeter, per_frame
+from studio.runtime.reading import Reading, StageTime, Summary
+
+WINDOW_SECONDS = 3.0
+TIMELINE_SECONDS = 10.0
+DELIVER, DRAW = "Deliver", "Draw"
+
+
+class ProcessMeter:
+    """CPU and memory of one process, measured from outside. Gone processes read as zero."""
+
+    def __init__(self, pid: int | None = None) -> None:
+        self._process: psutil.Process | None = psutil.Process(pid)
+        self._last = (time.perf_counter(), self._busy())
+
+    def cores(self) -> float:
+        """Busy cores since the last call."""
+        before, now = self._last, (time.perf_counter(), self._busy())
+        self._last = now
+        return max(0.0, now[1] - before[1]) / max(1e-6, now[0] - before[0])
+
+    def memory(self) -> int:
+        """Bytes: what the process has to itself plus its share of what it shares (PSS), RSS where the system doesn't tell."""
+        if self._process is None:
+            return 0
+        try:
+            full = self._process.memory_full_info()
+            return int(getattr(full, "pss", 0) or full.rss)
+        except psutil.NoSuchProcess:
+            return 0
+        except psutil.AccessDenied:
+            return int(self._process.memory_info().rss)
+
+    def _busy(self) -> float:
+        try:
+            times = self._process.cpu_times() if self._process else None
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            self._process = times = None
+        return float(times.user + times.system) if times else 0.0
+
+
+class Meter:
+    """Gathers readings and says what the last `WINDOW_SECONDS` were like. pid: the process that does the work, None for this one."""
+
+    def __init__(self, pid: int | None = None, power: PowerMeter | None = None) -> None:
+        self.target: float | None = None
+        self._process = ProcessMeter(pid)
+        self._power = power or PowerMeter()
+        self._processed = 0
+        self._readings: deque[Reading] = deque(maxlen=2000)
+        self._shown: deque[tuple[float, float, float, float]] = deque(maxlen=2000)
+
+    def add(self, reading: Reading) -> None:
+        self._processed += 1
+        self._readings.append(reading)
+
+    def shown(self, captured: float, at: float, draw_seconds: float) -> None:
+        """A picture captured at `captured` was on the screen at `at`, after `draw_seconds` of drawing."""
+        finished = next((reading.finished for reading in reversed(self._readings) if reading.captured == captured), at)
+        self._shown.append((at, at - captured, max(0.0, at - draw_seconds - finished), draw_seconds))
+
+    def timeline(self) -> tuple[tuple[float, float], ...]:
+        """Per frame of the last `TIMELINE_SECONDS`: seconds ago, and seconds from start to finish."""
+        now = time.perf_counter()
+        return tuple((now - r.finished, r.finished - r.started) for r in self._readings if now - r.finished <= TIMELINE_SECONDS)
+
+    def summary(self) -> Summary:
+        recent = self._recent()
+        fps = _rate([reading.finished for reading in recent])
+        cores = self._process.cores()
+        power = self._power.read(cores)
+        ages = [age for at, age, _, _ in self._shown if time.perf_counter() - at <= WINDOW_SECONDS]
+        return Summary(
+            fps=fps,
+            target=self.target,
+            processed=self._processed,
+            dropped=self._readings[-1].dropped if self._readings else 0,
+            age_p50=float(np.median(ages)) if ages else None,
+            age_p95=float(np.percentile(ages, 95)) if ages else None,
+            stages=self._stages(recent),
+            cpu=cores,
+            memory=self._process.memory(),
+            power=power,
+            energy=per_frame(power, fps),
+        )
+
+    def _recent(self) -> list[Reading]:
+        """The last seconds, and at least the last four frames, so that half a frame a second reads true as well."""
+        now = time.perf_counter()
+        readings = list(self._readings)
+        fresh = sum(now - reading.finished <= WINDOW_SECONDS for reading in readings)
+        return readings[-max(fresh, 4) :]
+
+    def _stages(self, recent: list[Reading]) -> tuple[StageTime, ...]:
+        if not recent:
+            return ()
+        names = [name for name, _ in recent[-1].stages]
+        rows = np.array([[s for _, s in r.stages] for r in recent if [name for name, _ in r.stages] == names])
+        stages = [_stage(name, rows[:, column]) for column, name in enumerate(names)]
+        since = time.perf_counter() - WINDOW_SECONDS
+        drawn = np.array([(deliver, draw) for at, _, deliver, draw in self._shown if at >= since])
+        if len(drawn):
+            stages += [_stage(DELIVER, drawn[:, 0]), _stage(DRAW, drawn[:, 1])]
+        return tuple(stages)
+
+
+def _stage(name: str, seconds: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> StageTime:
+    return StageTime(name, float(np.median(seconds)), float(np.percentile(seconds, 95)), idle=float(seconds[-1]) == 0.0)
+
+
+def _rate(stamps: list[float]) -> float:
+    """Frames a second between the first and the last stamp; falls towards zero when nothing comes any more."""
+    if len(stamps) < 2:
+        return 0.0
+    span = stamps[-1] - stamps[0]
+    interval = span / (len(stamps) - 1)
+    silent = time.perf_counter() - stamps[-1]
+    if silent > 3 * interval + 0.5:
+        return 0.0 if silent > max(WINDOW_SECONDS, 3 * interval) else len(stamps) / (span + silent)
+    return (len(stamps) - 1) / span if span > 0 else 0.0

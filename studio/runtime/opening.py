@@ -1,0 +1,133 @@
+"""Opens an app: its class loaded, its models filled in, its settings applied."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from studio.api import App, ModelError, Stroke
+from studio.api.app import declared_actions
+from studio.api.model import declared_models
+from studio.inference.catalogue import Catalogue
+from studio.inference.fetching import Progress, silent
+from studio.inference.opening import OpenModel, open_model
+from studio.runtime.app_errors import AppError
+from studio.runtime.declared_settings import action_arguments, action_fields, fields_of, values_of, with_values
+from studio.runtime.discovery import load_app
+from studio.runtime.messages import ActionInfo, ModelInfo
+from studio.runtime.settings_schema import Field, Values
+from studio.runtime.stages import Stages, TimedInterpreter
+
+
+@dataclass(slots=True)
+class OpenedApp:
+    """An app ready to process frames; every call into it turns what it raises into an AppError."""
+
+    name: str
+    app: App
+    stages: Stages
+    fields: tuple[Field, ...]
+    _models: dict[str, tuple[TimedInterpreter, OpenModel]]
+    _catalogue: Catalogue
+
+    @property
+    def title(self) -> str:
+        return self.app.title
+
+    @property
+    def values(self) -> Values:
+        return values_of(self.app.settings, self.title)
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]:
+        return tuple(
+            ModelInfo(name, model.card.title, model.variant.name, model.variants, model.threads)
+            for name, (_, model) in self._models.items()
+        )
+
+    @property
+    def actions(self) -> tuple[ActionInfo, ...]:
+        found = declared_actions(type(self.app))
+        return tuple(ActionInfo(name, label, action_fields(getattr(self.app, name), self.title)) for name, label in found.items())
+
+    def set_values(self, values: Values) -> None:
+        """Replaces the named settings; raises SettingsError and leaves them as they were when one doesn't fit."""
+        self.app.settings = with_values(self.app.settings, values, self.title)
+
+    def set_models(
+        self,
+        variants: Mapping[str, str],
+        threads: int | None,
+        progress: Progress = silent,
+        cancelled: threading.Event | None = None,
+    ) -> None:
+        """Opens the models anew with other variants or threads: all of them, or none where that raises ModelError."""
+        _refuse_unknown(variants, self._models, self.title)
+        exchanged = {name: open_model(self._catalogue, name, variants.get(name), threads, progress, cancelled) for name in self._models}
+        for name, model in exchanged.items():
+            timed, _ = self._models[name]
+            timed.inner = model.interpreter
+            self._models[name] = (timed, model)
+
+    def pointer(self, stroke: Stroke) -> None:
+        self._call("handling the pointer", self.app.pointer, stroke)
+
+    def run_action(self, name: str, values: Values) -> None:
+        if name not in declared_actions(type(self.app)):
+            raise AppError(f"{self.title} has no action {name!r}.")
+        method = getattr(self.app, name)
+        self._call(f"running {name}", lambda: method(**action_arguments(method, values, self.title)))
+
+    def close(self) -> None:
+        self._call("closing", self.app.close)
+
+    def _call(self, what: str, method: Callable[..., None], *args: object) -> None:
+        try:
+            method(*args)
+        except Exception as error:
+            raise AppError.from_exception(what, error) from error
+
+
+def open_app(
+    name: str,
+    settings: Values | None = None,
+    variants: Mapping[str, str] | None = None,
+    threads: int | None = None,
+    *,
+    catalogue: Catalogue | None = None,
+    progress: Progress = silent,
+    cancelled: threading.Event | None = None,
+    running: Callable[[str], None] = lambda model: None,
+) -> OpenedApp:
+    """Loads the app, opens its models, applies the settings and calls its `opened`.
+
+    settings: those that differ from the defaults. variants: card name → variant, for cards that aren't to open their default.
+    threads: None for auto. running: told the title of each model as it runs, and "" after it.
+    Raises AppError (and UnknownApp), ModelError, SettingsError.
+    """
+    catalogue = catalogue or Catalogue()
+    kind = load_app(name)
+    try:
+        app = kind()
+    except Exception as error:
+        raise AppError.from_exception(f"creating {kind.__name__}", error) from error
+    fields = fields_of(app.settings, app.title)
+    if settings:
+        app.settings = with_values(app.settings, settings, app.title)
+    wanted = declared_models(kind)
+    _refuse_unknown(variants or {}, wanted.values(), app.title)
+    cards = dict.fromkeys(wanted.values())
+    opened = {card: open_model(catalogue, card, (variants or {}).get(card), threads, progress, cancelled) for card in cards}
+    stages = Stages(tuple(model.card.title for model in opened.values()), running)
+    timed = {name: (TimedInterpreter(model.interpreter, model.card.title, stages), model) for name, model in opened.items()}
+    for attribute, card in wanted.items():
+        setattr(app, attribute, timed[card][0])
+    ready = OpenedApp(name, app, stages, fields, timed, catalogue)
+    ready._call("opening", app.opened)
+    return ready
+
+
+def _refuse_unknown(variants: Mapping[str, str], cards: Iterable[str], title: str) -> None:
+    known = set(cards)
+    for card in variants:
+        if card not in known:
+            raise ModelError(f"{title} has no model {card!r}; it uses {', '.join(sorted(known)) or 'none'}.")
