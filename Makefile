@@ -1,0 +1,45 @@
+.PHONY: help setup run test check fix bench screenshots lock clean
+ARGS ?=
+BIN := .venv/bin
+
+help:
+	@echo "make run          open the studio                  make run ARGS='--app hand_puppets --source scene:hands'"
+	@echo "make test         run the tests                    make test ARGS=tests/api"
+	@echo "make check        all else that CI checks: lint, format, types, imports"
+	@echo "make fix          mend what lint and format can mend"
+	@echo "make bench        run every benchmark and print its figures"
+	@echo "make screenshots  take the pictures of the README anew"
+	@echo "make lock         write requirements.lock anew from pyproject.toml"
+	@echo "Each sets up .venv first, where needed."
+
+setup:
+	@bash .ci/setup
+
+run: setup
+	@$(BIN)/pocket-studio $(ARGS)
+
+test: setup
+	$(BIN)/pytest $(ARGS)
+
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+fix: setup
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file $(ARGS) || exit 1; done
+
+screenshots: setup
+	$(BIN)/python -m studio.ui.screenshots assets/screenshots
+
+lock: setup
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra bench --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(ARGS) -o requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build tests/failed
