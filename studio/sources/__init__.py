@@ -1,0 +1,7 @@
+"""Where frames come from."""
+
+from studio.sources.address import FORMS, Address, hidden, parse
+from studio.sources.opening import open_source
+from studio.sources.source import Source, SourceError, SourceLost, Wanted, every
+
+__all__ = ["FORMS", "Address", "Source", "SourceError", "SourceLost", "Wanted", "every", "hidden", "open_source", "parse"]

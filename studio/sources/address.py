@@ -1,0 +1,123 @@
+"""Addresses of sources: what people type, one form for each kind."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+from studio.sources.source import SourceError
+
+Kind = Literal["camera", "screen", "scene", "stream", "file"]
+
+STREAM_SCHEMES = ("http", "https", "rtsp", "rtsps")
+
+OPTIONS: Mapping[str, tuple[str, ...] | None] = MappingProxyType(
+    {
+        "camera": ("width", "height", "rate", "mirror", "rotate"),
+        "screen": ("region", "rate"),
+        "scene": None,  # each scene has its own
+        "stream": ("mirror", "rotate"),
+        "file": (),
+    }
+)
+"""Options of each kind; None for any."""
+
+FORMS = (
+    "camera:NAME or camera:0, with ?width=1280&height=720&rate=30&mirror=1&rotate=90",
+    "the path of a video, a picture or a folder of pictures",
+    "rtsp://… or http://…, with #mirror=1&rotate=90",
+    "screen: or screen:2, with ?region=LEFT,TOP,WIDTH,HEIGHT&rate=30",
+    "scene:NAME",
+)
+
+_DEFAULT_TARGET = {"camera": "0", "screen": "1", "scene": "hands"}
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")  # two letters or more: C:\clips is a path
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address taken apart. target: the camera's name or number, the screen's number, the scene's name, the URL, or the path."""
+
+    kind: Kind
+    target: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The form that `parse` reads back."""
+        if self.kind == "file":
+            plain = not _SCHEME.match(self.target) and self.target == self.target.strip()
+            return self.target if plain else "file:" + quote(self.target, errors="surrogateescape")
+        if self.kind == "stream":
+            return self.target + ("#" + urlencode(self.options) if self.options else "")
+        options = "?" + urlencode(self.options, safe=",") if self.options else ""
+        return f"{self.kind}:{quote(self.target, safe=' /:()[]&,.#@+')}{options}"
+
+
+def parse(text: str) -> Address:
+    """Takes an address apart; looks at nothing but the text. Raises SourceError that lists what is possible."""
+    text = text.strip()
+    if not text:
+        raise SourceError("an empty address; " + possible())
+    match = _SCHEME.match(text)
+    if not match:
+        return Address("file", text)
+    scheme, rest = match[1].lower(), text[match.end() :]
+    if scheme == "file":
+        return Address("file", _file_path(rest))
+    if scheme in STREAM_SCHEMES:
+        return _stream(text)
+    if scheme not in _DEFAULT_TARGET:
+        raise SourceError(f"unknown kind of source {scheme!r} in {hidden(text)!r}; {possible()}; a file of that name is ./{text}")
+    kind: Kind = scheme  # type: ignore[assignment]  # the keys of _DEFAULT_TARGET are kinds
+    target, _, query = rest.partition("?")
+    return Address(kind, unquote(target).strip() or _DEFAULT_TARGET[kind], _options(kind, query, text))
+
+
+def possible() -> str:
+    return "a source is " + "; ".join(FORMS)
+
+
+def hidden(text: str) -> str:
+    """The text without user name, password and query of any URL in it, fit for titles and errors."""
+    text = re.sub(r"(\w+://)[^/\s]*@", r"\1", text)
+    return re.sub(r"(\w+://[^\s?#'\"]*)\?[^\s'\"#]*", r"\1", text)
+
+
+def _stream(text: str) -> Address:
+    parts = urlsplit(text)
+    if not parts.hostname:
+        raise SourceError(f"{hidden(text)!r} names no host; write for example http://192.168.1.20:8080/video")
+    try:
+        _ = parts.port
+    except ValueError as error:
+        raise SourceError(f"{hidden(text)!r} has a port that is no number from 0 to 65535") from error
+    return Address("stream", urlunsplit(parts._replace(fragment="")), _options("stream", parts.fragment, hidden(text)))
+
+
+def _file_path(rest: str) -> str:
+    """The path of what follows `file:`, both file:///clips/a.mp4 and file:a.mp4; file:///C:/clips is C:/clips on every system."""
+    path = unquote(rest, errors="surrogateescape")
+    if rest.startswith("//"):
+        host, slash, after = rest[2:].partition("/")
+        if host not in ("", "localhost"):
+            return f"//{host}{unquote(slash + after, errors='surrogateescape')}"
+        path = unquote(slash + after, errors="surrogateescape")
+    if re.match(r"/[A-Za-z]:[/\\]", path):
+        path = path[1:]
+    if not path:
+        raise SourceError("file: without a path; write for example file:///home/me/clip.mp4")
+    return path
+
+
+def _options(kind: Kind, query: str, text: str) -> dict[str, str]:
+    try:
+        options = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=True)) if query else {}
+    except ValueError as error:
+        raise SourceError(f"{text!r}: options are written name=value, joined by &") from error
+    known = OPTIONS[kind]
+    for name in options:
+        if known is not None and name not in known:
+            raise SourceError(f"{text!r}: unknown option {name!r}; a {kind} takes {', '.join(known)}")
+    return options

@@ -1,0 +1,51 @@
+"""Turns decoded frames of any pixel format into upright RGB pictures."""
+
+from fractions import Fraction
+
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+
+from studio.api import Pixels
+from studio.sources.orientation import Orientation
+
+
+class Converter:
+    """Converts one stream's frames; keeps the scaler between frames. For one thread at a time.
+
+    aspect: width of a stored pixel divided by its height. Transparent parts are shown on white.
+    """
+
+    def __init__(self, aspect: Fraction | None = None) -> None:
+        self._aspect = aspect or Fraction(1)
+        self._reformatter = VideoReformatter()
+
+    def size(self, frame: VideoFrame) -> tuple[int, int]:
+        """Width and height with square pixels, before any turn: the short side is stretched, so that no detail is lost."""
+        if self._aspect >= 1:
+            return round(frame.width * self._aspect), frame.height
+        return frame.width, round(frame.height / self._aspect)
+
+    def convert(self, frame: VideoFrame, orientation: Orientation) -> Pixels:
+        width, height = self.size(frame)
+        transparent = any(component.is_alpha for component in frame.format.components)
+        flat = self._reformatter.reformat(frame, width, height, "rgba" if transparent else "rgb24", threads=1)
+        pixels = flat.to_ndarray().astype(np.uint8, copy=False)
+        return orientation.upright(_on_white(pixels) if transparent else pixels)
+
+
+def orientation_of(frame: VideoFrame) -> Orientation:
+    """From the frame's display matrix; upright if it has none."""
+    try:
+        matrix = frame.side_data["DISPLAYMATRIX"]  # type: ignore[typeddict-item]  # a mapping by name, wrongly typed
+    except KeyError:
+        return Orientation()
+    except ValueError:  # PyAV can't list side data newer than itself (EXIF); the angle alone is still told
+        return Orientation.from_degrees(-frame.rotation)
+    return Orientation.from_matrix(np.frombuffer(bytes(matrix), np.int32).tolist())
+
+
+def _on_white(pixels: Pixels) -> Pixels:
+    alpha = pixels[..., 3:].astype(np.uint16)
+    blended = pixels[..., :3] * alpha + (255 - alpha) * np.uint16(255)
+    return ((blended + 127) // 255).astype(np.uint8)
