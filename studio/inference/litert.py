@@ -37,8 +37,7 @@ class LiteRTInterpreter:
     def __init__(self, card: Card, file: Path, threads: int) -> None:
         """Opens `file`, whose hash the catalogue has checked, and holds it to its card. Raises ModelError."""
         self._name = f"model {card.name!r} ({file.name})"
-        self._runtime = _open(file, threads, self._name)
-        inputs, outputs = _tensors_by_name(self._runtime)
+        self._runtime, inputs, outputs = _open(file, threads, self._name)
         self._inputs = {name: self._match(spec, inputs, "input") for name, spec in card.inputs.items()}
         self._outputs = {name: self._match(spec, outputs, "output") for name, spec in card.outputs.items()}
         if missing := {tensor.index for tensor in inputs.values()} - {tensor.index for tensor in self._inputs.values()}:
@@ -68,16 +67,21 @@ class LiteRTInterpreter:
     def _place(self, name: str, value: Tensor | Region) -> Placement | None:
         """Writes one input; where it lies in the frame if it takes pictures."""
         tensor, preparer = self._inputs[name], self._preparers.get(name)
-        # LiteRT refuses to run while this view is alive.
-        view: Tensor = self._runtime.tensor(tensor.index)()
         if isinstance(value, np.ndarray) and value.shape == tensor.shape and value.dtype == tensor.dtype:
-            view[...] = value
+            self._view(tensor)[...] = value
             return Placement.whole(tensor.shape[2], tensor.shape[1]) if preparer else None
         if preparer is not None and (isinstance(value, Region) or (isinstance(value, np.ndarray) and value.ndim == 3)):
-            return preparer.prepare(value, view)
+            placement = preparer.cut(value)
+            preparer.write(self._view(tensor))
+            return placement
         given = f"{list(value.shape)} {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
         wanted = "a picture (height × width × 3 uint8), a Region or " if preparer else ""
         raise ModelError(f"{self._name}: input {name!r} takes {wanted}an array {list(tensor.shape)} {tensor.dtype}, not {given}")
+
+    def _view(self, tensor: _FileTensor) -> Tensor:
+        """The runtime's own memory. It refuses to run while this is alive: keep it in no variable that an error could hold on to."""
+        view: Tensor = self._runtime.tensor(tensor.index)()
+        return view
 
     def _read(self, tensor: _FileTensor) -> Tensor:
         stored: Tensor = self._runtime.get_tensor(tensor.index)
@@ -100,19 +104,20 @@ def automatic_threads() -> int:
     return max(1, min(4, usable - 1))
 
 
-def _open(file: Path, threads: int, name: str) -> Runtime:
+def _open(file: Path, threads: int, name: str) -> tuple[Runtime, dict[str, _FileTensor], dict[str, _FileTensor]]:
+    """The file ready to run, with its inputs and outputs by name."""
     if threads < 1:
         raise ModelError(f"{name} can't run with {threads} threads; use 1 or more")
     try:
         with _without_notices():
             runtime = Runtime(str(file), num_threads=threads)
             runtime.allocate_tensors()
+        return runtime, *_tensors_by_name(runtime)
     except (ValueError, RuntimeError, MemoryError) as error:
         reason = _first_line(error)
         if "custom op" in str(error).lower():
             raise ModelError(f"{name} needs operators that LiteRT alone doesn't have: {reason}; use another variant or model") from error
         raise ModelError(f"{name} is not a model LiteRT can open: {reason}; the file may be damaged or of another kind") from error
-    return runtime
 
 
 def _tensors_by_name(runtime: Runtime) -> tuple[dict[str, _FileTensor], dict[str, _FileTensor]]:

@@ -5,6 +5,7 @@ it, and an area average of a 720p picture costs 40 times as much. Unlike there, 
 (cv2.resize's rule, also used here for regions), so a `Placement` maps points without a shift of half a pixel.
 """
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -45,7 +46,7 @@ def pixel_table(span: tuple[float, float], dtype: DTypeLike, quantisation: Quant
 
 
 class Preparer:
-    """Writes pictures and regions into one input tensor (1 × height × width × 3); keeps its buffer between runs."""
+    """Brings pictures and regions into one input tensor (1 × height × width × 3): `cut`, then `write`. Keeps its buffer between runs."""
 
     def __init__(self, spec: InputSpec, dtype: DTypeLike, quantisation: Quantisation | None = None) -> None:
         _, self._height, self._width, _ = spec.shape
@@ -53,13 +54,17 @@ class Preparer:
         self._border = cv2.BORDER_REPLICATE if spec.border == "edge" else cv2.BORDER_CONSTANT
         self._table = pixel_table(spec.span, dtype, quantisation)
         self._cut = np.zeros((self._height, self._width, 3), np.uint8)
+        # An index names the centre of a pixel, here and in cv2: it lies at index + ½.
+        self._index_to_unit = np.array([[1 / self._width, 0, 0.5 / self._width], [0, 1 / self._height, 0.5 / self._height], [0, 0, 1]])
         self._barred: tuple[int, int, int, int] | None = None
 
-    def prepare(self, picture: Pixels | Region, tensor: Tensor) -> Placement:
-        """Fills `tensor` and returns where it lies in the frame. Raises ModelError for what is no picture."""
-        placement = self._cut_region(picture) if isinstance(picture, Region) else self._fit_picture(_checked(picture))
+    def cut(self, picture: Pixels | Region) -> Placement:
+        """Cuts and scales to the tensor's size; where that lies in the frame. Raises ModelError for what is no picture."""
+        return self._cut_region(picture) if isinstance(picture, Region) else self._fit_picture(_checked(picture))
+
+    def write(self, tensor: Tensor) -> None:
+        """Writes what was cut into `tensor`, in its own type and range."""
         cv2.LUT(self._cut, self._table, dst=tensor[0])
-        return placement
 
     def _fit_picture(self, picture: Pixels) -> Placement:
         height, width = picture.shape[:2]
@@ -97,23 +102,16 @@ class Preparer:
     def _cut_region(self, region: Region) -> Placement:
         picture = _checked(region.pixels)
         numbers = (*region.centre, *region.size, region.radians)
-        if not np.isfinite(numbers).all() or min(region.size) <= 0:
+        if not all(map(math.isfinite, numbers)) or min(region.size) <= 0:
             raise ModelError(f"a region needs a size above 0 and finite numbers, not centre {region.centre}, size {region.size}")
         if max(picture.shape) > _LONGEST_SIDE:
             raise ModelError(f"a picture of {picture.shape[1]} × {picture.shape[0]} is too large to cut a region from; scale it down")
         placement = region.placement((self._width, self._height))
-        step = placement.matrix[:, :2] / (self._width, self._height)
-        # An index names a pixel's centre: index + ½ in both pictures.
-        start = placement.matrix[:, 2] + step.sum(axis=1) / 2 - 0.5
         self._barred = None
-        cv2.warpAffine(
-            picture,
-            np.column_stack([step, start]),
-            (self._width, self._height),
-            dst=self._cut,
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=self._border,
-        )
+        indices = placement.matrix @ self._index_to_unit
+        indices[:, 2] -= 0.5
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        cv2.warpAffine(picture, indices, (self._width, self._height), dst=self._cut, flags=flags, borderMode=self._border)
         return placement
 
 
