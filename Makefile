@@ -5,7 +5,7 @@ BIN := .venv/bin
 help:
 	@echo "make run          open the studio                  make run ARGS='--app hand_puppets --source scene:hands'"
 	@echo "make test         run the tests                    make test ARGS=tests/api"
-	@echo "make check        all else that CI checks: lint, format, types, imports"
+	@echo "make check        all else that CI checks: lint, format, types, imports, lock, files"
 	@echo "make fix          mend what lint and format can mend"
 	@echo "make bench        run every benchmark and print its figures"
 	@echo "make screenshots  take the pictures of the README anew"
@@ -26,6 +26,7 @@ check: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -q tests/test_architecture.py tests/test_project.py
 
 fix: setup
 	$(BIN)/ruff check --fix
