@@ -1,0 +1,59 @@
+"""One hand over time."""
+
+import numpy as np
+
+from studio.vision.hands.hand import Hand, palm_size
+from studio.vision.hands.landmarks import Sighting
+from studio.vision.hands.region import Square, around_landmarks
+from studio.vision.hands.smoothing import OneEuro
+
+# What a new frame counts in the average of the handedness, once the first frames are averaged evenly: it may change its mind, slowly.
+HANDEDNESS_SHARE = 0.05
+# A moving hand is looked for this share of its last step further on: all of it overshoots when the hand turns round.
+AHEAD = 0.5
+
+
+class Track:
+    """A hand that is followed from frame to frame. `id` is the hand's; `size` its palm's in frame pixels."""
+
+    def __init__(self, number: int, sighting: Sighting, seconds: float) -> None:
+        self.id = number
+        self._smoother = OneEuro()
+        self._frames = 0
+        self._right = 0.5
+        self._square: Square | None = None
+        self.see(sighting, seconds)
+
+    def see(self, sighting: Sighting, seconds: float) -> None:
+        """Takes in where the hand is now."""
+        square = around_landmarks(sighting.landmarks)
+        before = self._square or square
+        self._step = (square.x - before.x, square.y - before.y)
+        self._square = square
+        self.sighting = sighting
+        self.size = palm_size(sighting.landmarks)
+        self._frames += 1
+        self._right += (sighting.right - self._right) * max(HANDEDNESS_SHARE, 1 / self._frames)
+        self._smoothed = self._smoother.smooth(sighting.landmarks, seconds, self.size)
+
+    def square(self) -> Square:
+        """Where to look for the hand in the next frame."""
+        assert self._square is not None
+        return self._square.moved(self._step[0] * AHEAD, self._step[1] * AHEAD)
+
+    def same(self, other: Sighting) -> bool:
+        """Whether `other` is this very hand: its landmarks lie on this hand's, not just near them as those of a hand clasped by it."""
+        away = np.hypot(*(self.sighting.landmarks[:, :2] - other.landmarks[:, :2]).T)
+        return bool(away.mean() < 0.4 * max(self.size, palm_size(other.landmarks)))
+
+    def hand(self) -> Hand:
+        right = self._right
+        return Hand(
+            id=self.id,
+            landmarks=self._smoothed,
+            world=self.sighting.world,
+            presence=self.sighting.presence,
+            handedness="right" if right >= 0.5 else "left",
+            handedness_score=max(right, 1 - right),
+            size=self.size,
+        )

@@ -1,0 +1,107 @@
+"""Follows hands through a video: the palm model finds them, the landmark model alone keeps them."""
+
+from itertools import count
+
+from studio.api import Frame, Interpreter
+from studio.vision.hands.hand import Hand
+from studio.vision.hands.landmarks import look
+from studio.vision.hands.palm import decode, merge
+from studio.vision.hands.region import Square, around_palm
+from studio.vision.hands.track import Track
+
+# Two squares that share this much show the same hand (`min_similarity_threshold` of MediaPipe's hand_landmark_tracking_cpu.pbtxt).
+SAME_SQUARE = 0.5
+
+
+class HandTracker:
+    """Finds up to `hands` hands and follows each one with an id.
+
+    palm: inputs and outputs as `models/palm_detection/model.toml`. landmarks: as `models/hand_landmark/model.toml`.
+    detection, presence: least score of a new palm, and of a hand that is followed, 0 … 1.
+    rest, rest_while_tracking: the palm model looks at one frame in so many, with no hand in view and with fewer than all. It looks at once
+    when a hand is lost, and not at all while all wanted hands are followed.
+    longest_gap: a step in the frames' time longer than this, in seconds, starts afresh, as does a step back or another frame size.
+    """
+
+    def __init__(
+        self,
+        palm: Interpreter,
+        landmarks: Interpreter,
+        hands: int = 2,
+        *,
+        detection: float = 0.5,
+        presence: float = 0.5,
+        rest: int = 2,
+        rest_while_tracking: int = 5,
+        longest_gap: float = 1.0,
+    ) -> None:
+        if hands < 1 or rest < 1 or rest_while_tracking < 1:
+            raise ValueError("hands, rest and rest_while_tracking are at least 1")
+        if not (0 < detection < 1 and 0 < presence < 1):
+            raise ValueError("detection and presence lie between 0 and 1")
+        self._palm, self._landmarks, self._hands = palm, landmarks, hands
+        self._detection, self._presence = detection, presence
+        self._rest, self._rest_while_tracking, self._longest_gap = rest, rest_while_tracking, longest_gap
+        self._numbers = count(1)
+        self._gap = 0.0
+        self.reset()
+
+    def reset(self) -> None:
+        """Forgets all hands; the next frame is searched."""
+        self._tracks: list[Track] = []
+        self._last: Frame | None = None
+        self._unsearched = 0
+
+    def track(self, frame: Frame) -> tuple[Hand, ...]:
+        """The hands in the next frame, the one followed longest first. Raises ModelError as the models do."""
+        if self._jumped(frame):
+            self.reset()
+        first = self._last is None
+        self._last = frame
+        lost = self._follow(frame)
+        self._unsearched += 1
+        if len(self._tracks) < self._hands:
+            rest = self._rest_while_tracking if self._tracks else self._rest
+            if first or lost or self._unsearched >= rest:
+                self._search(frame)
+                self._unsearched = 0
+        return tuple(track.hand() for track in self._tracks)
+
+    def _jumped(self, frame: Frame) -> bool:
+        if self._last is None:
+            return False
+        gap, usual = frame.seconds - self._last.seconds, self._gap
+        self._gap = gap
+        # A source at half a frame a second is no series of jumps.
+        return gap < 0 or gap > max(self._longest_gap, 2 * usual) or frame.pixels.shape != self._last.pixels.shape
+
+    def _follow(self, frame: Frame) -> bool:
+        """Looks at each hand where it is expected; whether one was lost."""
+        kept: list[Track] = []
+        for track in self._tracks:
+            sighting = look(self._landmarks, frame.pixels, track.square())
+            if sighting.presence >= self._presence and not any(other.same(sighting) for other in kept):
+                track.see(sighting, frame.seconds)
+                kept.append(track)
+        lost = len(kept) < len(self._tracks)
+        self._tracks = kept
+        return lost
+
+    def _search(self, frame: Frame) -> None:
+        """Adds hands that are not followed yet, the surest palms first."""
+        found = self._palm.run(image=frame.pixels)
+        palms = merge(decode(found["boxes"], found["scores"], self._detection))
+        squares = [around_palm(found.placement.to_frame(palm.box), found.placement.to_frame(palm.keypoints)) for palm in palms]
+        for square in self._new(squares)[: self._hands - len(self._tracks)]:
+            sighting = look(self._landmarks, frame.pixels, square)
+            if sighting.presence >= self._presence and not any(track.same(sighting) for track in self._tracks):
+                self._tracks.append(Track(next(self._numbers), sighting, frame.seconds))
+
+    def _new(self, squares: list[Square]) -> list[Square]:
+        """Those that neither lie on a followed hand nor on a better palm."""
+        known, new = [track.square() for track in self._tracks], []
+        for square in squares:
+            if all(square.overlap(other) <= SAME_SQUARE for other in known):
+                known.append(square)
+                new.append(square)
+        return new
