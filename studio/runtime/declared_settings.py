@@ -9,17 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from studio.api.settings import Slider
-from studio.runtime.settings_schema import Field, Kind, SettingsError, Value, arguments_of, checked
+from studio.runtime.settings_schema import Field, Kind, SchemaError, SettingsError, Value, arguments_of, checked
 
 Settings = TypeVar("Settings")
 
 ALLOWED = "bool, int, float, str, Literal of strings, pathlib.Path"
 _KINDS: Mapping[Any, Kind] = {bool: "switch", int: "integer", float: "number", str: "text", Path: "file"}
 _EMPTY: Mapping[Kind, Value] = {"switch": False, "integer": 0, "number": 0.0, "text": "", "file": ""}
-
-
-class SchemaError(SettingsError):
-    """A declaration in an app that can't become a form; the message names app, field and what is allowed."""
 
 
 def fields_of(settings: object, owner: str) -> tuple[Field, ...]:

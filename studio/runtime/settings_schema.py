@@ -25,6 +25,10 @@ class SettingsError(Exception):
     """A value that a setting can't take; the message names the setting, the reason and what it takes."""
 
 
+class SchemaError(SettingsError):
+    """A declaration in an app that can't become a form; the message names app, field and what is allowed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One setting. low, high, step, unit: of a number with a slider; choices: of a choice.

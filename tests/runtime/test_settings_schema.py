@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.api import Slider, action
-from studio.runtime.declared_settings import SchemaError, action_arguments, action_fields, fields_of, values_of, with_values
-from studio.runtime.settings_schema import Field, SettingsError, checked, fitting_values, parse, parse_assignments
+from studio.runtime.declared_settings import action_arguments, action_fields, fields_of, values_of, with_values
+from studio.runtime.settings_schema import Field, SchemaError, SettingsError, checked, fitting_values, parse, parse_assignments
 
 
 @dataclass(frozen=True)

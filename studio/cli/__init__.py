@@ -1,0 +1,36 @@
+"""`pocket-studio`: the window, and everything it does from the command line."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from studio.cli.arguments import build_parser
+from studio.cli.failures import told
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. Returns 0 done, 1 it ran and failed, 2 wrong use, 130 stopped with Ctrl-C."""
+    try:
+        chosen = build_parser().parse_args(arguments)
+    except SystemExit as leaving:  # argparse has printed help, version or what is wrong
+        return int(leaving.code or 0)
+    if chosen.apps:
+        known = os.environ.get("POCKET_STUDIO_APPS")
+        os.environ["POCKET_STUDIO_APPS"] = os.pathsep.join([chosen.apps, *([known] if known else [])])
+    try:
+        # Each command loads what it needs when it is asked for: `--help` and `list` stay quick.
+        command: Callable[..., int] = import_module(f"studio.cli.{chosen.module}").command
+        return command(chosen)
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more when it flushes at the end
+        return 1
+    except Exception as error:
+        code, text = told(error, traceback_wanted=chosen.debug)
+        print(text, file=sys.stderr)
+        return code

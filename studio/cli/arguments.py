@@ -1,0 +1,151 @@
+"""The grammar of the command line."""
+
+import argparse
+from pathlib import Path
+
+from studio import __version__
+
+SLOWEST, FASTEST = 0.5, 60.0
+MOST_THREADS = 64
+
+_EXAMPLES = """examples:
+  pocket-studio                                        open the window
+  pocket-studio run hand_puppets clip.mp4 --facts hands.jsonl
+  pocket-studio run hand_puppets camera:0 --fps 15 --set hands=1
+  pocket-studio doctor                                 what is missing on this machine
+
+exit codes: 0 done, 1 it ran and failed, 2 wrong use, 130 stopped with Ctrl-C
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command names in `module` the module of this package that carries it out."""
+    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere.add_argument("--apps", metavar="DIR", default=argparse.SUPPRESS, help="a folder of apps of your own, or of one")
+    everywhere.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error")
+
+    parser = argparse.ArgumentParser(
+        prog="pocket-studio",
+        description="Try mobile vision models at your desk before porting them to a phone. Without a command the window opens.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[everywhere],
+    )
+    # The defaults stand here alone: a subcommand's own would overwrite what was given before it.
+    parser.set_defaults(module="window", apps="", debug=False)
+    parser.add_argument("--version", action="version", version=f"pocket-studio {__version__}")
+    parser.add_argument("--app", help="the app to open in the window")
+    parser.add_argument("--source", metavar="ADDRESS", help="what to show in the window; `list sources` tells the forms")
+    parser.add_argument("--fps", type=_fps, help=f"target rate of the window, {SLOWEST:g} to {FASTEST:g} frames a second, or max")
+
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    for add in (_add_run, _add_list, _add_check, _add_bench, _add_evaluate, _add_doctor):
+        add(commands, everywhere)
+    return parser
+
+
+Commands = argparse._SubParsersAction  # argparse gives the type no public name
+
+
+def _command(
+    commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser, name: str, text: str
+) -> argparse.ArgumentParser:
+    found = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", parents=[parent])
+    return found
+
+
+def _add_run(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    run = _command(commands, parent, "run", "run an app on a source without the window")
+    run.set_defaults(module="running")
+    run.add_argument("app_name", metavar="APP", help="its name, or its folder written as a path")
+    run.add_argument(
+        "source_address", metavar="SOURCE", help="every frame of a file, the newest of a camera; `list sources` tells the forms"
+    )
+    run.add_argument("--fps", dest="run_fps", type=_fps, help="target rate; without it every frame of a file is taken")
+    _add_app_options(run)
+    run.add_argument("--record", metavar="VIDEO", type=Path, help="write what is seen and heard to a video file")
+    run.add_argument("--facts", metavar="FILE", type=Path, help="write one JSON line per frame: index, seconds, facts")
+    run.add_argument("--limit", metavar="N", type=_count, help="stop after so many frames")
+    _add_json(run)
+
+
+def _add_list(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    listing = _command(commands, parent, "list", "list what there is")
+    listing.set_defaults(module="listing")
+    listing.add_argument("what", choices=("apps", "models", "cameras", "sources"))
+    listing.add_argument(
+        "--json", metavar="FILE", nargs="?", const="", help="print it as a JSON object, and write that to FILE if one is named"
+    )
+
+
+def _add_check(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    check = _command(commands, parent, "check", "say whether an app or a model file works; one line per finding")
+    check.set_defaults(module="checking")
+    check.add_argument("target", metavar="APP_DIR|MODEL_FILE", help="an app's folder or name, or a model file")
+
+
+def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    bench = _command(commands, parent, "bench", "measure how long a model or an app takes here")
+    bench.set_defaults(module="benching")
+    bench.add_argument("target", metavar="MODEL|APP", help="a model's name, a .tflite file, or an app's name")
+    bench.add_argument("--variant", dest="variants", action="append", default=[], metavar="V", help="a model's variant; for an app CARD=V")
+    bench.add_argument("--threads", type=_threads, metavar="N|auto", help="threads of each model (auto leaves a core to the window)")
+    bench.add_argument("--runs", type=_count, default=50, metavar="N", help="timed runs (default %(default)s)")
+    bench.add_argument(
+        "--source", dest="bench_source", default="scene:hands", metavar="ADDRESS", help="an app's frames (default %(default)s)"
+    )
+    _add_json(bench)
+
+
+def _add_evaluate(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    evaluate = _command(commands, parent, "evaluate", "measure an app's quality on labelled data, with the app's own evaluate.py")
+    evaluate.set_defaults(module="evaluating")
+    evaluate.add_argument("app_name", metavar="APP")
+    evaluate.add_argument("manifest", metavar="MANIFEST.json", type=Path, help="a list of objects, each with `file` and what is true of it")
+    _add_app_options(evaluate)
+    _add_json(evaluate)
+
+
+def _add_doctor(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    doctor = _command(commands, parent, "doctor", "tell what is missing on this machine and the command that mends it")
+    doctor.set_defaults(module="doctor")
+
+
+def _add_app_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--set", dest="assignments", action="append", default=[], metavar="NAME=VALUE", help="a setting of the app")
+    parser.add_argument(
+        "--variant", dest="variants", action="append", default=[], metavar="CARD=VARIANT", help="another variant of a model"
+    )
+    parser.add_argument("--threads", type=_threads, metavar="N|auto", help="threads of each model (auto leaves a core to the window)")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures to FILE, and print the same object as the last line")
+
+
+def _fps(text: str) -> float:
+    if text == "max":
+        return 0.0
+    try:
+        fps = float(text)
+    except ValueError:
+        fps = -1.0
+    if not SLOWEST <= fps <= FASTEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a rate from {SLOWEST:g} to {FASTEST:g}, or max")
+    return fps
+
+
+def _threads(text: str) -> int:
+    if text == "auto":
+        return 0
+    return _whole(text, MOST_THREADS, f"a number of threads from 1 to {MOST_THREADS}, or auto")
+
+
+def _count(text: str) -> int:
+    return _whole(text, 10**9, "a whole number from 1")
+
+
+def _whole(text: str, most: int, wanted: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}")
+    return int(text)

@@ -1,0 +1,68 @@
+"""What a command leaves behind: files written whole or not at all, and the JSON object on the last line."""
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from studio.cli.failures import Failure
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, keep_part: bool = False) -> Iterator[IO[str]]:
+    """A text file that takes the place of `path` when the block ends well; when it fails, `path` stays as it was.
+
+    keep_part: after a failure leave what was written beside it and say where.
+    A pipe or a device is written straight away. Raises Failure naming path and reason where it can't be written.
+    """
+    try:
+        path = path.expanduser().resolve()  # a link stays a link
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8") as file:
+                yield file
+            return
+        handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent, text=True)
+    except OSError as error:
+        raise Failure(f"can't write {path}: {error.strerror or error}") from error
+    part = Path(name)
+    try:
+        with open(handle, "w", encoding="utf-8") as file:
+            yield file
+        try:
+            mask = os.umask(0)
+            os.umask(mask)
+            part.chmod(0o666 & ~mask)  # a temporary file is readable by its owner alone
+            os.replace(part, path)
+        except OSError as error:
+            raise Failure(f"can't write {path}: {error.strerror or error}") from error
+    finally:
+        if part.exists():
+            if keep_part and part.stat().st_size:
+                print(f"What was written so far is in {part}", file=sys.stderr)
+            else:
+                part.unlink()
+
+
+def checked_writable(path: Path | None) -> None:
+    """Raises Failure now rather than after the work is done."""
+    if path is not None and not (path.exists() and not path.is_file()):
+        try:
+            tempfile.TemporaryFile(dir=path.expanduser().resolve().parent).close()
+            if path.is_dir():
+                raise IsADirectoryError(None, "it is a folder")
+        except OSError as error:
+            raise Failure(f"can't write {path}: {error.strerror or error}") from error
+
+
+def finish_with(figures: Mapping[str, Any], path: Path | None) -> None:
+    """Writes the object to `path`, and prints it as the last line of stdout."""
+    if path is None:
+        return
+    text = json.dumps(figures, ensure_ascii=False, allow_nan=False)
+    with replacing(path) as file:
+        file.write(text + "\n")
+    print(text, flush=True)
