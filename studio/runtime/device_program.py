@@ -46,7 +46,6 @@ from studio.runtime.pipeline import Output, pipeline
 from studio.runtime.reading import Reading
 from studio.runtime.ring import SLOT_BYTES, Ring
 from studio.runtime.settings_schema import SettingsError
-from studio.sources.camera import list_cameras
 
 SHOWN_PER_SECOND = 75.0
 """More pictures than this are not copied to the window: no screen here shows them."""
@@ -123,8 +122,7 @@ class DeviceProgram:
                 os._exit(1)  # the window is gone: nobody is left to show or tell anything to
             match command:
                 case ListCameras():
-                    cameras = list_cameras()
-                    self._send(Cameras(tuple(CameraInfo(camera.address, camera.title) for camera in cameras)))
+                    self._send(Cameras(_cameras()))
                 case CancelLoading():
                     self._cancel.set()
                 case _:
@@ -271,6 +269,12 @@ class DeviceProgram:
                 self._connection.send(event)
             except OSError:
                 os._exit(1)
+
+
+def _cameras() -> tuple[CameraInfo, ...]:
+    from studio.sources.camera import list_cameras  # loaded when first asked for: it costs the first picture nothing
+
+    return tuple(CameraInfo(camera.address, camera.title) for camera in list_cameras())
 
 
 def _fitting(pixels: Pixels) -> Pixels:

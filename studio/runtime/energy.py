@@ -24,7 +24,8 @@ class PowerMeter:
     def __init__(self, powercap: Path = POWERCAP, batteries: Path = BATTERIES) -> None:
         self._packages = _readable_packages(powercap)
         self._batteries = batteries
-        self._last: tuple[float, dict[Path, int]] | None = None
+        self._last: tuple[float, dict[Path, int]] = time.perf_counter(), {}
+        self._rapl()
 
     def read(self, cores: float) -> Estimate:
         """Power since the last call, in watts. cores: busy cores of the process meanwhile, for the model."""
@@ -39,7 +40,7 @@ class PowerMeter:
             self._packages = ()
             return None
         last, self._last = self._last, now
-        if last is None or now[0] - last[0] < 0.05:
+        if not last[1] or now[0] == last[0]:
             return None
         joules = sum(_counted(package, last[1][package], count) for package, count in now[1].items()) / 1e6
         watts = joules / (now[0] - last[0])

@@ -55,7 +55,7 @@ class Player:
         self._changed = threading.Condition()
         self._playing = True
         self._steps = 0
-        self._closed = False
+        self._waiting = self._skip = self._closed = False
         self._origin: float | None = None
         self._last = 0.0
 
@@ -77,17 +77,15 @@ class Player:
             self._changed.notify()
 
     def seek(self) -> None:
-        """The source has been told to go elsewhere: the frame waiting is let go, the next one is shown also while paused."""
+        """The source has been told to go elsewhere: the frame held back is skipped, the next one is shown also while paused."""
         with self._changed:
-            self._origin, self._steps = None, 2 if self._waiting else 1
+            self._origin, self._steps, self._skip = None, 1, self._waiting
             self._changed.notify()
 
     def close(self) -> None:
         with self._changed:
             self._closed = True
             self._changed.notify()
-
-    _waiting = False
 
     def wanted(self, seconds: float) -> bool:
         with self._changed:
@@ -105,6 +103,9 @@ class Player:
         self._waiting = True
         self._changed.wait_for(lambda: self._playing or self._steps or self._closed)
         self._waiting = False
+        if self._skip:
+            self._skip = False
+            return False
         if not self._playing:
             self._steps = max(0, self._steps - 1)
             return True

@@ -1,0 +1,127 @@
+"""A source on its own thread: ends, losses, returns."""
+
+import queue
+import time
+from collections.abc import Iterator
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from studio.api import Frame
+from studio.runtime.capture import Capture, SourceEvent
+from studio.runtime.latest import Latest
+from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost, SourceOpened
+from studio.sources import SourceError, Wanted, every
+from studio.sources import SourceLost as Lost
+
+E = TypeVar("E")
+PIXELS = np.zeros((4, 4, 3), np.uint8)
+
+
+class ScriptedSource:
+    """Live: gives `count` frames at 100 a second, then does what `end` says."""
+
+    title, width, height, rate, live, duration = "Scripted", 4, 4, 100.0, True, None
+
+    def __init__(self, count: int, end: Exception | None = None) -> None:
+        self.count, self.end, self.closed = count, end, False
+
+    def frames(self, wanted: Wanted = every) -> Iterator[Frame]:
+        for index in range(self.count):
+            if self.closed:
+                return
+            time.sleep(0.01)
+            if wanted(index / 100):
+                yield Frame.of(PIXELS, index, index / 100)
+        if self.end:
+            raise self.end
+
+    def seek(self, seconds: float) -> None: ...
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Opened:
+    def __init__(self, *sources: ScriptedSource | Exception) -> None:
+        self.sources = list(sources)
+        self.latest: Latest[Frame] = Latest()
+        self.events: queue.SimpleQueue[SourceEvent] = queue.SimpleQueue()
+        self.capture = Capture("test:1", self.latest, self.events.put, opener=self.open)
+
+    def open(self, address: str) -> ScriptedSource:
+        source = self.sources.pop(0)
+        if isinstance(source, Exception):
+            raise source
+        return source
+
+    def next(self, kind: type[E]) -> E:
+        event = self.events.get(timeout=10)
+        assert isinstance(event, kind), event
+        return event
+
+
+@pytest.mark.parametrize("reason", [Lost("the cable is out"), Lost("stalled")])
+def test_a_lost_source_is_reopened_until_it_is_back(reason: Lost) -> None:
+    opened = Opened(ScriptedSource(2, reason), SourceError("still gone"), ScriptedSource(1000))
+    try:
+        opened.next(SourceOpened)
+        assert opened.next(SourceLost).message == str(reason)
+        assert opened.next(SourceLost).message == "still gone"
+        opened.next(SourceOpened)
+        assert opened.latest.take(5) is not None
+    finally:
+        opened.capture.close()
+
+
+def test_a_source_that_never_opened_is_told_once() -> None:
+    opened = Opened(SourceError("camera 3 is in use by another program"))
+    assert opened.next(SourceFailed).message == "camera 3 is in use by another program"
+    opened.capture.close()
+    assert opened.events.empty()
+
+
+def test_the_end_of_a_file_is_told() -> None:
+    opened = Opened(ScriptedSource(3))
+    opened.next(SourceOpened)
+    opened.next(SourceEnded)
+    opened.capture.close()
+
+
+def test_damage_in_the_middle_is_told_not_hidden() -> None:
+    opened = Opened(ScriptedSource(3, SourceError("clip.mp4 is damaged after 0.1 s")))
+    opened.next(SourceOpened)
+    assert "damaged" in opened.next(SourceFailed).message
+    opened.capture.close()
+
+
+def test_an_unforeseen_error_is_told_with_its_type() -> None:
+    opened = Opened(ScriptedSource(1, KeyError("x")))
+    opened.next(SourceOpened)
+    assert "KeyError" in opened.next(SourceFailed).message
+    opened.capture.close()
+
+
+def test_rate_skips_frames_without_counting_them_as_dropped() -> None:
+    opened = Opened(ScriptedSource(100))
+    opened.capture.set_rate(10)
+    opened.next(SourceOpened)
+    taken = []
+    while (frame := opened.latest.take(0.4)) is not None:
+        taken.append(frame.index)
+    assert 8 <= len(taken) <= 14
+    assert opened.capture.dropped == 0
+    opened.capture.close()
+
+
+def test_a_slow_taker_sees_the_newest_and_the_rest_is_counted() -> None:
+    opened = Opened(ScriptedSource(60))
+    opened.next(SourceOpened)
+    taken = []
+    while (frame := opened.latest.take(0.4)) is not None:
+        taken.append(frame.index)
+        time.sleep(0.05)
+    assert taken[-1] == 59
+    assert len(taken) + opened.capture.dropped == 60
+    opened.capture.close()

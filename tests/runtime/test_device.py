@@ -1,0 +1,230 @@
+"""The device process from the window's side: pictures, commands, and everything that can go wrong in an app."""
+
+import queue
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import psutil
+import pytest
+from PySide6.QtGui import QImage
+
+from studio.runtime.device import Device, IsolatedError, isolated
+from studio.runtime.messages import (
+    AppFailed,
+    AppOpened,
+    DeviceDied,
+    Event,
+    NotResponding,
+    OpenApp,
+    OpenSource,
+    Picture,
+    Play,
+    Readings,
+    Ready,
+    SetRate,
+    SetSettings,
+    SourceFailed,
+    SourceOpened,
+)
+from tests.runtime.test_pipeline import write_app
+
+E = TypeVar("E")
+
+PLAIN = "    def process(self, frame):\n        return Result(facts={'level': self.settings.level, 'index': frame.index})"
+
+
+class Listener:
+    def __init__(self) -> None:
+        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.device = Device(self.events.put)
+
+    def until(self, kind: type[E], matches: Callable[[E], bool] = lambda event: True, seconds: float = 20) -> E:
+        end = time.monotonic() + seconds
+        seen = []
+        while (left := end - time.monotonic()) > 0:
+            try:
+                event = self.events.get(timeout=left)
+            except queue.Empty:
+                break
+            if isinstance(event, kind) and matches(event):
+                return event
+            seen.append(event)
+        raise AssertionError(f"no {kind.__name__} in {seconds} s; got {[type(event).__name__ for event in seen]}: {seen[-1:]}")
+
+    def fact(self, name: str, value: object) -> Picture:
+        def has(event: Readings) -> bool:
+            return event.picture is not None and event.picture.facts.get(name) == value
+
+        picture = self.until(Readings, has).picture
+        assert picture is not None
+        return picture
+
+
+@pytest.fixture
+def studio() -> Iterator[Listener]:
+    listener = Listener()
+    listener.device.start()
+    yield listener
+    listener.device.stop()
+
+
+@pytest.fixture
+def still(tmp_path: Path) -> str:
+    rng = np.random.default_rng(3)
+    pixels = rng.integers(0, 256, (48, 64, 3), dtype=np.uint8)
+    path = tmp_path / "still.png"
+    assert QImage(pixels.data, 64, 48, 192, QImage.Format.Format_RGB888).save(str(path))
+    np.save(tmp_path / "still.npy", pixels)
+    return str(path)
+
+
+def test_pictures_settings_and_rate(studio: Listener, still: str, tmp_path: Path) -> None:
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", PLAIN), {"level": 4}))
+    studio.device.send(OpenSource(still))
+    opened = studio.until(AppOpened)
+    assert (opened.title, opened.values) == ("Probe", {"level": 4})
+    picture = studio.fact("level", 4)
+    assert (picture.width, picture.height) == (64, 48)
+    pixels = studio.device.pixels(picture)
+    while pixels is None:  # a newer one came in between
+        picture = studio.fact("level", 4)
+        pixels = studio.device.pixels(picture)
+    assert np.array_equal(pixels, np.load(tmp_path / "still.npy"))
+    studio.device.send(SetSettings({"level": 9}))
+    studio.fact("level", 9)
+    studio.device.send(SetRate(5))
+    time.sleep(0.5)
+    begun, count = time.perf_counter(), 0
+    while not studio.events.empty():
+        studio.events.get()
+    while time.perf_counter() - begun < 1.6:
+        count += len(studio.until(Readings).readings)
+    assert 5 <= count <= 11
+
+
+def test_a_paused_picture_shows_changed_settings(studio: Listener, still: str, tmp_path: Path) -> None:
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", PLAIN)))
+    studio.device.send(OpenSource(still))
+    studio.fact("level", 3)
+    studio.device.send(Play(False))
+    studio.device.send(SetSettings({"level": 8}))
+    studio.fact("level", 8)
+
+
+def test_bad_settings_and_unknown_apps_are_told(studio: Listener, still: str, tmp_path: Path) -> None:
+    studio.device.send(OpenApp("no_such_app"))
+    assert "no_such_app" in studio.until(AppFailed).message
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", PLAIN), {"level": "many"}))
+    assert "level" in studio.until(AppFailed).message.lower()
+    studio.device.send(OpenSource(str(tmp_path / "gone.mp4")))
+    assert "gone.mp4" in studio.until(SourceFailed).message
+    studio.device.send(OpenSource(still))
+    studio.until(SourceOpened)
+
+
+@pytest.mark.parametrize("place", ["__init__", "opened", "process"])
+def test_an_app_that_raises_is_told_and_can_be_reopened(studio: Listener, still: str, tmp_path: Path, place: str) -> None:
+    arguments = "self, frame" if place == "process" else "self"
+    raising = f"    def {place}({arguments}):\n        raise RuntimeError('broken on purpose')\n\n"
+    folder = write_app(tmp_path / "probe", ("" if place == "process" else PLAIN + "\n\n") + raising)
+    studio.device.send(OpenSource(still))
+    studio.device.send(OpenApp(folder))
+    failed = studio.until(AppFailed)
+    assert "broken on purpose" in failed.message
+    assert "app.py" in failed.details
+    write_app(tmp_path / "probe", PLAIN)
+    studio.device.send(OpenApp(folder))
+    studio.fact("level", 3)
+
+
+@pytest.mark.parametrize("death", ["os.abort()", "os.kill(os.getpid(), 11)", "os._exit(3)"])
+def test_a_crash_is_named_and_the_app_restarted(studio: Listener, still: str, tmp_path: Path, death: str) -> None:
+    marker = tmp_path / "died"
+    body = (
+        f"    def process(self, frame):\n        import os, pathlib\n        marker = pathlib.Path({str(marker)!r})\n"
+        f"        if not marker.exists():\n            marker.touch()\n            {death}\n        return Result(facts={{'alive': 1}})"
+    )
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", body)))
+    studio.device.send(OpenSource(still))
+    died = studio.until(DeviceDied)
+    expected = {"os.abort()": "SIGABRT", "os._exit(3)": "exit code 3"}.get(death, "SIGSEGV")
+    assert expected in died.message
+    assert "inside the app" in died.message
+    assert died.restarting
+    studio.fact("alive", 1)
+
+
+def test_restarts_end_after_the_third(studio: Listener, still: str, tmp_path: Path) -> None:
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", "    def process(self, frame):\n        import os; os._exit(1)")))
+    studio.device.send(OpenSource(still))
+    last = studio.until(DeviceDied, lambda event: not event.restarting, 60)
+    assert last.attempt == 4
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", PLAIN)))
+    studio.device.restart()
+    studio.fact("level", 3)
+
+
+def test_an_endless_loop_is_told_and_can_be_stopped(studio: Listener, still: str, tmp_path: Path) -> None:
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", "    def process(self, frame):\n        while True:\n            pass")))
+    studio.device.send(OpenSource(still))
+    hung = studio.until(NotResponding)
+    assert hung.seconds >= 2
+    begun = time.monotonic()
+    studio.device.send(OpenApp(write_app(tmp_path / "calm", PLAIN)))
+    studio.device.restart()
+    studio.fact("level", 3)
+    assert time.monotonic() - begun < 15
+
+
+def test_a_slow_frame_is_told_and_then_untold(studio: Listener, still: str, tmp_path: Path) -> None:
+    body = "    def process(self, frame):\n        import time; time.sleep(2.6)\n        return Result()"
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", body)))
+    studio.device.send(OpenSource(still))
+    studio.until(NotResponding, lambda event: event.seconds > 0)
+    studio.until(NotResponding, lambda event: event.seconds == 0)
+
+
+def test_killed_from_outside_comes_back(studio: Listener, still: str, tmp_path: Path) -> None:
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", PLAIN)))
+    studio.device.send(OpenSource(still))
+    studio.fact("level", 3)
+    first = studio.device.pid
+    assert first is not None
+    psutil.Process(first).kill()
+    assert "SIGKILL" in studio.until(DeviceDied).message
+    studio.until(Ready)
+    studio.fact("level", 3)
+    assert studio.device.pid != first
+
+
+def test_stop_leaves_no_process(still: str, tmp_path: Path) -> None:
+    listener = Listener()
+    listener.device.start()
+    listener.device.send(OpenApp(write_app(tmp_path / "probe", PLAIN)))
+    listener.device.send(OpenSource(still))
+    listener.until(Readings)
+    pid = listener.device.pid
+    listener.device.stop()
+    assert pid is not None
+    assert not psutil.pid_exists(pid)
+
+
+def test_isolated_work_answers_or_says_why_not() -> None:
+    assert isolated(divmod, 7, 2) == (3, 1)
+    with pytest.raises(IsolatedError, match="ZeroDivisionError"):
+        isolated(divmod, 1, 0)
+    with pytest.raises(IsolatedError, match="longer than"):
+        isolated(time.sleep, 30, seconds=1.5)
+    with pytest.raises(IsolatedError, match="crashed"):
+        isolated(_crash)
+    with pytest.raises(IsolatedError, match="memory"):
+        isolated(bytearray, 1 << 40, memory_bytes=4 << 30)
+
+
+def _crash() -> None:
+    import os
+
+    os.abort()

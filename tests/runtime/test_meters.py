@@ -1,0 +1,81 @@
+"""Rates, ages and stage times out of readings."""
+
+import time
+
+import pytest
+
+from studio.runtime.meters import Meter
+from studio.runtime.reading import Reading
+
+
+def reading(index: int, finished: float, work: float = 0.010, model: float = 0.004) -> Reading:
+    started = finished - work
+    stages = (("Capture to start", 0.002), ("Prepare", 0.001), ("Net", model), ("App", work - 0.005))
+    return Reading(index, index / 30, started - 0.002, started, finished, stages, dropped=index // 10)
+
+
+def test_rate_stages_and_age() -> None:
+    meter = Meter()
+    meter.target = 30
+    now = time.perf_counter()
+    for index in range(60):
+        finished = now - (59 - index) / 30
+        one = reading(index, finished, model=0.004 if index % 10 else 0.014)
+        meter.add(one)
+        meter.shown(one.captured, finished + 0.005, 0.002)
+    summary = meter.summary()
+    assert summary.fps == pytest.approx(30, rel=0.02)
+    assert summary.target == 30
+    assert summary.processed == 60
+    assert summary.dropped == 5
+    assert summary.age_p50 == pytest.approx(0.017, abs=1e-4)
+    stages = {stage.name: stage for stage in summary.stages}
+    assert stages["Net"].p50 == pytest.approx(0.004)
+    assert stages["Net"].p95 == pytest.approx(0.014)
+    assert stages["Deliver"].p50 == pytest.approx(0.003)
+    assert stages["Draw"].p50 == pytest.approx(0.002)
+    assert [stage.name for stage in summary.stages] == ["Capture to start", "Prepare", "Net", "App", "Deliver", "Draw"]
+    assert summary.memory > 1_000_000
+    assert summary.power is not None
+    assert summary.energy is not None
+    assert summary.energy.value == pytest.approx(summary.power.value / summary.fps)
+    assert all(0 <= ago <= 10 and took == pytest.approx(0.010) for ago, took in meter.timeline())
+
+
+def test_half_a_frame_a_second_reads_true() -> None:
+    meter = Meter()
+    now = time.perf_counter()
+    for index in range(5):
+        meter.add(reading(index, now - (4 - index) * 2))
+    assert meter.summary().fps == pytest.approx(0.5, rel=0.02)
+
+
+def test_silence_reads_as_silence() -> None:
+    meter = Meter()
+    assert meter.summary().fps == 0
+    now = time.perf_counter()
+    for index in range(30):
+        meter.add(reading(index, now - 20 + index / 30))
+    assert meter.summary().fps == 0
+
+
+def test_a_resting_model_is_idle() -> None:
+    meter = Meter()
+    now = time.perf_counter()
+    meter.add(reading(0, now - 0.1))
+    meter.add(reading(1, now, model=0.0))
+    idle = {stage.name: stage.idle for stage in meter.summary().stages}
+    assert idle["Net"]
+    assert not idle["App"]
+
+
+def test_a_process_that_is_gone_reads_as_zero() -> None:
+    import subprocess
+    import sys
+
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    meter = Meter(process.pid)
+    assert meter.summary().memory > 0
+    process.communicate(b"\n")
+    gone = meter.summary()
+    assert (gone.cpu, gone.memory) == (0, 0)
