@@ -103,6 +103,9 @@ class Capture:
         self._tell(SourceOpened(self.address, source.title, source.width, source.height, source.rate, source.live, source.duration))
         try:
             for frame in source.frames(player.wanted):
+                while not (source.live or self._fps) and not self._closed.is_set():
+                    if self._latest.wait_taken(0.1):
+                        break  # as many as possible of a recorded source: none is overtaken
                 if self._closed.is_set():
                     return False
                 self._latest.put(frame)

@@ -19,20 +19,26 @@ class Latest(Generic[T]):
         with self._changed:
             self.dropped += self._value is not None
             self._value = value
-            self._changed.notify()
+            self._changed.notify_all()
 
     def take(self, timeout: float) -> T | None:
         """The newest value, waiting up to `timeout` seconds for one; None when none came or `wake` was called."""
         with self._changed:
             self._changed.wait_for(lambda: self._value is not None or self._woken, timeout)
             value, self._value, self._woken = self._value, None, False
+            self._changed.notify_all()
             return value
+
+    def wait_taken(self, timeout: float) -> bool:
+        """Waits until there is no value left to take; False when that took longer than `timeout` seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._value is None, timeout)
 
     def wake(self) -> None:
         """Makes a waiting `take` return at once."""
         with self._changed:
             self._woken = True
-            self._changed.notify()
+            self._changed.notify_all()
 
     def clear(self) -> None:
         """Forgets the value without counting it as dropped, and starts the count anew."""

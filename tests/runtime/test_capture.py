@@ -125,3 +125,16 @@ def test_a_slow_taker_sees_the_newest_and_the_rest_is_counted() -> None:
     assert taken[-1] == 59
     assert len(taken) + opened.capture.dropped == 60
     opened.capture.close()
+
+
+def test_a_recorded_source_at_full_speed_loses_nothing() -> None:
+    source = ScriptedSource(30)
+    source.live = False
+    opened = Opened(source)
+    opened.next(SourceOpened)
+    taken = []
+    while (frame := opened.latest.take(0.4)) is not None:
+        taken.append(frame.index)
+        time.sleep(0.02)
+    assert taken == list(range(30))
+    opened.capture.close()
