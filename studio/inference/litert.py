@@ -20,7 +20,9 @@ from studio.inference.preparing import Preparer, Quantisation
 
 
 @dataclass(frozen=True, slots=True)
-class _FileTensor:
+class FileTensor:
+    """A tensor as the file has it. quantisation: None for one that isn't quantised, or not by one scale for all."""
+
     index: int
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
@@ -78,16 +80,16 @@ class LiteRTInterpreter:
         wanted = "a picture (height × width × 3 uint8), a Region or " if preparer else ""
         raise ModelError(f"{self._name}: input {name!r} takes {wanted}an array {list(tensor.shape)} {tensor.dtype}, not {given}")
 
-    def _view(self, tensor: _FileTensor) -> Tensor:
+    def _view(self, tensor: FileTensor) -> Tensor:
         """The runtime's own memory. It refuses to run while this is alive: keep it in no variable that an error could hold on to."""
         view: Tensor = self._runtime.tensor(tensor.index)()
         return view
 
-    def _read(self, tensor: _FileTensor) -> Tensor:
+    def _read(self, tensor: FileTensor) -> Tensor:
         stored: Tensor = self._runtime.get_tensor(tensor.index)
         return tensor.quantisation.real(stored) if tensor.quantisation else stored
 
-    def _match(self, spec: InputSpec | OutputSpec, tensors: Mapping[str, _FileTensor], kind: str) -> _FileTensor:
+    def _match(self, spec: InputSpec | OutputSpec, tensors: Mapping[str, FileTensor], kind: str) -> FileTensor:
         found = tensors.get(spec.tensor)
         if found is None:
             raise ModelError(f"{self._name} has no {kind} {spec.tensor!r}, which its card calls {spec.name!r}; it has {', '.join(tensors)}")
@@ -98,13 +100,18 @@ class LiteRTInterpreter:
         return found
 
 
+def tensors_of(file: Path) -> tuple[dict[str, FileTensor], dict[str, FileTensor]]:
+    """Inputs and outputs of a model file without a card, by name. Raises ModelError."""
+    return _tensors_by_name(_open(file, 1, f"model file {file.name}"))
+
+
 def automatic_threads() -> int:
     """As many as this process may use, up to 4, leaving one core to the window."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(4, usable - 1))
 
 
-def _open(file: Path, threads: int, name: str) -> tuple[Runtime, dict[str, _FileTensor], dict[str, _FileTensor]]:
+def _open(file: Path, threads: int, name: str) -> tuple[Runtime, dict[str, FileTensor], dict[str, FileTensor]]:
     """The file ready to run, with its inputs and outputs by name."""
     if threads < 1:
         raise ModelError(f"{name} can't run with {threads} threads; use 1 or more")
@@ -120,7 +127,7 @@ def _open(file: Path, threads: int, name: str) -> tuple[Runtime, dict[str, _File
         raise ModelError(f"{name} is not a model LiteRT can open: {reason}; the file may be damaged or of another kind") from error
 
 
-def _tensors_by_name(runtime: Runtime) -> tuple[dict[str, _FileTensor], dict[str, _FileTensor]]:
+def _tensors_by_name(runtime: Runtime) -> tuple[dict[str, FileTensor], dict[str, FileTensor]]:
     """Inputs and outputs by the names of the file's signature, else by those of its graph."""
     inputs, outputs = runtime.get_input_details(), runtime.get_output_details()
     by_name = {each["name"]: each for each in inputs}, {each["name"]: each for each in outputs}
@@ -134,12 +141,12 @@ def _tensors_by_name(runtime: Runtime) -> tuple[dict[str, _FileTensor], dict[str
     return _file_tensors(by_name[0]), _file_tensors(by_name[1])
 
 
-def _file_tensors(details: Mapping[str, Mapping[str, Any]]) -> dict[str, _FileTensor]:
+def _file_tensors(details: Mapping[str, Mapping[str, Any]]) -> dict[str, FileTensor]:
     tensors = {}
     for name, each in details.items():
         scale, zero_point = each["quantization"]
         quantisation = Quantisation(float(scale), int(zero_point)) if scale else None
-        tensors[name] = _FileTensor(each["index"], tuple(int(side) for side in each["shape"]), np.dtype(each["dtype"]), quantisation)
+        tensors[name] = FileTensor(each["index"], tuple(int(side) for side in each["shape"]), np.dtype(each["dtype"]), quantisation)
     return tensors
 
 
