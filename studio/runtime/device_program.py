@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from studio.api import Cue, Frame, ModelError, Pixels
+from studio.inference.litert import automatic_threads
 from studio.runtime.app_errors import AppError
 from studio.runtime.capture import Capture
 from studio.runtime.heartbeat import LOADING, PROCESSING, WAITING, Heartbeat
@@ -77,6 +78,7 @@ class DeviceProgram:
         self._published = 0.0
 
     def run(self) -> None:
+        cv2.setNumThreads(automatic_threads())  # as the models: one core is the window's
         threading.Thread(target=self._listen, name="inbox", daemon=True).start()
         self._send(Ready())
         while not self._stopping:
