@@ -37,7 +37,7 @@ class Catalogue:
 
     def find(self, name: str) -> Card:
         """The card of model `name`. Raises ModelError if there is none, CardError if it says something wrong."""
-        if name and Path(name).name == name:
+        if name != ".." and Path(name).name == name:
             for folder in self._folders:
                 if (file := folder / name / CARD_FILE).is_file():
                     return read_card(file)
@@ -104,7 +104,7 @@ def _package_file(package: str, path: str) -> Path:
     """A file of an installed distribution, found without importing it."""
     try:
         return Path(str(importlib.metadata.distribution(package).locate_file(path)))
-    except importlib.metadata.PackageNotFoundError:
+    except (importlib.metadata.PackageNotFoundError, ValueError):
         raise FetchError(f"the package {package} is not installed") from None
 
 

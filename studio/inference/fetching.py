@@ -135,6 +135,7 @@ def _write(file: IO[bytes], chunk: bytes, flush: bool = False) -> None:
 
 def _reason(url: str, error: Exception, silence: float) -> str:
     if isinstance(error, urllib.error.HTTPError):
+        error.close()
         return f"{url} was refused: {error.code} {error.reason}"
     if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception):
         error = error.reason

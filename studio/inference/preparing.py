@@ -56,7 +56,7 @@ class Preparer:
         self._cut = np.zeros((self._height, self._width, 3), np.uint8)
         # An index names the centre of a pixel, here and in cv2: it lies at index + ½.
         self._index_to_unit = np.array([[1 / self._width, 0, 0.5 / self._width], [0, 1 / self._height, 0.5 / self._height], [0, 0, 1]])
-        self._barred: tuple[int, int, int, int] | None = None
+        self._inner: tuple[slice, slice] | None = None
 
     def cut(self, picture: Pixels | Region) -> Placement:
         """Cuts and scales to the tensor's size; where that lies in the frame. Raises ModelError for what is no picture."""
@@ -71,6 +71,8 @@ class Preparer:
         across, down = self._width / width, self._height / height
         if self._fit == "letterbox" and across != down:
             scale = min(across, down)
+            if self._border == cv2.BORDER_REPLICATE:
+                return self._cut_region(Region(picture, (width / 2, height / 2), (self._width / scale, self._height / scale)))
             return self._letterbox(picture, max(1, round(width * scale)), max(1, round(height * scale)))
         left = top = 0
         if self._fit == "crop":
@@ -79,25 +81,22 @@ class Preparer:
             left, top = (width - kept_width) // 2, (height - kept_height) // 2
             picture = picture[top : top + kept_height, left : left + kept_width]
             height, width = kept_height, kept_width
-        self._barred = None
+        self._inner = None
         cv2.resize(picture, (self._width, self._height), dst=self._cut, interpolation=cv2.INTER_LINEAR)
         return Placement(np.array([[width, 0, left], [0, height, top]], float), (self._width, self._height))
 
     def _letterbox(self, picture: Pixels, inner_width: int, inner_height: int) -> Placement:
+        """Puts the picture between black bars, which stay from run to run."""
         height, width = picture.shape[:2]
         left, top = (self._width - inner_width) // 2, (self._height - inner_height) // 2
-        right, bottom = left + inner_width, top + inner_height
-        if self._barred != (left, top, right, bottom):
+        inner = slice(top, top + inner_height), slice(left, left + inner_width)
+        if self._inner != inner:
             self._cut[:] = 0
-            self._barred = (left, top, right, bottom)
-        cv2.resize(picture, (inner_width, inner_height), dst=self._cut[top:bottom, left:right], interpolation=cv2.INTER_LINEAR)
-        if self._border == cv2.BORDER_REPLICATE:
-            self._cut[:top], self._cut[bottom:] = self._cut[top], self._cut[bottom - 1]
-            self._cut[:, :left], self._cut[:, right:] = self._cut[:, left : left + 1], self._cut[:, right - 1 : right]
+            self._inner = inner
+        cv2.resize(picture, (inner_width, inner_height), dst=self._cut[inner], interpolation=cv2.INTER_LINEAR)
         across, down = width / inner_width, height / inner_height
-        return Placement(
-            np.array([[self._width * across, 0, -left * across], [0, self._height * down, -top * down]], float), (self._width, self._height)
-        )
+        matrix = [[self._width * across, 0, -left * across], [0, self._height * down, -top * down]]
+        return Placement(np.array(matrix, float), (self._width, self._height))
 
     def _cut_region(self, region: Region) -> Placement:
         picture = _checked(region.pixels)
@@ -107,7 +106,7 @@ class Preparer:
         if max(picture.shape) > _LONGEST_SIDE:
             raise ModelError(f"a picture of {picture.shape[1]} × {picture.shape[0]} is too large to cut a region from; scale it down")
         placement = region.placement((self._width, self._height))
-        self._barred = None
+        self._inner = None
         indices = placement.matrix @ self._index_to_unit
         indices[:, 2] -= 0.5
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
