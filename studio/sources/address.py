@@ -80,9 +80,9 @@ def possible() -> str:
 
 
 def hidden(text: str) -> str:
-    """The text without user name, password and query of any URL in it, fit for titles and errors."""
-    text = re.sub(r"(\w+://)[^/\s]*@", r"\1", text)
-    return re.sub(r"(\w+://[^\s?#'\"]*)\?[^\s'\"#]*", r"\1", text)
+    """The text without user name, password and query of a URL in it, fit for errors; rather too much is hidden than too little."""
+    text = re.sub(r"(\w+:/*)\S*@", r"\1", text)
+    return re.sub(r"(\w+:/[^\s?#'\"]*)\?[^\s'\"#]*", r"\1", text)
 
 
 def _stream(text: str) -> Address:
