@@ -1,18 +1,24 @@
-"""Shapes to pixels with QPainter: the one place that draws what apps want drawn."""
+"""Shapes to pixels with QPainter: the one place that draws what apps want drawn.
+
+What has no place in the picture (a coordinate that is not a finite number) is left out, so that one bad point never takes down a window.
+"""
 
 import math
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+import os
+import threading
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import assert_never
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
+    QGuiApplication,
     QImage,
     QPainter,
     QPainterPath,
@@ -27,6 +33,9 @@ from studio.api import Box, Caption, Dots, Mask, Pixels, Points, Polyline, Quad,
 LABEL_SIZE = 20.0
 """Letter height of box labels, frame pixels."""
 
+FARTHEST = 1e5
+"""Coordinates are held within this many pixels of the frame: far outside any picture, and near enough for the rasteriser's fixed point."""
+
 
 def image_of(pixels: Pixels) -> QImage:
     """Wraps height × width × 3 uint8 RGB without a copy: the array must outlive the image."""
@@ -34,82 +43,127 @@ def image_of(pixels: Pixels) -> QImage:
     return QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888)
 
 
-def drawn(pixels: Pixels, shapes: Iterable[Shape]) -> Pixels:
-    """A copy of the picture (height × width × 3 uint8) with the shapes drawn at frame resolution."""
-    image = image_of(pixels).convertToFormat(QImage.Format.Format_RGB32)
+def drawn(pixels: Pixels, shapes: Iterable[Shape], frame_size: tuple[int, int] | None = None) -> Pixels:
+    """A copy of the picture (height × width × 3 uint8) with the shapes drawn on it.
+
+    frame_size: width and height of the frame in whose pixels the shapes are, where that is not the picture's own size.
+    """
+    height, width = pixels.shape[:2]
+    copy = np.array(pixels, order="C")
+    image = image_of(copy)  # painting straight onto RGB888 gives the same bytes as RGB32, without converting there and back
     painter = QPainter(image)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    paint(painter, shapes, (pixels.shape[1], pixels.shape[0]))
+    try:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        if frame_size and frame_size != (width, height):
+            painter.scale(width / frame_size[0], height / frame_size[1])
+        paint(painter, shapes, frame_size or (width, height))
+    finally:
+        painter.end()
+    return copy
+
+
+def fitted(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """The picture scaled to fit into `size` (width, height), in the middle of a black one."""
+    height, width = pixels.shape[:2]
+    scale = min(size[0] / width, size[1] / height)
+    across, down = max(1, round(width * scale)), max(1, round(height * scale))
+    canvas = np.zeros((size[1], size[0], 3), np.uint8)
+    target, picture = image_of(canvas), np.ascontiguousarray(pixels)
+    painter = QPainter(target)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRectF((size[0] - across) // 2, (size[1] - down) // 2, across, down), image_of(picture))
     painter.end()
-    packed = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    bgr = packed[:, : image.width() * 4].reshape(image.height(), image.width(), 4)
-    return np.ascontiguousarray(bgr[:, :, 2::-1])
+    return canvas
 
 
 def paint(painter: QPainter, shapes: Iterable[Shape], frame_size: tuple[int, int]) -> None:
-    """Paints shapes with a painter already transformed to frame pixels. frame_size: width and height of the frame."""
+    """Paints shapes with a painter already transformed to frame pixels. frame_size: width and height of the frame.
+
+    Text needs a QGuiApplication; one is made where there is none and this is the main thread. Raises ValueError for an SVG drawing or
+    element that can't be found.
+    """
     for shape in shapes:
         painter.save()
-        match shape:
-            case Polyline():
-                _polyline(painter, shape)
-            case Box():
-                _box(painter, shape)
-            case Dots():
-                _dots(painter, shape)
-            case Caption():
-                _caption(painter, shape)
-            case Mask():
-                _mask(painter, shape, frame_size)
-            case Quad():
-                _quad(painter, shape)
-            case Sprite():
-                _sprite(painter, shape)
-            case _:
-                assert_never(shape)
-        painter.restore()
+        try:
+            _paint_one(painter, shape, frame_size)
+        finally:
+            painter.restore()
+
+
+def _paint_one(painter: QPainter, shape: Shape, frame_size: tuple[int, int]) -> None:
+    match shape:
+        case Polyline():
+            _polyline(painter, shape)
+        case Box():
+            _box(painter, shape)
+        case Dots():
+            _dots(painter, shape)
+        case Caption():
+            _caption(painter, shape)
+        case Mask():
+            _mask(painter, shape, frame_size)
+        case Quad():
+            _quad(painter, shape)
+        case Sprite():
+            _sprite(painter, shape)
+        case _:
+            assert_never(shape)
+
+
+@lru_cache(maxsize=512)
+def _colour(name: str) -> QColor:
+    return QColor(name)
 
 
 def _pen(colour: str, width: float) -> QPen:
     join, cap = Qt.PenJoinStyle.RoundJoin, Qt.PenCapStyle.RoundCap
-    return QPen(QColor(colour), width, Qt.PenStyle.SolidLine, cap, join)
+    return QPen(_colour(colour), min(width, FARTHEST), Qt.PenStyle.SolidLine, cap, join)
+
+
+def _finite(points: Points) -> NDArray[np.float64] | None:
+    """n × 2, None where a coordinate is not a finite number."""
+    array = np.array(points, float).reshape(-1, 2)
+    return np.clip(array, -FARTHEST, FARTHEST) if np.isfinite(array).all() else None
+
+
+def _number(*values: float) -> bool:
+    return all(map(math.isfinite, values))
 
 
 def _polyline(painter: QPainter, line: Polyline) -> None:
-    if not line.points:
+    points = _finite(line.points)
+    if points is None or not len(points) or not _number(line.width):
         return
-    path = _smooth_path(line.points, line.closed) if line.smooth else _path(line.points, line.closed)
+    path = _smooth_path(points, line.closed) if line.smooth and len(points) > 2 else _path(points, line.closed)
     painter.setPen(_pen(line.colour, line.width) if line.width > 0 else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(line.fill) if line.fill else Qt.BrushStyle.NoBrush)
+    painter.setBrush(_colour(line.fill) if line.fill else Qt.BrushStyle.NoBrush)
     painter.drawPath(path)
 
 
-def _path(points: Points, closed: bool) -> QPainterPath:
-    path = QPainterPath(QPointF(*points[0]))
-    for point in points[1:]:
-        path.lineTo(*point)
+def _path(points: NDArray[np.float64], closed: bool) -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(_polygon(points))
     if closed:
         path.closeSubpath()
     return path
 
 
-def _smooth_path(points: Points, closed: bool) -> QPainterPath:
+def _smooth_path(points: NDArray[np.float64], closed: bool) -> QPainterPath:
     """Uniform Catmull-Rom through the points, as cubic Béziers (control points at a sixth of the neighbours' difference)."""
-    count = len(points)
-
-    def at(index: int) -> NDArray[np.float64]:
-        return np.array(points[index % count if closed else min(max(index, 0), count - 1)])
-
-    path = QPainterPath(QPointF(*points[0]))
-    for index in range(count if closed else count - 1):
-        before, start, end, after = (at(index + offset) for offset in (-1, 0, 1, 2))
-        path.cubicTo(*(start + (end - before) / 6), *(end - (after - start) / 6), *end)
+    around = np.concatenate([points[-1:], points, points[:2]]) if closed else np.concatenate([points[:1], points, points[-1:]])
+    tangent = (around[2:] - around[:-2]) / 6
+    starts, ends = around[1:-2], around[2:-1]
+    path = QPainterPath(QPointF(*points[0].tolist()))
+    for bend in np.concatenate([starts + tangent[:-1], ends - tangent[1:], ends], axis=1).tolist():
+        path.cubicTo(*bend)
     if closed:
         path.closeSubpath()
     return path
 
 
 def _box(painter: QPainter, box: Box) -> None:
+    if not box.corners or _finite(box.corners) is None:
+        return
     _polyline(painter, Polyline(box.corners, box.colour, box.width, closed=True))
     if box.label:
         left, top = min(box.corners, key=lambda corner: (corner[1], corner[0]))
@@ -118,22 +172,27 @@ def _box(painter: QPainter, box: Box) -> None:
 
 
 def _solid(colour: str) -> str:
-    darker = QColor(colour).darker(160)
+    darker = _colour(colour).darker(160)
     darker.setAlpha(230)
     return darker.name(QColor.NameFormat.HexArgb)
 
 
 def _dots(painter: QPainter, dots: Dots) -> None:
-    outlined = dots.outline is not None
-    painter.setPen(_pen(dots.outline or "", max(1.0, dots.radius / 3)) if outlined else Qt.PenStyle.NoPen)
+    if not (_number(dots.radius) and dots.radius > 0 and dots.colours):
+        return
+    painter.setPen(_pen(dots.outline, max(1.0, dots.radius / 3)) if dots.outline else Qt.PenStyle.NoPen)
     for index, point in enumerate(dots.points):
-        painter.setBrush(QColor(dots.colours[index % len(dots.colours)]))
-        painter.drawEllipse(QPointF(*point), dots.radius, dots.radius)
+        if _number(*point):
+            painter.setBrush(_colour(dots.colours[index % len(dots.colours)]))
+            painter.drawEllipse(QPointF(*point), dots.radius, dots.radius)
 
 
 def _caption(painter: QPainter, caption: Caption) -> None:
+    if not (caption.text and _number(*caption.at, caption.size) and caption.size > 0):
+        return
+    _make_text_possible()
     font = QFont(painter.font())
-    font.setPixelSize(max(1, round(caption.size)))
+    font.setPixelSize(max(1, round(min(caption.size, FARTHEST))))
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
     metrics = QFontMetricsF(font)
@@ -141,19 +200,35 @@ def _caption(painter: QPainter, caption: Caption) -> None:
     box = QRectF(x, y - metrics.height() / 2, metrics.horizontalAdvance(caption.text) + 2 * pad, metrics.height())
     if caption.background:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(caption.background))
+        painter.setBrush(_colour(caption.background))
         painter.drawRoundedRect(box, caption.size * 0.3, caption.size * 0.3)
-    painter.setPen(QColor(caption.colour))
+    painter.setPen(_colour(caption.colour))
     painter.drawText(box.adjusted(pad, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, caption.text)
 
 
+def _make_text_possible() -> None:
+    """Qt ends the process when text is painted without a QGuiApplication."""
+    if QCoreApplication.instance() is None:
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("text is painted before there is a QGuiApplication; make one on the main thread first")
+        _gui_application()
+
+
+@cache
+def _gui_application() -> QGuiApplication:
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return QGuiApplication([])
+
+
 def _mask(painter: QPainter, mask: Mask, frame_size: tuple[int, int]) -> None:
-    colour = QColor(mask.colour)
-    alpha = mask.alpha.astype(np.uint16) * colour.alpha() // 255
-    tinted = np.empty((*alpha.shape, 4), np.uint8)
-    tinted[..., :3] = np.array([colour.red(), colour.green(), colour.blue()]) * alpha[..., None] // 255
-    tinted[..., 3] = alpha
+    if not mask.alpha.size:
+        return
+    colour = _colour(mask.colour)
+    levels = np.arange(256) * colour.alpha() // 255
+    table = np.stack([*(levels * part // 255 for part in (colour.red(), colour.green(), colour.blue())), levels], axis=1)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    tinted = table.astype(np.uint8)[mask.alpha]
     painter.drawImage(QRectF(0, 0, *frame_size), _rgba(tinted, QImage.Format.Format_RGBA8888_Premultiplied))
 
 
@@ -164,8 +239,11 @@ def _rgba(pixels: NDArray[np.uint8], form: QImage.Format) -> QImage:
 
 
 def _quad(painter: QPainter, quad: Quad) -> None:
+    corners = _finite(quad.corners)
+    if corners is None or corners.shape != (4, 2) or not quad.pixels.size:
+        return
     height, width = quad.pixels.shape[:2]
-    target = QTransform.quadToQuad(_polygon(((0, 0), (width, 0), (width, height), (0, height))), _polygon(quad.corners))
+    target = QTransform.quadToQuad(_polygon([(0, 0), (width, 0), (width, height), (0, height)]), _polygon(corners))
     if not isinstance(target, QTransform):
         return  # the corners lie on one line: there is no area to paint
     painter.setOpacity(quad.opacity)
@@ -174,27 +252,36 @@ def _quad(painter: QPainter, quad: Quad) -> None:
     painter.drawImage(QPointF(0, 0), _rgba(quad.pixels, QImage.Format.Format_RGBA8888))
 
 
-def _polygon(points: Sequence[tuple[float, float]]) -> QPolygonF:
-    return QPolygonF([QPointF(x, y) for x, y in points])
+def _polygon(points: ArrayLike) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in np.asarray(points, float).tolist()])
 
 
 @lru_cache(maxsize=64)
 def _svg(path: Path) -> QSvgRenderer:
     renderer = QSvgRenderer(str(path))
     if not renderer.isValid():
-        raise ValueError(f"{path} is not an SVG drawing")
+        raise ValueError(f"{path} is not an SVG drawing" if path.is_file() else f"there is no drawing {path}")
     return renderer
 
 
+@lru_cache(maxsize=512)
+def _bounds(path: Path, element: str) -> QRectF:
+    """Where an element lies in the drawing, in SVG user units."""
+    renderer = _svg(path)
+    if not element:
+        return renderer.viewBoxF()
+    if not renderer.elementExists(element):
+        raise ValueError(f"{path} has no element {element!r}")
+    return renderer.transformForElement(element).mapRect(renderer.boundsOnElement(element))
+
+
 def _sprite(painter: QPainter, sprite: Sprite) -> None:
-    if not all(math.isfinite(number) for number in sprite.matrix):
+    if not (_number(*sprite.matrix, sprite.opacity) and sprite.opacity > 0):
         return
-    renderer = _svg(sprite.svg)
+    bounds = _bounds(sprite.svg, sprite.element)
     painter.setOpacity(sprite.opacity)
     painter.setTransform(QTransform(*sprite.matrix), combine=True)
     if sprite.element:
-        placed = renderer.transformForElement(sprite.element)
-        bounds = placed.mapRect(renderer.boundsOnElement(sprite.element))
-        renderer.render(painter, sprite.element, bounds)
+        _svg(sprite.svg).render(painter, sprite.element, bounds)
     else:
-        renderer.render(painter, renderer.viewBoxF())
+        _svg(sprite.svg).render(painter, bounds)
