@@ -7,85 +7,86 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Indices = NDArray[np.int32]
 
 LARGEST = 40
 """Pixels of the largest triangle side; larger ones are left out, so meshes must be fine."""
 
-_STAMPS = (2, 3, 4, 5, 7, 10, 16, LARGEST)
+_STAMPS = (2, 3, 4, 5, 6, 8, 12, 20, LARGEST)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fragments:
-    """What is seen: one row per covered pixel. pixel: flat index into the buffer; triangle: index; shares: n × 3 weights of its corners."""
+    """What is seen, one entry per covered pixel.
 
-    pixel: NDArray[np.int32]
-    triangle: NDArray[np.int32]
+    pixel: n, flat index into the buffer. triangle: n, its index. shares: 3 × n, how near the pixel's middle is to each of its corners.
+    """
+
+    pixel: Indices
+    triangle: Indices
     shares: Floats
 
 
 @lru_cache(maxsize=len(_STAMPS))
-def _stamp(size: int) -> Floats:
-    rows, columns = np.mgrid[0:size, 0:size]
-    stamp: Floats = np.stack([columns.ravel(), rows.ravel(), np.ones(size * size)]).astype(np.float32)
-    return stamp
+def _stamp(size: int) -> tuple[Floats, Indices, Indices]:
+    """(column, row, 1) of each place of a square stamp, as 3 × size²; and its columns and rows."""
+    rows, columns = (axis.ravel() for axis in np.mgrid[0:size, 0:size].astype(np.int32))
+    return np.stack([columns, rows, np.ones_like(rows)]).astype(np.float32), columns, rows
 
 
-def rasterise(corners: Floats, nearness: Floats, width: int, height: int) -> Fragments:
-    """Visible fragments of m triangles.
+def rasterise(x: Floats, y: Floats, nearness: Floats, triangles: Indices, width: int, height: int) -> Fragments:
+    """Visible fragments of a mesh.
 
-    corners: m × 3 × 2 buffer pixels ((0, 0) is the top left corner of the top left pixel), counter-clockwise with y up; others are
-    culled. nearness: m × 3 in 0 … 1, larger is nearer, affine on screen. At most 65,535 triangles.
+    x, y: its points in buffer pixels ((0, 0) is the top left corner of the top left pixel). nearness: 0 … 1, larger is nearer, affine on
+    screen. triangles: 3 × m, at most 65,535, counter-clockwise with y up; those that turn the other way are culled.
     """
-    x, y = corners[:, :, 0], corners[:, :, 1]
-    left, top = np.ceil(x.min(axis=1) - 0.5), np.ceil(y.min(axis=1) - 0.5)
-    across, down = np.floor(x.max(axis=1) - 0.5) - left, np.floor(y.max(axis=1) - 0.5) - top
-    area: Floats = (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0]) - (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0])
-    side = np.maximum(across, down) + 1
-    seen = (area > 1e-6) & (across >= 0) & (down >= 0) & (side <= LARGEST)
-    seen &= (left + across >= 0) & (top + down >= 0) & (left < width) & (top < height)
-    chosen = np.flatnonzero(seen)
-    if not len(chosen):
-        return Fragments(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 3), np.float32))
+    x0, x1, x2 = x[triangles]
+    y0, y1, y2 = y[triangles]
+    area = (x2 - x0) * (y1 - y0) - (x1 - x0) * (y2 - y0)
+    chosen = np.flatnonzero(area > 1e-6).astype(np.int32)
+    x0, x1, x2, y0, y1, y2, area = (values[chosen] for values in (x0, x1, x2, y0, y1, y2, area))
+    left, top = np.ceil(np.minimum(np.minimum(x0, x1), x2) - 0.5), np.ceil(np.minimum(np.minimum(y0, y1), y2) - 0.5)
+    across = np.floor(np.maximum(np.maximum(x0, x1), x2) + 0.5) - left
+    down = np.floor(np.maximum(np.maximum(y0, y1), y2) + 0.5) - top
+    side = np.where((across > 0) & (down > 0), np.maximum(across, down), 0)
+    side[(left + across <= 0) | (top + down <= 0) | (left >= width) | (top >= height)] = 0
 
-    x, y, left, top, side = x[chosen], y[chosen], left[chosen], top[chosen], side[chosen]
-    planes = _planes(x - left[:, None] - 0.5, y - top[:, None] - 0.5, area[chosen], nearness[chosen])
-    left, top = left.astype(np.int32), top.astype(np.int32)
+    planes = np.empty((4, len(chosen), 3), np.float32)
+    shift_x, shift_y, scale = left + 0.5, top + 0.5, -1 / area
+    x0, x1, x2, y0, y1, y2 = x0 - shift_x, x1 - shift_x, x2 - shift_x, y0 - shift_y, y1 - shift_y, y2 - shift_y
+    for corner, (xa, ya, xb, yb) in enumerate(((x1, y1, x2, y2), (x2, y2, x0, y0), (x0, y0, x1, y1))):
+        planes[corner, :, 0] = (ya - yb) * scale
+        planes[corner, :, 1] = (xb - xa) * scale
+        planes[corner, :, 2] = (xa * yb - xb * ya) * scale
+    near0, near1, near2 = (nearness[triangles[corner][chosen]][:, None] for corner in range(3))
+    planes[3] = planes[0] * near0 + planes[1] * near1 + planes[2] * near2
+    return _resolve(planes, left.astype(np.int32), top.astype(np.int32), side, chosen, width, height)
 
+
+def _resolve(planes: Floats, left: Indices, top: Indices, side: Floats, chosen: Indices, width: int, height: int) -> Fragments:
+    """The nearest triangle at each pixel. planes: 4 × m × 3, coefficients of (column, row, 1) for the three shares and the nearness."""
     # The margin takes the parts of stamps that reach over the buffer's edges.
-    row = width + 2 * LARGEST
-    buffer = np.zeros(row * (height + 2 * LARGEST), np.int32)
-    origin = (top + LARGEST) * row + left + LARGEST
+    row_length = width + 2 * LARGEST
+    buffer = np.zeros(row_length * (height + 2 * LARGEST), np.int32)
+    origin = (top + LARGEST) * row_length + left + LARGEST
     smaller = 0
     for size in _STAMPS:
-        batch = np.flatnonzero((side > smaller) & (side <= size))
+        batch = np.flatnonzero((side > smaller) & (side <= size)).astype(np.int32)
         smaller = size
         if not len(batch):
             continue
-        values = (planes[batch].reshape(-1, 3) @ _stamp(size)).reshape(len(batch), 4, size * size)
-        covered = np.minimum(np.minimum(values[:, 0], values[:, 1]), values[:, 2]) >= 0
-        member, place = np.nonzero(covered)
-        member, place = member.astype(np.int32), place.astype(np.int32)
-        depth = (values[:, 3][covered] * 32766.0).astype(np.int32) + 1
-        pixel = origin[batch][member] + (place // size) * row + place % size
-        np.maximum.at(buffer, pixel, (depth << 16) | batch.astype(np.int32)[member])
+        places, columns, rows = _stamp(size)
+        first, second, third, near = planes.take(batch, axis=1) @ places
+        covered = np.flatnonzero(np.minimum(np.minimum(first, second), third) >= 0)
+        member, place = np.divmod(covered.astype(np.int32), np.int32(size * size))
+        depth = (near.ravel()[covered] * np.float32(32766)).astype(np.int32) + 1
+        pixel = origin[batch][member] + (rows * row_length + columns)[place]
+        np.maximum.at(buffer, pixel, (depth << 16) | batch[member])
 
-    picture = buffer.reshape(height + 2 * LARGEST, row)[LARGEST:-LARGEST, LARGEST:-LARGEST].ravel()
+    picture = buffer.reshape(height + 2 * LARGEST, row_length)[LARGEST:-LARGEST, LARGEST:-LARGEST].ravel()
     pixel = np.flatnonzero(picture).astype(np.int32)
     member = picture[pixel] & 0xFFFF
-    place_x = (pixel % width - left[member]).astype(np.float32)
-    place_y = (pixel // width - top[member]).astype(np.float32)
-    plane = planes[member]
-    shares = plane[:, :3, 0] * place_x[:, None] + plane[:, :3, 1] * place_y[:, None] + plane[:, :3, 2]
-    return Fragments(pixel, chosen[member].astype(np.int32), shares)
-
-
-def _planes(x: Floats, y: Floats, area: Floats, nearness: Floats) -> Floats:
-    """m × 4 × 3: coefficients of (column, row, 1) for the three corner shares and the nearness."""
-    ahead, behind = [1, 2, 0], [2, 0, 1]
-    planes = np.empty((len(x), 4, 3), np.float32)
-    planes[:, :3, 0] = y[:, ahead] - y[:, behind]
-    planes[:, :3, 1] = x[:, behind] - x[:, ahead]
-    planes[:, :3, 2] = x[:, ahead] * y[:, behind] - x[:, behind] * y[:, ahead]
-    planes[:, :3] /= -area[:, None, None]
-    planes[:, 3] = np.einsum("mc,mck->mk", nearness, planes[:, :3])
-    return planes
+    row, column = np.divmod(pixel, np.int32(width))
+    place_x, place_y = (column - left[member]).astype(np.float32), (row - top[member]).astype(np.float32)
+    across, down, fixed = np.ascontiguousarray(planes[:3].transpose(2, 0, 1)).take(member, axis=2)
+    return Fragments(pixel, chosen[member], across * place_x + down * place_y + fixed)

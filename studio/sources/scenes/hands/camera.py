@@ -1,13 +1,11 @@
 """The camera that looks at the hands: from hand millimetres to frame pixels."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from studio.sources.scenes.hands.motion import HandState
-from studio.sources.scenes.hands.skeleton import Array, bones, landmarks, turn
+from studio.sources.scenes.hands.skeleton import Array, bones, landmarks, turns
 
 STAGE_WIDTH, STAGE_HEIGHT, FOCAL = 1280, 720, 1000.0
 """The choreography is made for this picture and focal length in pixels; other sizes show it whole, centred."""
@@ -32,20 +30,14 @@ class Camera:
         """3 × 3: from the hand at rest (a right hand's axes) to camera axes; mirrors a left hand."""
         mirror = np.diag([1.0 if state.side == "right" else -1.0, 1.0, 1.0])
         sign = mirror[0, 0]
-        tilted = turn(state.pitch, state.roll * sign, state.yaw * sign)
-        rotation: Array = _TO_CAMERA @ mirror @ tilted @ turn(*state.pose.wrist)
+        tilted = turns(state.pitch, state.roll * sign, state.yaw * sign)
+        rotation: Array = _TO_CAMERA @ mirror @ tilted @ turns(*state.pose.wrist)
         return rotation
 
     def position(self, state: HandState) -> Array:
         """The wrist in camera axes, mm."""
         x, y, z = state.position
         return np.array([x, -y, z])
-
-    def project(self, points: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """n × 3 points in camera axes as n × 2 frame pixels."""
-        scale = self.focal / points[:, 2:]
-        projected: NDArray[np.float32] = (points[:, :2] * scale + np.array([self.width / 2, self.height / 2])).astype(np.float32)
-        return projected
 
     def landmarks(self, state: HandState) -> Array:
         """21 × 3: x, y in frame pixels; z in pixels at the wrist's distance, relative to the wrist, negative towards the camera."""

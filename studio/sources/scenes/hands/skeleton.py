@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from studio.sources.scenes.hands.anatomy import HAND, WRIST
 
@@ -46,49 +46,42 @@ class Pose:
         )
 
 
-def turn(flexion: float, sideways: float = 0.0, roll: float = 0.0) -> Array:
-    """3 × 3 rotation of a joint, degrees: flexion about x (y towards z), then sideways about z, then roll about y first of all."""
-    (cf, cs, cr), (sf, ss, sr) = np.cos(np.deg2rad([flexion, sideways, roll])), np.sin(np.deg2rad([flexion, sideways, roll]))
-    about_x = np.array([[1, 0, 0], [0, cf, -sf], [0, sf, cf]])
-    about_z = np.array([[cs, ss, 0], [-ss, cs, 0], [0, 0, 1]])
-    about_y = np.array([[cr, 0, sr], [0, 1, 0], [-sr, 0, cr]])
-    rotation: Array = about_z @ about_x @ about_y
-    return rotation
+def turns(flexion: ArrayLike, sideways: ArrayLike = 0.0, roll: ArrayLike = 0.0) -> Array:
+    """… × 3 × 3 rotations of joints, degrees: roll about y first, then flexion about x (y towards z), then sideways about z (y towards x)."""
+    angles = np.deg2rad(np.stack(np.broadcast_arrays(flexion, sideways, roll)).astype(float))
+    (cf, cs, cr), (sf, ss, sr) = np.cos(angles), np.sin(angles)
+    rotations = np.empty((*cf.shape, 3, 3))
+    rotations[..., 0, 0], rotations[..., 0, 1], rotations[..., 0, 2] = cs * cr + ss * sf * sr, ss * cf, cs * sr - ss * sf * cr
+    rotations[..., 1, 0], rotations[..., 1, 1], rotations[..., 1, 2] = cs * sf * sr - ss * cr, cs * cf, -ss * sr - cs * sf * cr
+    rotations[..., 2, 0], rotations[..., 2, 1], rotations[..., 2, 2] = -cf * sr, sf, cf * cr
+    return rotations
 
 
 def bones(pose: Pose) -> Array:
     """BONES × 3 × 4: each maps a point of the hand at rest (mm) to where the pose puts it; the palm stays at rest."""
     placed = np.zeros((BONES, 3, 4))
-    flexion, deviation = pose.wrist
-    placed[FOREARM] = _about(WRIST, turn(flexion, deviation).T)
-    placed[FOREARM_HALF] = _about(WRIST, turn(flexion / 2, deviation / 2).T)
+    placed[[FOREARM, FOREARM_HALF], :, :3] = turns(pose.wrist[0] * _FULL_HALF, pose.wrist[1] * _FULL_HALF).transpose(0, 2, 1)
     placed[PALM, :, :3] = np.eye(3)
-    for number, digit in enumerate(HAND):
-        if number == 0:
-            base, abduction, roll, middle, end = pose.thumb
-            angles = ((base, abduction, roll), (middle, 0.0, 0.0), (end, 0.0, 0.0))
-        else:
-            knuckle, spread, middle, end = pose.fingers[number - 1]
-            angles = ((knuckle, spread, 0.0), (middle, 0.0, 0.0), (end, 0.0, 0.0))
-        parent = placed[PALM]
-        for joint, (bend, sideways, twist) in enumerate(angles):
-            centre, frame = digit.joint(joint), digit.frame
-            half = frame @ turn(bend / 2, sideways / 2, twist / 2) @ frame.T
-            full = frame @ turn(bend, sideways, twist) @ frame.T
-            placed[bone_of(number, joint, half=True)] = _then(parent, _about(centre, half))
-            placed[bone_of(number, joint)] = _then(parent, _about(centre, full))
-            parent = placed[bone_of(number, joint)]
+    angles = np.zeros((3, len(HAND), 3))
+    angles[:, 0, 0], angles[0, 0, 1:] = pose.thumb[[0, 3, 4]], pose.thumb[1:3]
+    angles[:, 1:, 0], angles[0, 1:, 1] = pose.fingers[:, [0, 2, 3]].T, pose.fingers[:, 1]
+    local = turns(*np.moveaxis(angles[:, :, None] * _FULL_HALF[:, None], -1, 0))
+    rotations = _FRAMES[:, None] @ local @ _FRAMES_BACK[:, None]
+    shifts = _JOINTS - (rotations @ _JOINTS[..., None])[..., 0]
+    by_digit = placed[3:].reshape(len(HAND), 3, 2, 3, 4)
+    parent = np.broadcast_to(placed[PALM], (len(HAND), 3, 4))
+    for joint in range(3):
+        for kind, column in enumerate((1, 0)):
+            by_digit[:, joint, column, :, :3] = parent[:, :, :3] @ rotations[joint, :, kind]
+            by_digit[:, joint, column, :, 3] = (parent[:, :, :3] @ shifts[joint, :, kind, :, None])[..., 0] + parent[:, :, 3]
+        parent = by_digit[:, joint, 1]
     return placed
 
 
-def _about(centre: Array, rotation: Array) -> Array:
-    return np.concatenate([rotation, (centre - rotation @ centre)[:, None]], axis=1)
-
-
-def _then(outer: Array, inner: Array) -> Array:
-    joined: Array = outer[:, :3] @ inner
-    joined[:, 3] += outer[:, 3]
-    return joined
+_FULL_HALF = np.array([1.0, 0.5])
+_FRAMES = np.stack([digit.frame for digit in HAND])
+_FRAMES_BACK = _FRAMES.transpose(0, 2, 1)
+_JOINTS = np.stack([[digit.joint(joint) for digit in HAND] for joint in range(3)])[:, :, None]
 
 
 def _landmarks_at_rest() -> tuple[Array, NDArray[np.intp]]:

@@ -24,9 +24,9 @@ SLEEVES = ((72, 92, 122), (128, 74, 72), (74, 104, 92), (150, 142, 128), (92, 80
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Skin:
-    """atlas: height × width × 3 float32 RGB 0 … 255: palm side, back side and cloth side by side.
+    """atlas: 3 × height × width float32, RGB 0 … 255: palm side, back side and cloth side by side.
 
-    uv: n × 2 float32, each surface point's place in its own part; shift: m int32, where each triangle's part starts in the atlas;
+    uv: 2 × n float32, each surface point's place in its own part; shift: m int32, where each triangle's part starts in the atlas;
     shine: n float32, how much each point mirrors the light.
     """
 
@@ -50,7 +50,9 @@ def skin(surface: Surface, random: np.random.Generator) -> Skin:
     first = surface.triangles[:, 0]
     facing = surface.normals[surface.triangles][:, :, 2].mean(axis=1)
     shift = np.where(of_cloth[first], 2 * _WIDTH, np.where(facing > 0, 0, _WIDTH)).astype(np.int32)
-    return Skin(atlas, uv, shift, np.where(of_cloth, 0.0, 1.0).astype(np.float32))
+    return Skin(
+        np.ascontiguousarray(atlas.transpose(2, 0, 1)), np.ascontiguousarray(uv.T), shift, np.where(of_cloth, 0.0, 1.0).astype(np.float32)
+    )
 
 
 def _place(points: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
