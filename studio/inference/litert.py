@@ -102,7 +102,8 @@ class LiteRTInterpreter:
 
 def tensors_of(file: Path) -> tuple[dict[str, FileTensor], dict[str, FileTensor]]:
     """Inputs and outputs of a model file without a card, by name. Raises ModelError."""
-    return _tensors_by_name(_open(file, 1, f"model file {file.name}"))
+    _, inputs, outputs = _open(file, 1, f"model file {file.name}")
+    return inputs, outputs
 
 
 def automatic_threads() -> int:
