@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +84,7 @@ class Hand:
     size: float
 
 
-def palm_size(landmarks: NDArray[np.floating]) -> float:
+def palm_size(landmarks: NDArray[Any]) -> float:
     """The longest distance between wrist, index knuckle and little knuckle, in the unit of `landmarks` (21 × 2 or more, x and y used).
 
     Steadier than a box around the fingers: it hardly changes when they bend, and one of its sides stays long however the palm turns.

@@ -44,7 +44,7 @@ def anchors() -> Floats:
         centres = (np.arange(cells, dtype=np.float32) + 0.5) / cells
         y, x = np.meshgrid(centres, centres, indexing="ij")
         grids.append(np.repeat(np.stack([x, y], axis=-1).reshape(-1, 2), each, axis=0))
-    found = np.concatenate(grids)
+    found: Floats = np.concatenate(grids)
     found.flags.writeable = False
     return found
 

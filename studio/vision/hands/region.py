@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import atan2, cos, hypot, pi, sin
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ class Square:
         return shared / (self.side**2 + other.side**2 - shared)
 
 
-def around_palm(box: NDArray[np.floating], keypoints: NDArray[np.floating]) -> Square:
+def around_palm(box: NDArray[Any], keypoints: NDArray[Any]) -> Square:
     """The hand's square from its palm: `box` 2 × 2 and `keypoints` 7 × 2 in frame pixels.
 
     Turned so that wrist to middle knuckle points up, moved by half the box towards the fingers, 2.6 times the longer side
@@ -51,7 +52,7 @@ def around_palm(box: NDArray[np.floating], keypoints: NDArray[np.floating]) -> S
     return _grown((left + right) / 2, (top + bottom) / 2, right - left, bottom - top, _up(middle_x - wrist_x, middle_y - wrist_y), 0.5, 2.6)
 
 
-def around_landmarks(landmarks: NDArray[np.floating]) -> Square:
+def around_landmarks(landmarks: NDArray[Any]) -> Square:
     """The hand's square in the next frame from its landmarks (21 × 2 or more, x and y in frame pixels).
 
     Turned so that the wrist to the weighted middle of the knuckles points up, around the steady landmarks, moved by a tenth towards the
