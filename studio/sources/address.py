@@ -9,13 +9,14 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 from studio.sources.source import SourceError
 
-Kind = Literal["camera", "screen", "scene", "stream", "file"]
+Kind = Literal["camera", "phone", "screen", "scene", "stream", "file"]
 
 STREAM_SCHEMES = ("http", "https", "rtsp", "rtsps")
 
 OPTIONS: Mapping[str, tuple[str, ...] | None] = MappingProxyType(
     {
         "camera": ("width", "height", "rate", "mirror", "rotate"),
+        "phone": ("mirror", "rotate"),
         "screen": ("region", "rate"),
         "scene": None,  # each scene has its own
         "stream": ("mirror", "rotate"),
@@ -27,18 +28,20 @@ OPTIONS: Mapping[str, tuple[str, ...] | None] = MappingProxyType(
 FORMS = (
     "camera:NAME or camera:0, with ?width=1280&height=720&rate=30&mirror=1&rotate=90",
     "the path of a video, a picture or a folder of pictures",
+    "phone: (a phone sends its camera here; see pairing), with ?mirror=1&rotate=90",
     "rtsp://… or http://…, with #mirror=1&rotate=90",
     "screen: or screen:2, with ?region=LEFT,TOP,WIDTH,HEIGHT&rate=30",
     "scene:NAME",
 )
 
-_DEFAULT_TARGET = {"camera": "0", "screen": "1", "scene": "hands"}
+_DEFAULT_TARGET = {"camera": "0", "phone": "1935", "screen": "1", "scene": "hands"}
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")  # two letters or more: C:\clips is a path
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address taken apart. target: the camera's name or number, the screen's number, the scene's name, the URL, or the path."""
+    """An address taken apart. target: the camera's name or number, the port a phone sends to, the screen's
+    number, the scene's name, the URL, or the path."""
 
     kind: Kind
     target: str

@@ -10,7 +10,7 @@ _DEV, _PROC = Path("/dev"), Path("/proc")
 def why_refused(number: int, *, platform: str = sys.platform, dev: Path = _DEV, proc: Path = _PROC) -> str:
     """The reason as far as the system tells it, and what to do, in one line."""
     if platform == "darwin":
-        return "allow the program you start the studio from in System Settings, Privacy & Security, Camera, and close other programs that use it"
+        return "allow the program you start it from in System Settings, Privacy & Security, Camera; close others that use it"
     if platform == "win32":
         return "allow desktop apps in Settings, Privacy & security, Camera, and close other programs that use it"
     device = dev / f"video{number}"

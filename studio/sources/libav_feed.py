@@ -9,16 +9,19 @@ from av.video.frame import VideoFrame
 
 from studio.sources.feed import CONNECT, STALL, FeedError
 
-_LIVE = {"fflags": "nobuffer", "flags": "low_delay", "analyzeduration": "1000000", "fpsprobesize": "0"}
+_LIVE = {"flags": "low_delay", "analyzeduration": "500000", "fpsprobesize": "0"}  # microseconds, pictures
 _RTSP = {"rtsp_transport": "tcp"}  # over UDP a weak Wi-Fi loses packets, and a firewall swallows them all
 _LATE = 1.0  # seconds behind after which a paced stream starts its clock anew
 
 
 class LibavFeed:
-    """libav can't be interrupted from another thread: after interrupt() a blocked read ends at its time-out of `STALL` seconds."""
+    """listen: wait on the URL's port for a sender, instead of fetching the URL.
 
-    def __init__(self, url: str) -> None:
-        options = _LIVE | _RTSP if url.startswith("rtsp") else _LIVE
+    libav can't be interrupted from another thread: after interrupt() a blocked read ends at its time-out of `STALL` seconds.
+    """
+
+    def __init__(self, url: str, *, listen: bool = False) -> None:
+        options = _LIVE | (_RTSP if url.startswith("rtsp") else {}) | ({"listen": "1"} if listen else {})
         try:
             self._container = av.open(url, "r", options=options, timeout=(CONNECT, STALL))
         except (av.FFmpegError, OSError) as error:

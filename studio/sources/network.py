@@ -26,6 +26,21 @@ def open_feed(url: str) -> Feed:
     return mjpeg or LibavFeed(url)
 
 
+def open_phone(port: int = 1935, *, orientation: Orientation = UPRIGHT) -> "NetworkSource":
+    """Waits for a phone to send its camera here by RTMP (`studio.sources.pairing` tells it how), `CONNECT` seconds at a time.
+
+    Raises SourceLost while none has: opening it again goes on waiting. While it is open anyone in the local network may send pictures.
+    """
+    try:
+        return NetworkSource(
+            f"rtmp://0.0.0.0:{port}/live/studio", title="Phone", orientation=orientation, connect=lambda url: LibavFeed(url, listen=True)
+        )
+    except SourceError as error:
+        if "no answer" not in str(error):
+            raise
+        raise SourceLost(f"no phone sends to port {port} yet; scan the code with its camera and start sending") from None
+
+
 class NetworkSource:
     """Gives a stream's newest frame; the frames between are decoded and lost, and leave gaps in `index`.
 
@@ -36,8 +51,10 @@ class NetworkSource:
     live = True
     duration: float | None = None
 
-    def __init__(self, url: str, *, orientation: Orientation = UPRIGHT, connect: Callable[[str], Feed] = open_feed) -> None:
-        self.title = _shown(url)
+    def __init__(
+        self, url: str, *, title: str = "", orientation: Orientation = UPRIGHT, connect: Callable[[str], Feed] = open_feed
+    ) -> None:
+        self.title = title or _shown(url)
         self.rate = 0.0
         self._orientation = orientation
         self._converter = Converter()

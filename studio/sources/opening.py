@@ -27,6 +27,11 @@ def open_source(address: str, *, loop: bool = False) -> Source:
                 rate=option_values.number(options, "rate", 0.1, 1000),
                 orientation=_orientation(parsed),
             )
+        case "phone":
+            from studio.sources.network import open_phone
+
+            port = option_values.whole({"port": parsed.target}, "port", 1, 65535) or 1935
+            return open_phone(port, orientation=_orientation(parsed))
         case "screen":
             from studio.sources.screen import ScreenSource
 
