@@ -21,7 +21,7 @@ TOP_LEVEL = {
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "manager", "managers", "misc", "tools"}
 LONGEST_MODULE = 300
 HOSTS = re.compile(r"pythonhosted[.]|pypi[.]org|registry[.]npmjs|deb[.]debian|snapshot[.]debian|crates[.]io")
-OWN_PATHS = re.compile(r"/(?:home|Users|root|work|mnt|opt)/[\w.-]+")
+OWN_PATHS = re.compile(r"/(?:home|Users|root|work|mnt|opt)/(?!me\b|you\b)[\w.-]+")  # "me" and "you" stand in examples
 
 
 def tracked() -> list[Path]:
