@@ -16,6 +16,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+PATIENCE = 3.0
+"""Seconds that things which are just ending get."""
 
 # Read when the first QGuiApplication is made. Text is painted with the machine's own font at scale 1 and 96 dpi: a golden picture
 # holds paths only, never text.
@@ -62,18 +64,12 @@ def _nothing_left_behind() -> Iterator[None]:
     """A test ends its threads and child processes and closes its windows. Set up first, so that it looks after every other fixture."""
     before = {kind: look() for kind, look in _LOOKS.items()}
     yield
-    for kind, look in _LOOKS.items():
-        left = _still_there(look, before[kind])
-        assert not left, f"{kind} left behind: {', '.join(map(str, left))}"
-
-
-def _still_there(look: Callable[[], set[Any]], before: set[Any], patience: float = 3.0) -> set[Any]:
-    """What is there and was not before, once things that are just ending had time to."""
-    end = time.monotonic() + patience
-    while (left := look() - before) and time.monotonic() < end:
+    end = time.monotonic() + PATIENCE
+    while (left := {kind: look() - before[kind] for kind, look in _LOOKS.items()}) and any(left.values()) and time.monotonic() < end:
         gc.collect()
         time.sleep(0.02)
-    return left
+    found = [f"{kind}: {', '.join(map(str, things))}" for kind, things in left.items() if things]
+    assert not found, f"left behind {'; '.join(found)}"
 
 
 def _threads() -> set[threading.Thread]:
