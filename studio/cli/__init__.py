@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from studio.cli.arguments import build_parser
-from studio.cli.failures import told
+from studio.cli.failures import WRONG_USE, told
 
 INTERRUPTED = 130
 
@@ -17,6 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = build_parser().parse_args(arguments)
     except SystemExit as leaving:  # argparse has printed help, version or what is wrong
         return int(leaving.code or 0)
+    if chosen.module != "window" and (chosen.app or chosen.source or chosen.fps is not None):
+        print("pocket-studio: --app, --source and --fps before a command are for the window; give them after it", file=sys.stderr)
+        return WRONG_USE
     if chosen.apps:
         known = os.environ.get("POCKET_STUDIO_APPS")
         os.environ["POCKET_STUDIO_APPS"] = os.pathsep.join([chosen.apps, *([known] if known else [])])

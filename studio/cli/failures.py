@@ -23,6 +23,8 @@ def told(error: Exception, traceback_wanted: bool) -> tuple[int, str]:
 
 
 def _judged(error: Exception) -> tuple[int, str]:
+    if isinstance(error, ImportError):
+        return FAILED, f"{error}; `pocket-studio doctor` tells what is missing and the command that mends it"
     from studio.api import ModelError
     from studio.runtime.app_errors import AppError
     from studio.runtime.discovery import UnknownApp

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import os
 import sys
 import tempfile
@@ -59,10 +60,26 @@ def checked_writable(path: Path | None) -> None:
 
 
 def finish_with(figures: Mapping[str, Any], path: Path | None) -> None:
-    """Writes the object to `path`, and prints it as the last line of stdout."""
+    """Writes the object to `path` and prints it as the last line of stdout, unless `path` is None."""
     if path is None:
         return
-    text = json.dumps(figures, ensure_ascii=False, allow_nan=False)
+    text = json_line(figures)
     with replacing(path) as file:
         file.write(text + "\n")
     print(text, flush=True)
+
+
+def json_line(value: object) -> str:
+    """`value` as JSON on one line; a number that isn't finite, which JSON lacks, as null."""
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

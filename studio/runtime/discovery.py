@@ -64,8 +64,8 @@ def find_app(name: str) -> AppListing:
             return listing
     names = sorted(listing.name for listing in listings)
     close = get_close_matches(name, names, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else "."
-    raise UnknownApp(f"There is no app named {name!r}{hint} There are: {', '.join(names) or 'none'}.")
+    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    raise UnknownApp(f"there is no app named {name!r}{hint}; there are {', '.join(names) or 'none'}")
 
 
 def load_app(name: str) -> type[App]:

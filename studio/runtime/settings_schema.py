@@ -151,4 +151,4 @@ def _known(known: Mapping[str, Field], name: str, owner: str) -> Field:
 
 def _nearest(name: str, names: Iterable[str]) -> str:
     close = get_close_matches(name, names, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -195,7 +195,7 @@ def test_code_that_does_not_load_is_told_with_file_and_line(apps: Path, modules:
 def test_an_unknown_app_tells_the_nearest_and_all(apps: Path) -> None:
     write_app(apps / "hello", GOOD)
     write_app(apps / "goodbye", GOOD)
-    with pytest.raises(UnknownApp, match=r"no app named 'helo'; did you mean 'hello'\? There are: goodbye, hello"):
+    with pytest.raises(UnknownApp, match=r"no app named 'helo' \(did you mean 'hello'\?\); there are goodbye, hello"):
         find_app("helo")
     with pytest.raises(UnknownApp, match=r"no app\.py"):
         find_app(str(apps / "nowhere"))

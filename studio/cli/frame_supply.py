@@ -1,0 +1,67 @@
+"""The frames of a source for the command line: every one of a file, the newest of what is live."""
+
+import sys
+import threading
+from collections.abc import Iterator
+
+from studio.api import Frame
+from studio.runtime.capture import Capture, SourceEvent
+from studio.runtime.latest import Latest
+from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost
+from studio.runtime.pacing import Pace
+from studio.sources import Source, SourceError, open_source
+
+
+class FrameSupply:
+    """Opens `address` at once; close it when done. fps: target rate, None for every frame, or all that a live source gives."""
+
+    def __init__(self, address: str, fps: float | None = None) -> None:
+        self.source: Source = open_source(address)
+        self._address = address
+        self._fps = fps
+        self._capture: Capture | None = None
+        self._latest: Latest[Frame] = Latest()
+        self._ended = threading.Event()
+        self._failure = ""
+
+    @property
+    def dropped(self) -> int:
+        return self._capture.dropped if self._capture else 0
+
+    def frames(self) -> Iterator[Frame]:
+        """Ends with the source; raises SourceError when it goes wrong. A live source that goes away is told of and waited for."""
+        if not self.source.live:
+            yield from self.source.frames(Pace(self._fps))
+            return
+        first = [self.source]
+        self._capture = Capture(
+            self._address,
+            self._latest,
+            self._heard,
+            fps=self._fps,
+            loop=False,
+            opener=lambda address: first.pop() if first else open_source(address),
+        )
+        while True:
+            frame = self._latest.take(0.2)
+            if frame is not None:
+                yield frame
+            elif self._failure:
+                raise SourceError(self._failure)
+            elif self._ended.is_set():
+                return
+
+    def close(self) -> None:
+        if self._capture:
+            self._capture.close()
+        self.source.close()
+
+    def _heard(self, event: SourceEvent) -> None:
+        match event:
+            case SourceLost(_, message):
+                print(f"{message}; waiting for it to come back, Ctrl-C stops", file=sys.stderr)
+            case SourceFailed(_, message):
+                self._failure = message
+            case SourceEnded():
+                self._ended.set()
+        self._latest.wake()

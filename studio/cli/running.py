@@ -1,0 +1,109 @@
+"""`run`: an app on a source without the window."""
+
+import sys
+from argparse import Namespace
+from contextlib import ExitStack
+from itertools import islice
+from typing import IO, Any
+
+from studio.cli.app_options import settings_of, variants_of
+from studio.cli.failures import Failure, WrongUse
+from studio.cli.frame_supply import FrameSupply
+from studio.cli.output import checked_writable, finish_with, json_line, replacing
+from studio.cli.progress import ProgressLine
+from studio.lab.run_cost import RunCost
+from studio.runtime.discovery import load_app
+from studio.runtime.opening import OpenedApp, open_app
+from studio.runtime.pipeline import Output, pipeline
+from studio.sources import SourceError, parse
+from studio.ui import words
+
+
+def command(chosen: Namespace) -> int:
+    kind = load_app(chosen.app_name)
+    settings = settings_of(kind, chosen.app_name, chosen.assignments)
+    variants = variants_of(kind, chosen.app_name, chosen.variants)
+    try:
+        parse(chosen.source_address)
+    except SourceError as error:
+        raise WrongUse(str(error)) from error
+    checked_writable(chosen.json)
+
+    with ExitStack() as stack:
+        line = ProgressLine()
+        stack.callback(line.clear)
+        supply = FrameSupply(chosen.source_address, chosen.run_fps or None)
+        stack.callback(supply.close)
+        opened = open_app(chosen.app_name, settings, variants, chosen.threads or None, progress=line.fetched)
+        stack.callback(opened.close)
+        facts = stack.enter_context(replacing(chosen.facts, keep_part=True)) if chosen.facts else None
+        recorder = _recorder(chosen, supply, stack)
+        frames = islice(supply.frames(), chosen.limit)
+        cost = RunCost()
+        stopped = False
+        try:
+            for output in pipeline(frames, opened, lambda: supply.dropped):
+                cost.add(output.reading)
+                if facts:
+                    _write_facts(facts, output)
+                if recorder:
+                    recorder.add(output)
+                line.show(f"{cost.frames} frames · {words.rate(cost.rate())} a second · {cost.dropped} dropped · Ctrl-C stops")
+        except KeyboardInterrupt:
+            stopped = True
+        line.clear()
+        if not cost.frames and not stopped:
+            raise Failure(f"{chosen.source_address} gave no frame; try another source")
+        figures = _figures(opened, supply, cost)
+    _print_summary(figures)
+    finish_with(figures, chosen.json)
+    if stopped:
+        print("Stopped with Ctrl-C.", file=sys.stderr)
+    return 130 if stopped else 0
+
+
+def _recorder(chosen: Namespace, supply: FrameSupply, stack: ExitStack) -> Any:
+    if chosen.record is None:
+        return None
+    raise Failure("recording is not there yet")
+
+
+def _write_facts(file: IO[str], output: Output) -> None:
+    line = {"index": output.frame.index, "seconds": output.frame.seconds, "facts": output.result.facts}
+    file.write(json_line(line) + "\n")
+
+
+def _figures(opened: OpenedApp, supply: FrameSupply, cost: RunCost) -> dict[str, Any]:
+    models = [
+        {"model": model.card, "variant": model.variant, "threads": model.threads, "bytes": model.variants[model.variant]}
+        for model in opened.models
+    ]
+    source = supply.source
+    return {
+        "app": opened.name,
+        "settings": dict(opened.values),
+        "models": models,
+        "source": source.title,
+        "width": source.width,
+        "height": source.height,
+        **cost.figures(),
+    }
+
+
+def _print_summary(figures: dict[str, Any]) -> None:
+    print(
+        f"{figures['app']} on {figures['source']}: {figures['frames']} frames in {figures['seconds']:.1f} s, "
+        f"{words.rate(figures['fps'])} a second, {figures['dropped']} dropped"
+    )
+    width = max(len(name) for name in figures["stages"]) if figures["stages"] else 0
+    if figures["stages"]:
+        print(f"  {'':{width}}  p50 ms  p95 ms  (measured here)")
+    for name, stage in figures["stages"].items():
+        print(f"  {name:{width}}  {stage['p50_ms']:6.1f}  {stage['p95_ms']:6.1f}")
+    for model in figures["models"]:
+        threads = f"{model['threads']} thread{'s' if model['threads'] != 1 else ''}"
+        print(f"  {model['model']}, {model['variant']}: {words.size(model['bytes'])}, {threads}")
+    print(f"  CPU {figures['cpu_cores']:.2f} cores, memory {words.size(figures['memory_bytes'])} (this whole process, measured here)")
+    if energy := figures["energy_joules_per_frame"]:
+        value, span = words.significant(energy["value"]), words.span(energy["low"], energy["high"])
+        print(f"  energy {value} J a frame, {span} ({energy['how']}: {energy['source']})")

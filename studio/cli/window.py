@@ -1,0 +1,27 @@
+"""No command: the window."""
+
+from argparse import Namespace
+
+from studio.cli.display import has_display
+from studio.cli.failures import Failure, WrongUse
+from studio.runtime.discovery import find_app
+from studio.sources.address import parse
+from studio.sources.source import SourceError
+
+
+def command(chosen: Namespace) -> int:
+    """Refuses what is wrong before the window opens; what goes wrong later is told in it."""
+    if chosen.app:
+        find_app(chosen.app)
+    if chosen.source:
+        try:
+            parse(chosen.source)
+        except SourceError as error:
+            raise WrongUse(str(error)) from error
+    if not has_display():
+        raise Failure("the window can't open: there is no display here; `pocket-studio run` works without one")
+    try:
+        from studio.ui.main import run_window
+    except ImportError as error:
+        raise Failure(f"the window can't open: {error}; `pocket-studio doctor` tells the command that mends it") from error
+    return run_window(app=chosen.app, source=chosen.source, fps=chosen.fps)

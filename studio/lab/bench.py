@@ -1,0 +1,116 @@
+"""Measures how long a model or an app takes on this computer."""
+
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from studio.api.model import Tensor
+from studio.inference.card import Card
+from studio.inference.litert import LiteRTInterpreter
+from studio.lab.run_cost import RunCost
+from studio.lab.spread import Spread
+from studio.lab.uncarded import card_of, made_up_inputs
+from studio.runtime.device import isolated
+from studio.runtime.meters import ProcessMeter
+from studio.runtime.opening import open_app
+from studio.runtime.pipeline import pipeline
+from studio.sources import SourceError, open_source
+
+WARM_UP_RUNS, WARM_UP_SECONDS = 3, 0.5
+"""Both at least: the first runs find caches cold and the processor's clock low."""
+
+
+LIMIT_SECONDS = 600.0
+"""After which a model that doesn't end is stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelBench:
+    """Times in seconds. opening: reading the file and making it ready; first: the first run; memory: bytes that both took."""
+
+    opening: float
+    first: float
+    warm_up: int
+    runs: Spread
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppBench:
+    """Times in seconds. opening: code and models; first: the first frame; frames, stages: processing alone, without the source's work."""
+
+    opening: float
+    first: float
+    warm_up: int
+    frames: Spread
+    stages: Mapping[str, Spread]
+    memory: int
+
+
+def bench_model(file: Path, threads: int, runs: int) -> ModelBench:
+    """Runs the model on made-up inputs of its own shapes, in processes of its own: its crash stays there, and what it costs to open is
+    counted from a fresh start. Raises IsolatedError.
+    """
+    card, inputs = isolated(_prepared, file, seconds=LIMIT_SECONDS)
+    return isolated(_bench_model, card, inputs, file, threads, runs, seconds=LIMIT_SECONDS)
+
+
+def _prepared(file: Path) -> tuple[Card, dict[str, Tensor]]:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked answers to Ctrl-C and ends this one
+    return card_of(file), made_up_inputs(file)
+
+
+def _bench_model(card: Card, inputs: Mapping[str, Tensor], file: Path, threads: int, runs: int) -> ModelBench:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in _prepared
+    process = ProcessMeter()
+    before = process.memory()
+    started = time.perf_counter()
+    interpreter = LiteRTInterpreter(card, file, threads)
+    opening = time.perf_counter() - started
+
+    def run() -> float:
+        return interpreter.run(**inputs).timing.run
+
+    first = run()
+    warm_up = _warm_up(run)
+    spread = Spread.of([run() for _ in range(runs)])
+    return ModelBench(opening, first, warm_up, spread, max(0, process.memory() - before))
+
+
+def _warm_up(run: Callable[[], object]) -> int:
+    end, count = time.perf_counter() + WARM_UP_SECONDS, 0
+    while count < WARM_UP_RUNS or time.perf_counter() < end:
+        run()
+        count += 1
+    return count
+
+
+def bench_app(name: str, address: str, variants: Mapping[str, str], threads: int | None, runs: int) -> AppBench:
+    """Runs the app on frames of `address`; the source works between the measured times. Raises what opening and processing raise."""
+    process = ProcessMeter()
+    before = process.memory()
+    started = time.perf_counter()
+    opened = open_app(name, {}, variants, threads)
+    opening = time.perf_counter() - started
+    source = open_source(address, loop=True)
+    try:
+        outputs = pipeline(source.frames(), opened)
+        readings = (output.reading for output in outputs)
+        reading = next(readings, None)
+        if reading is None:
+            raise SourceError(f"{address} gave no frame")
+        warm_up = _warm_up(lambda: next(readings))
+        cost = RunCost()
+        times = []
+        first = reading.finished - reading.started
+        for reading in islice(readings, runs):
+            cost.add(reading)
+            times.append(reading.finished - reading.started)
+        memory = max(0, process.memory() - before)
+    finally:
+        source.close()
+        opened.close()
+    return AppBench(opening, first, warm_up, Spread.of(times), cost.stages(), memory)

@@ -1,0 +1,86 @@
+"""What a whole run cost: every frame's stages, and the CPU time, memory and energy of this process."""
+
+import time
+from array import array
+from typing import Any
+
+from studio.api import Estimate
+from studio.lab.spread import Spread
+from studio.runtime.energy import PowerMeter
+from studio.runtime.meters import ProcessMeter
+from studio.runtime.reading import Reading
+
+SAMPLE_SECONDS = 1.0
+"""Between two readings of the power: RAPL counters are fresh each millisecond, a battery's each second or so."""
+
+FRAME = "Whole frame"
+
+
+class RunCost:
+    """Add each frame's reading; `figures` may be asked for once, at the end."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self.dropped = 0
+        self._stages: dict[str, array[float]] = {}
+        self._process, self._power = ProcessMeter(), PowerMeter()
+        self._power.read(0.0)  # counters tell a difference: the first reading is only its beginning
+        self._started = self._sampled = time.perf_counter()
+        self._busy = self._memory = 0.0
+        self._joules: tuple[float, float, float] = (0.0, 0.0, 0.0)
+        self._watts: Estimate | None = None
+
+    def add(self, reading: Reading) -> None:
+        self.frames += 1
+        self.dropped = reading.dropped
+        for name, seconds in (*reading.stages, (FRAME, reading.finished - reading.started)):
+            self._stages.setdefault(name, array("d")).append(seconds)
+        if time.perf_counter() - self._sampled >= SAMPLE_SECONDS:
+            self._sample()
+
+    def rate(self) -> float:
+        """Frames a second so far."""
+        return self.frames / max(1e-9, time.perf_counter() - self._started)
+
+    def stages(self) -> dict[str, Spread]:
+        """Each stage over all frames that had it; the whole frame last."""
+        ordered = [name for name in self._stages if name != FRAME] + [FRAME] * (FRAME in self._stages)
+        return {name: Spread.of(self._stages[name]) for name in ordered}
+
+    def figures(self) -> dict[str, Any]:
+        """Plain data, ready for JSON; times in milliseconds, power and energy with low, high and how they were got."""
+        self._sample()
+        seconds = self._sampled - self._started
+        power = self._watts
+        return {
+            "frames": self.frames,
+            "dropped": self.dropped,
+            "seconds": round(seconds, 4),
+            "fps": round(self.frames / seconds, 3),
+            "stages": {
+                name: {"p50_ms": round(spread.p50 * 1000, 4), "p95_ms": round(spread.p95 * 1000, 4)}
+                for name, spread in self.stages().items()
+            },
+            "cpu_cores": round(self._busy / seconds, 4),
+            "memory_bytes": int(self._memory),
+            "power_watts": _estimate(power, [joules / seconds for joules in self._joules]),
+            "energy_joules_per_frame": _estimate(power, [joules / self.frames for joules in self._joules] if self.frames else []),
+        }
+
+    def _sample(self) -> None:
+        now = time.perf_counter()
+        passed, self._sampled = now - self._sampled, now
+        cores = self._process.cores()
+        self._busy += cores * passed
+        self._memory = max(self._memory, self._process.memory())
+        if watts := self._power.read(cores):
+            self._watts = watts
+            low, value, high = self._joules
+            self._joules = (low + watts.low * passed, value + watts.value * passed, high + watts.high * passed)
+
+
+def _estimate(power: Estimate | None, range_of: list[float]) -> dict[str, Any] | None:
+    if power is None or not range_of:
+        return None
+    low, value, high = (round(number, 6) for number in range_of)
+    return {"value": value, "low": low, "high": high, "how": power.how, "source": power.source}
