@@ -69,7 +69,7 @@ def test_the_two_hand_models_find_the_hand_in_real_pictures(shared: Path, varian
     found = [distance for picture in pictures if (distance := _distance_between_the_models(palms, hands, picture)) is not None]
     # Of the 20, both variants lose 2: where the man is far away, the palm model likes his neck best.
     assert len(found) >= 0.9 * len(pictures) > 0
-    assert np.median(found) < 0.1
+    assert np.median(found) < 0.15
     assert max(found) < 0.4
 
 
