@@ -6,12 +6,6 @@ from numpy.typing import NDArray
 
 Picture = NDArray[np.uint8]
 
-_ALPHA = np.arange(256) / 255.0
-_STEEP = np.clip((_ALPHA - 0.5) * 1.7 + 0.5, 0, 1)
-_UNDER = np.round(255 * (1 - _STEEP)).astype(np.uint8)
-_OVER = np.round(255 * np.clip(_STEEP / np.maximum(_ALPHA, 1e-3), 0, 2) / 2).astype(np.uint8)
-"""An enlarged soft edge made steeper: what is left of the picture under it, and half the factor for the layer over it."""
-
 
 def lay(picture: Picture, layer: Picture, left: int, top: int, enlarge: int, blur: tuple[float, float] = (0.0, 0.0)) -> None:
     """Draws `layer` over `picture` (RGB) in place.
@@ -19,25 +13,17 @@ def lay(picture: Picture, layer: Picture, left: int, top: int, enlarge: int, blu
     layer: height × width × 4, colours already multiplied by alpha, at 1 / enlarge of the picture's resolution; left, top: where it lies, in
     its own pixels. blur: picture pixels that it moves right and down while the shutter is open.
     """
-    moved = float(np.hypot(*blur)) / enlarge > 1.0
-    if moved:
+    if np.hypot(*blur) > enlarge:
         streak = _streak(blur[0] / enlarge, blur[1] / enlarge)
         layer = np.asarray(cv2.filter2D(layer, -1, streak, borderType=cv2.BORDER_REPLICATE), np.uint8)
-    soft = cv2.GaussianBlur(layer, (5, 5), 1.0)
-    inside = cv2.compare(cv2.extractChannel(soft, 3), 255, cv2.CMP_EQ)
-    cv2.copyTo(layer, inside, soft)
+    soft = cv2.GaussianBlur(layer, (3, 3), 0.8)
     fine = cv2.resize(soft, None, fx=enlarge, fy=enlarge, interpolation=cv2.INTER_LINEAR)
     x, y = left * enlarge, top * enlarge
     under = picture[y : y + fine.shape[0], x : x + fine.shape[1]]
     fine = fine[: under.shape[0], : under.shape[1]]
-    alpha, over = cv2.extractChannel(fine, 3), cv2.cvtColor(fine, cv2.COLOR_RGBA2RGB)
-    if moved:
-        clear = cv2.bitwise_not(alpha)
-    else:
-        clear = cv2.LUT(alpha, _UNDER)
-        cv2.multiply(over, cv2.cvtColor(cv2.LUT(alpha, _OVER), cv2.COLOR_GRAY2RGB), dst=over, scale=2 / 255)
-    cv2.multiply(under, cv2.cvtColor(clear, cv2.COLOR_GRAY2RGB), dst=under, scale=1 / 255)
-    cv2.add(under, over, dst=under)
+    clear = cv2.cvtColor(cv2.bitwise_not(cv2.extractChannel(fine, 3)), cv2.COLOR_GRAY2RGB)
+    cv2.multiply(under, clear, dst=under, scale=1 / 255)
+    cv2.add(under, cv2.cvtColor(fine, cv2.COLOR_RGBA2RGB), dst=under)
 
 
 def _streak(across: float, down: float) -> NDArray[np.float32]:

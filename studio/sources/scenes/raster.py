@@ -77,16 +77,18 @@ def _resolve(planes: Floats, left: Indices, top: Indices, side: Floats, chosen: 
             continue
         places, columns, rows = _stamp(size)
         first, second, third, near = planes.take(batch, axis=1) @ places
-        covered = np.flatnonzero(np.minimum(np.minimum(first, second), third) >= 0)
-        member, place = np.divmod(covered.astype(np.int32), np.int32(size * size))
-        depth = (near.ravel()[covered] * np.float32(32766)).astype(np.int32) + 1
-        pixel = origin[batch][member] + (rows * row_length + columns)[place]
-        np.maximum.at(buffer, pixel, (depth << 16) | batch[member])
+        covered = np.minimum(np.minimum(first, second), third) >= 0
+        entry = ((near * np.float32(32766)).astype(np.int32) + 1) << 16
+        entry |= batch[:, None]
+        entry *= covered
+        pixel = origin[batch][:, None] + (rows * row_length + columns)
+        np.maximum.at(buffer, pixel.ravel(), entry.ravel())
 
     picture = buffer.reshape(height + 2 * LARGEST, row_length)[LARGEST:-LARGEST, LARGEST:-LARGEST].ravel()
     pixel = np.flatnonzero(picture).astype(np.int32)
     member = picture[pixel] & 0xFFFF
-    row, column = np.divmod(pixel, np.int32(width))
+    row = pixel // np.int32(width)
+    column = pixel - row * np.int32(width)
     place_x, place_y = (column - left[member]).astype(np.float32), (row - top[member]).astype(np.float32)
     across, down, fixed = np.ascontiguousarray(planes[:3].transpose(2, 0, 1)).take(member, axis=2)
     return Fragments(pixel, chosen[member], across * place_x + down * place_y + fixed)

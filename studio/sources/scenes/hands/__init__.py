@@ -37,7 +37,7 @@ class HandTruth:
     landmarks: 21 × 3 in MediaPipe's order: x, y in frame pixels; z in the same pixels at the wrist's distance, relative to the wrist,
     negative towards the camera. side: which hand of a person it is, anatomically; the picture is not mirrored (MediaPipe's own solution
     assumes a mirrored one, so its label is the other word). share: of the landmarks that lie in the frame. blur: pixels the hand
-    moves while the shutter is open.
+    moves as a whole while the shutter is open.
     """
 
     landmarks: Array
@@ -60,25 +60,26 @@ class Hands:
 
     def truth(self, seconds: float) -> tuple[HandTruth, ...]:
         """The hands of which at least one landmark is in the frame, the farther one first."""
-        return tuple(truth for truth, _, _ in self._hands(seconds) if truth.share > 0)
+        size, found = np.array([self._options.width, self._options.height]), []
+        for state, (right, down) in self._moving(seconds):
+            points = self._camera.landmarks(state)
+            inside = ((points[:, :2] >= 0) & (points[:, :2] < size)).all(axis=1)
+            if inside.any():
+                found.append(HandTruth(points, state.side, float(inside.mean()), float(np.hypot(right, down))))
+        return tuple(found)
 
     def pixels(self, seconds: float) -> Pixels:
-        picture = self._backdrop.of(seconds)
-        light = self._backdrop.light(seconds)
-        for _, state, move in self._hands(seconds):
+        picture, light = self._backdrop.of(seconds), self._backdrop.light(seconds)
+        for state, move in self._moving(seconds):
             self._painter.paint(picture, state, light, move)
         self._backdrop.add_noise(picture, round(seconds * self._options.fps))
         return picture
 
-    def _hands(self, seconds: float) -> list[tuple[HandTruth, HandState, tuple[float, float]]]:
-        """Each hand's truth, state, and how far it moves right and down while the shutter is open around `seconds`."""
-        options, size = self._options, np.array([self._options.width, self._options.height])
-        found = []
-        for state in states(seconds, options.seed, options.hands):
-            points = self._camera.landmarks(state)
-            later = next(s for s in states(seconds + EXPOSURE, options.seed, options.hands) if s.side == state.side)
-            move = (self._camera.landmarks(later) - points)[:, :2].mean(axis=0)
-            inside = ((points[:, :2] >= 0) & (points[:, :2] < size)).all(axis=1)
-            truth = HandTruth(points, state.side, float(inside.mean()), float(np.hypot(*move)))
-            found.append((truth, state, (float(move[0]), float(move[1]))))
-        return found
+    def _moving(self, seconds: float) -> list[tuple[HandState, tuple[float, float]]]:
+        """Each hand, the farther one first, and how far it moves right and down in the exposure that starts at `seconds`."""
+        ends = {state.side: state for state in states(seconds + EXPOSURE, self._options.seed, self._options.hands)}
+        moving = []
+        for state in states(seconds, self._options.seed, self._options.hands):
+            right, down = self._camera.middle(ends[state.side]) - self._camera.middle(state) if state.side in ends else (0.0, 0.0)
+            moving.append((state, (float(right), float(down))))
+        return moving

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from studio.sources.scenes.hands.motion import HandState
-from studio.sources.scenes.hands.skeleton import Array, bones, landmarks, turns
+from studio.sources.scenes.hands.skeleton import LANDMARKS_AT_REST, Array, bones, landmarks, turns
 
 STAGE_WIDTH, STAGE_HEIGHT, FOCAL = 1280, 720, 1000.0
 """The choreography is made for this picture and focal length in pixels; other sizes show it whole, centred."""
 
+_MIDDLE = LANDMARKS_AT_REST.mean(axis=0)
 _TO_CAMERA = np.diag([1.0, -1.0, -1.0])
 """From x right, y up, z towards the camera to x right, y down, z away."""
 
@@ -38,6 +39,12 @@ class Camera:
         """The wrist in camera axes, mm."""
         x, y, z = state.position
         return np.array([x, -y, z])
+
+    def middle(self, state: HandState) -> Array:
+        """(x, y) in frame pixels of the middle of the hand, were its fingers at rest."""
+        x, y, z = self.rotation(state) @ _MIDDLE + self.position(state)
+        middle: Array = np.array([x, y]) * (self.focal / z)
+        return middle
 
     def landmarks(self, state: HandState) -> Array:
         """21 × 3: x, y in frame pixels; z in pixels at the wrist's distance, relative to the wrist, negative towards the camera."""

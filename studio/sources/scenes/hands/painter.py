@@ -73,14 +73,15 @@ class HandPainter:
         values += attributes.take(corners[1], axis=1) * seen.shares[1]
         values += attributes.take(corners[2], axis=1) * seen.shares[2]
         lit, gloss, column, row, depth = values[:3], values[3], values[4], values[5], values[6]
-        rows, columns = self._skin.atlas.shape[1:]
+        rows, columns = self._skin.atlas.shape
         place = np.clip(row.astype(np.int32), 0, rows - 1) * columns
         place += np.clip(column.astype(np.int32) + self._skin.shift[seen.triangle], 0, columns - 1)
-        lit *= self._skin.atlas.reshape(3, -1).take(place, axis=1)
+        colour = self._skin.atlas.ravel().take(place).view(np.uint8).reshape(-1, 4)
+        lit *= colour[:, :3].T
         lit += gloss
         lit *= 1 - _occlusion(seen.pixel, depth, height, width)
-        colour = np.full((len(seen.pixel), 4), 255, np.uint8)
         colour[:, :3] = np.clip(lit, 0, 255, out=lit).T
+        colour[:, 3] = 255
         layer = np.zeros(height * width, np.uint32)
         layer[seen.pixel] = colour.view(np.uint32)[:, 0]
         return layer.view(np.uint8).reshape(height, width, 4)
@@ -106,16 +107,15 @@ def _occlusion(pixel: Indices, depth: Floats, height: int, width: int) -> Floats
 
     After Luft, Colditz & Deussen, "Image enhancement by unsharp masking the depth buffer", 2006.
     """
-    buffers = np.zeros((height * width, 2), np.float32)
-    buffers[pixel, 0], buffers[pixel, 1] = depth, 1.0
-    small = cv2.resize(buffers.reshape(height, width, 2), (-(-width // 2), -(-height // 2)), interpolation=cv2.INTER_AREA)
-    soft = cv2.blur(small, (9, 9))
-    share = soft[:, :, 1]
-    around = (soft[:, :, 0] / np.maximum(share, 1e-3)).ravel()
-    filled = share.ravel() > 0.2
-    row, column = np.divmod(pixel, np.int32(width))
-    here = (row >> 1) * small.shape[1] + (column >> 1)
-    towards = (np.maximum(row - 4, 0) >> 1) * small.shape[1] + (np.maximum(column - 4, 0) >> 1)
-    nearby = around[np.where(filled[towards], towards, here)]
+    row = pixel // np.int32(width)
+    column = pixel - row * np.int32(width)
+    rows, columns = (height + 1) // 2, (width + 1) // 2
+    coarse = np.zeros((2, rows * columns), np.float32)
+    place = (row >> 1) * columns + (column >> 1)
+    coarse[0, place], coarse[1, place] = depth, 1.0
+    total, share = (cv2.blur(plane.reshape(rows, columns), (9, 9)) for plane in coarse)
+    around = np.where(share > 0.2, total / np.maximum(share, 1e-3), np.float32(1e6))
+    around = cv2.resize(around, (2 * columns, 2 * rows), interpolation=cv2.INTER_LINEAR).ravel()
+    nearby = around[np.maximum(row - 4, 0) * (2 * columns) + np.maximum(column - 4, 0)]
     shut: Floats = np.clip((depth - nearby - np.float32(2)) * np.float32(1 / 26), 0, 0.5)
     return shut

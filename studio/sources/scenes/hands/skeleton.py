@@ -47,7 +47,7 @@ class Pose:
 
 
 def turns(flexion: ArrayLike, sideways: ArrayLike = 0.0, roll: ArrayLike = 0.0) -> Array:
-    """… × 3 × 3 rotations of joints, degrees: roll about y first, then flexion about x (y towards z), then sideways about z (y towards x)."""
+    """… × 3 × 3 rotations of joints, degrees: first roll about y, then flexion about x (y to z), then sideways about z (y to x)."""
     angles = np.deg2rad(np.stack(np.broadcast_arrays(flexion, sideways, roll)).astype(float))
     (cf, cs, cr), (sf, ss, sr) = np.cos(angles), np.sin(angles)
     rotations = np.empty((*cf.shape, 3, 3))

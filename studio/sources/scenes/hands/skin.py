@@ -24,13 +24,13 @@ SLEEVES = ((72, 92, 122), (128, 74, 72), (74, 104, 92), (150, 142, 128), (92, 80
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Skin:
-    """atlas: 3 × height × width float32, RGB 0 … 255: palm side, back side and cloth side by side.
+    """atlas: height × width uint32, the bytes R, G, B, 0: palm side, back side and cloth side by side.
 
     uv: 2 × n float32, each surface point's place in its own part; shift: m int32, where each triangle's part starts in the atlas;
     shine: n float32, how much each point mirrors the light.
     """
 
-    atlas: Floats
+    atlas: NDArray[np.uint32]
     uv: Floats
     shift: NDArray[np.int32]
     shine: Floats
@@ -45,14 +45,15 @@ def skin(surface: Surface, random: np.random.Generator) -> Skin:
     atlas[:_HEIGHT, _WIDTH : 2 * _WIDTH] = _back_side(tone, random)
     atlas[:_CLOTH_HEIGHT, 2 * _WIDTH :] = _cloth(cloth, random)
 
+    opaque = np.dstack([np.clip(atlas, 0, 255).astype(np.uint8), np.zeros(atlas.shape[:2], np.uint8)])
+    packed = np.ascontiguousarray(opaque).view(np.uint32)[:, :, 0]
+
     of_cloth = surface.material == CLOTH
     uv = np.where(of_cloth[:, None], surface.along * SCALE, _place(surface.points[:, :2])).astype(np.float32)
     first = surface.triangles[:, 0]
     facing = surface.normals[surface.triangles][:, :, 2].mean(axis=1)
     shift = np.where(of_cloth[first], 2 * _WIDTH, np.where(facing > 0, 0, _WIDTH)).astype(np.int32)
-    return Skin(
-        np.ascontiguousarray(atlas.transpose(2, 0, 1)), np.ascontiguousarray(uv.T), shift, np.where(of_cloth, 0.0, 1.0).astype(np.float32)
-    )
+    return Skin(packed, np.ascontiguousarray(uv.T), shift, np.where(of_cloth, 0.0, 1.0).astype(np.float32))
 
 
 def _place(points: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:

@@ -196,7 +196,7 @@ def _sleeve() -> tuple[Array, Array, NDArray[np.int32], Array]:
 
 
 @lru_cache(maxsize=1)
-def surface(cell: float = 4.2) -> Surface:
+def surface(cell: float = 5.0) -> Surface:
     """The right hand, built once in a process. cell: size of the surface net's cells, mm."""
     low, high = np.array([-78.0, -80.0, -26.0]), np.array([98.0, 196.0, 44.0])
     points, triangles = surface_nets(distance, low, high, cell)
