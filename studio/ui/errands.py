@@ -1,0 +1,192 @@
+"""What the window does besides playing: menus, sheets, files, theme."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from studio.runtime.discovery import AppListing, list_apps, user_folder
+from studio.ui import source_menu, theme
+from studio.ui.about import About
+from studio.ui.controller import Controller
+from studio.ui.gallery import GalleryEntry
+from studio.ui.menu import StudioMenu
+from studio.ui.network_camera import NetworkCamera
+from studio.ui.remembered import RecentSource, ThemeChoice
+from studio.ui.shortcuts import ShortcutList
+from studio.ui.snapshot import save_snapshot, usual_folder
+from studio.ui.source_menu import SourceMenu
+from studio.ui.source_names import plain, source_icon
+from studio.ui.window import StudioWindow
+
+_THUMBNAILS = ("thumbnail.png", "thumbnail.svg")
+
+
+class Errands(QObject):
+    """Listens to the window's keys and buttons that the device process has no part in."""
+
+    def __init__(self, window: StudioWindow, controller: Controller, listings: tuple[AppListing, ...], application: QApplication) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._application = window, controller, application
+        self._sources = SourceMenu(window, controller.choose_source, self.open_file, self.open_network)
+        self._menu = StudioMenu(window)
+        self._show_listings(listings)
+        self._join()
+
+    def open_file(self) -> None:
+        recent = [entry.address for entry in self._controller.memory.remembered.recent if source_icon(entry.address) == "video"]
+        if path := source_menu.ask_for_recording(self._window, Path(recent[0]).parent if recent else None):
+            self._controller.choose_source(path)
+
+    def open_network(self) -> None:
+        streams = tuple(entry for entry in self._controller.memory.remembered.recent if source_icon(entry.address) == "network")
+        content = NetworkCamera(streams)
+        sheet = self._window.open_sheet("Network camera", content)
+        content.setFocus()
+
+        def chosen(address: str) -> None:
+            sheet.close_sheet()
+            self._controller.choose_source(address)
+
+        content.chosen.connect(chosen)
+
+    def open_sources(self, corner: QPoint) -> None:
+        self._controller.list_cameras()
+        self._fill_sources()
+        self._sources.open_above(corner)
+
+    def save_snapshot(self) -> None:
+        shown = self._window.viewfinder.shown
+        if shown is None:
+            return
+        chosen = self._controller.memory.remembered.snapshots
+        try:
+            path = save_snapshot(*shown, Path(chosen) if chosen else usual_folder(), self._controller.session.title)
+        except OSError as error:
+            where = f" in {error.filename}" if error.filename else ""
+            problem = f"The snapshot can't be saved{where}: {error.strerror or error}. Choose another folder in the menu."
+            self._window.notice.tell(problem, "Choose…", self.choose_snapshot_folder, problem=True)
+            return
+        self._window.notice.tell(f"Saved {path.name} in {path.parent}", "Show", lambda: open_folder(path.parent))
+
+    def choose_snapshot_folder(self) -> None:
+        current = self._controller.memory.remembered.snapshots or str(usual_folder())
+        if folder := QFileDialog.getExistingDirectory(self._window, "Folder for snapshots", current):
+            self._remember(snapshots=folder)
+
+    def open_apps_folder(self) -> None:
+        folder = user_folder()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._window.notice.tell(f"The apps folder {folder} can't be made: {error.strerror}.", problem=True)
+            return
+        open_folder(folder)
+
+    def set_theme(self, choice: ThemeChoice) -> None:
+        self._remember(theme=choice)
+        theme.apply(theme.chosen(choice, self._application), self._application)
+
+    def set_reduce_motion(self, reduce: bool) -> None:
+        self._remember(reduce_motion=reduce)
+        theme.set_reduce_motion(self._application, reduce)
+
+    def open_menu(self) -> None:
+        button, remembered = self._window.top_bar.menu_button, self._controller.memory.remembered
+        self._menu.open_below(button.mapToGlobal(QPoint(button.width(), button.height())), remembered.theme, remembered.reduce_motion)
+
+    def restart(self) -> None:
+        """Looks for apps anew and restarts the one that is open."""
+        self._show_listings(list_apps())
+        names = self._window.gallery.names()
+        if self._controller.session.app or not names:
+            self._controller.restart()
+        else:
+            self._controller.choose_app(names[0])
+
+    def intend(self, intent: str) -> None:
+        """What a key asks for."""
+        controller, session = self._controller, self._controller.session
+        wishes: dict[str, Callable[[], None]] = {
+            "play": lambda: controller.play(not session.playing or session.phase == "ended"),
+            "back": lambda: controller.seek_by(-1),
+            "forward": lambda: controller.seek_by(1),
+            "slower": lambda: self._window.transport.nudge_rate(-1),
+            "faster": lambda: self._window.transport.nudge_rate(1),
+            "mirror": controller.toggle_mirror,
+            "snapshot": self.save_snapshot,
+            "open_file": self.open_file,
+            "sources": lambda: self.open_sources(self._window.transport.source_corner()),
+            "restart": self.restart,
+            "menu": self.open_menu,
+            "shortcuts": lambda: self._show_sheet("Keyboard shortcuts", ShortcutList()),
+            "quit": self._quit,
+        }
+        wishes[intent]()
+
+    def open_app_at(self, place: int) -> None:
+        names = self._window.gallery.names()
+        if place < len(names):
+            self._controller.choose_app(names[place])
+
+    def _join(self) -> None:
+        window, menu = self._window, self._menu
+        window.intended.connect(self.intend)
+        window.app_key.connect(self.open_app_at)
+        window.top_bar.menu_wanted.connect(self.open_menu)
+        window.gallery.folder_wanted.connect(self.open_apps_folder)
+        window.transport.source_menu_wanted.connect(self.open_sources)
+        window.transport.snapshot_wanted.connect(self.save_snapshot)
+        window.viewfinder.pressed.connect(self._card_button)
+        window.inspector.source_wanted.connect(lambda tag: window.show_source_of(tag, tag.text(), tag.source))
+        menu.theme_chosen.connect(self.set_theme)
+        menu.reduce_motion_chosen.connect(self.set_reduce_motion)
+        menu.snapshot_folder_wanted.connect(self.choose_snapshot_folder)
+        menu.shortcuts_wanted.connect(lambda: self.intend("shortcuts"))
+        menu.about_wanted.connect(lambda: self._show_sheet("About Pocket Studio", About()))
+        menu.quit_wanted.connect(self._quit)
+        self._controller.cameras_listed.connect(self._fill_sources)
+        self._controller.memory.failed.connect(lambda text: window.notice.tell(text, problem=True))
+        self._application.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+
+    def _card_button(self, action: str) -> None:
+        if action == "choose_source":
+            self.open_sources(self._window.transport.source_corner())
+        elif action == "open_apps_folder":
+            self.open_apps_folder()
+
+    def _show_sheet(self, title: str, content: ShortcutList | About) -> None:
+        self._window.open_sheet(title, content)
+
+    def _fill_sources(self) -> None:
+        session = self._controller.session
+        recent: tuple[RecentSource, ...] = self._controller.memory.remembered.recent
+        self._sources.fill(session.cameras, recent, plain(session.address))
+
+    def _show_listings(self, listings: tuple[AppListing, ...]) -> None:
+        self._window.gallery.show_apps(tuple(_entry(listing) for listing in listings))
+        self._controller.show_apps(bool(listings) or bool(self._controller.session.app))
+
+    def _scheme_changed(self) -> None:
+        if self._controller.memory.remembered.theme == "system":
+            self.set_theme("system")
+
+    def _remember(self, **changes: object) -> None:
+        memory = self._controller.memory
+        memory.remember(replace(memory.remembered, **changes))  # type: ignore[arg-type]  # names and types are Remembered's
+
+    def _quit(self) -> None:
+        self._window.close()
+
+
+def open_folder(folder: Path) -> None:
+    """In the system's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _entry(listing: AppListing) -> GalleryEntry:
+    found = [listing.folder / name for name in _THUMBNAILS if listing.folder and (listing.folder / name).is_file()]
+    return GalleryEntry(listing.name, listing.title, listing.summary, found[0] if found else None, listing.error)

@@ -1,0 +1,188 @@
+"""The apps there are, one card each."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QLinearGradient, QPainter, QPainterPath, QPixmap
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from studio.ui import icons, theme, tokens, typeface
+from studio.ui.controls import painting
+from studio.ui.controls.button import Button
+from studio.ui.controls.layout import column, row
+
+_CARD = QSize(192, 64)
+_THUMBNAIL = QSize(48, 36)
+_GRADIENTS = (("#5b6fd6", "#d9729b"), ("#31475a", "#8fa3a6"), ("#1f5f5b", "#6fbf8a"), ("#c8b79a", "#e5dcc6"), ("#3f4654", "#5d6679"))
+_ENTRY = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryEntry:
+    """An app as the gallery shows it. thumbnail: a picture file, None for none; error: why it can't be read."""
+
+    name: str
+    title: str
+    summary: str = ""
+    thumbnail: Path | None = None
+    error: str = ""
+
+
+class Gallery(QWidget):
+    """`chosen` gives an app's name, `folder_wanted` asks for the apps folder."""
+
+    chosen = Signal(str)
+    folder_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(tokens.GALLERY_WIDTH)
+        self._list = _CardList(self)
+        self._list.chosen.connect(self.chosen)
+        folder = Button("Apps folder", strength="link")
+        folder.setToolTip("Open the folder for apps of your own")
+        folder.clicked.connect(self.folder_wanted)
+        column(self._list, row(folder, -1, margins=(8, 0, 8, 0)), spacing=8, margins=(4, 12, 4, 12), owner=self)
+
+    def show_apps(self, entries: tuple[GalleryEntry, ...]) -> None:
+        self._list.fill(entries)
+
+    def show_open(self, name: str) -> None:
+        """Marks the app that is open."""
+        self._list.mark(name)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._list.entry(index).name for index in range(self._list.count()))
+
+
+class _CardList(QListWidget):
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.open_app = ""
+        self.setItemDelegate(_CardPainter(self))
+        self.setAccessibleName("Apps")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        self.itemClicked.connect(self._choose)
+
+    def entry(self, index: int) -> GalleryEntry:
+        entry: GalleryEntry = self.item(index).data(_ENTRY)
+        return entry
+
+    def fill(self, entries: tuple[GalleryEntry, ...]) -> None:
+        self.clear()
+        for entry in entries:
+            item = QListWidgetItem(entry.title, self)
+            item.setData(_ENTRY, entry)
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.error or entry.summary)
+            item.setToolTip(entry.error or entry.summary)
+        self.mark(self.open_app)
+
+    def mark(self, name: str) -> None:
+        self.open_app = name
+        for index in range(self.count()):
+            if self.entry(index).name == name:
+                self.setCurrentRow(index)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Letters and digits are shortcuts of the window, not a search.
+        moves = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+        if event.key() in moves:
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem():
+            self._choose(self.currentItem())
+        else:
+            event.ignore()
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(item.data(_ENTRY).name)
+
+
+class _CardPainter(QStyledItemDelegate):
+    def __init__(self, cards: _CardList) -> None:
+        super().__init__(cards)
+        self._cards = cards
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(_CARD.width(), _CARD.height() + 4)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        entry: GalleryEntry = index.data(_ENTRY)
+        colours = theme.of(self._cards)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = option.rect
+        state = option.state
+        box = QRectF(area.x() + 8, area.y(), area.width() - 16, _CARD.height())
+        is_open = entry.name == self._cards.open_app
+        over = bool(state & QStyle.StateFlag.State_MouseOver)
+        if is_open:
+            fill = colours.card if colours.scheme == "dark" else colours.panel
+            painting.rounded(painter, box, tokens.CARD_RADIUS, theme.colour(fill), theme.colour(colours.accent))
+        elif over:
+            painting.rounded(painter, box, tokens.CARD_RADIUS, theme.colour(colours.panel))
+        _paint_thumbnail(painter, QRectF(box.x() + 9, box.center().y() - 18, _THUMBNAIL.width(), _THUMBNAIL.height()), entry, colours)
+        self._paint_words(painter, QRectF(box.x() + 67, box.y(), box.width() - 77, box.height()), entry, colours)
+        if self._cards.hasFocus() and state & QStyle.StateFlag.State_Selected:
+            painting.focus_ring(painter, self._cards, box, tokens.CARD_RADIUS)
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, room: QRectF, entry: GalleryEntry, colours: tokens.Theme) -> None:
+        title_font, summary_font = typeface.font(), typeface.font(tokens.CAPTION)
+        lines = _wrapped(entry.error or entry.summary, QFontMetricsF(summary_font), room.width())
+        y = room.center().y() - (18 + 15 * len(lines)) / 2
+        painter.setFont(title_font)
+        painter.setPen(theme.colour(colours.text))
+        title = QFontMetricsF(title_font).elidedText(entry.title, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(QRectF(room.x(), y, room.width() + 2, 18), Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setFont(summary_font)
+        painter.setPen(theme.colour(colours.error if entry.error else colours.quiet))
+        for index, line in enumerate(lines):
+            painter.drawText(QRectF(room.x(), y + 18 + 15 * index, room.width() + 2, 15), Qt.AlignmentFlag.AlignVCenter, line)
+
+
+def _paint_thumbnail(painter: QPainter, box: QRectF, entry: GalleryEntry, colours: tokens.Theme) -> None:
+    outline = QPainterPath()
+    outline.addRoundedRect(box, 5, 5)
+    painter.save()
+    painter.setClipPath(outline)
+    pixmap = QPixmap(str(entry.thumbnail)) if entry.thumbnail else QPixmap()
+    if pixmap.isNull():
+        first, second = _GRADIENTS[sum(entry.name.encode()) % len(_GRADIENTS)]
+        gradient = QLinearGradient(box.topLeft(), box.bottomRight())
+        gradient.setColorAt(0, theme.colour(first))
+        gradient.setColorAt(1, theme.colour(second))
+        painter.fillRect(box, gradient)
+        if entry.error:
+            icons.paint(painter, "warning", "#ffffff", QRectF(box.center().x() - 9, box.center().y() - 9, 18, 18))
+    else:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        scale = max(box.width() / pixmap.width(), box.height() / pixmap.height())
+        shown = QRectF(0, 0, pixmap.width() * scale, pixmap.height() * scale)
+        shown.moveCenter(box.center())
+        painter.drawPixmap(shown, pixmap, QRectF(pixmap.rect()))
+    painter.restore()
+
+
+def _wrapped(text: str, metrics: QFontMetricsF, width: float) -> tuple[str, ...]:
+    """At most two lines, the second cut off with an ellipsis."""
+    text = text.strip().rstrip(".")
+    if not text:
+        return ()
+    if metrics.horizontalAdvance(text) <= width:
+        return (text,)
+    words, first = text.split(), ""
+    while words and metrics.horizontalAdvance(f"{first} {words[0]}".strip()) <= width:
+        first = f"{first} {words.pop(0)}".strip()
+    elide = Qt.TextElideMode.ElideRight
+    if not first:
+        return (metrics.elidedText(text, elide, width),)
+    return first, metrics.elidedText(" ".join(words), elide, width)

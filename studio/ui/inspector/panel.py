@@ -1,0 +1,118 @@
+"""The right column: what it costs here, the models, the app's settings."""
+
+import os
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from studio.runtime.messages import ActionInfo, AppOpened
+from studio.runtime.reading import Summary
+from studio.runtime.settings_schema import Value
+from studio.ui import tokens, typeface
+from studio.ui.controls.button import Button
+from studio.ui.controls.label import Label, section
+from studio.ui.controls.layout import column, empty, row
+from studio.ui.inspector.form import Form
+from studio.ui.inspector.models_panel import ModelsPanel
+from studio.ui.inspector.readouts import Readouts
+from studio.ui.inspector.rolling_chart import RollingChart
+from studio.ui.inspector.stage_times import StageBar, StageTable
+
+
+class Inspector(QScrollArea):
+    """Signals out: settings and models the user chose, actions to run, tags whose source is wanted."""
+
+    settings_changed = Signal(dict)
+    models_changed = Signal(dict, object)
+    action_wanted = Signal(str, dict)
+    source_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.readouts, self.bar, self.table, self.chart = Readouts(), StageBar(), StageTable(), RollingChart()
+        self.models = ModelsPanel()
+        self.form: Form | None = None
+        self._app = ""
+        self._actions: tuple[ActionInfo, ...] = ()
+        self._models_head, self._models_box = section("Models"), QWidget()
+        self._own = QVBoxLayout()
+        self._own.setSpacing(8)
+        self._lay_out()
+        self.readouts.source_wanted.connect(self.source_wanted)
+        self.models.changed.connect(self.models_changed)
+
+    def show_summary(self, summary: Summary | None, timeline: Sequence[tuple[float, float]]) -> None:
+        self.readouts.show_summary(summary)
+        stages = summary.stages if summary else ()
+        self.bar.show_stages(stages)
+        self.table.show_stages(stages)
+        self.chart.show_points(timeline, summary.target if summary else None)
+
+    def show_app(self, opened: AppOpened | None, threads: int | None) -> None:
+        """opened: None while it opens or when it can't; what is edited keeps its focus when only values change."""
+        for part in (self._models_head, self.models):
+            part.setVisible(opened is not None and bool(opened.models))
+        if opened is None:
+            self._clear_own()
+            return
+        self.models.show_models(opened.models, threads)
+        same = self.form is not None and (self._app, self.form.fields, self._actions) == (opened.app, opened.fields, opened.actions)
+        if same and self.form is not None:
+            self.form.show_values(dict(opened.values))
+        else:
+            self._build_own(opened)
+
+    def _lay_out(self) -> None:
+        self.setFixedWidth(tokens.INSPECTOR_WIDTH)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        head = row(Label(typeface.semibold(), text="This computer"), -1, Label(typeface.font(tokens.CAPTION), "quiet", _machine()))
+        inner = QWidget()
+        column(
+            *(head, 12, self.readouts, 16, section("Time per frame"), 8, self.bar, 8, self.chart, 4, self.table),
+            *(16, self._models_head, 8, self.models, 16, self._own, -1),
+            spacing=0,
+            margins=(tokens.PADDING, 14, tokens.PADDING, tokens.PADDING),
+            owner=inner,
+        )
+        self.setWidget(inner)
+        self.viewport().setAutoFillBackground(False)
+        inner.setAutoFillBackground(False)
+
+    def _clear_own(self) -> None:
+        empty(self._own)
+        self.form, self._app, self._actions = None, "", ()
+
+    def _build_own(self, opened: AppOpened) -> None:
+        self._clear_own()
+        self._app, self._actions = opened.app, opened.actions
+        if opened.fields or opened.actions:
+            self._own.addWidget(section(opened.title))
+        self.form = Form(opened.fields, dict(opened.values))
+        self.form.changed.connect(self.settings_changed)
+        self._own.addWidget(self.form)
+        for action in opened.actions:
+            self._own.addWidget(_ActionPart(action, self))
+
+    def run_action(self, name: str, values: dict[str, Value]) -> None:
+        self.action_wanted.emit(name, values)
+
+
+class _ActionPart(QWidget):
+    """A button, with a small form above it when the action takes parameters."""
+
+    def __init__(self, action: ActionInfo, inspector: Inspector) -> None:
+        super().__init__()
+        form = Form(action.fields, {})
+        button = Button(action.label)
+        button.clicked.connect(lambda: inspector.run_action(action.name, form.values))
+        form.setVisible(bool(action.fields))
+        column(form, row(button, -1), spacing=8, margins=(0, 4, 0, 4), owner=self)
+
+
+def _machine() -> str:
+    cores = os.cpu_count() or 1
+    return f"{cores} cores" if cores > 1 else "1 core"

@@ -1,0 +1,132 @@
+"""Time per frame over the last seconds; pyqtgraph is loaded once the window is up."""
+
+import importlib
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.ui import theme, tokens, typeface, words
+from studio.ui.controls import painting
+
+SECONDS = 10.0
+
+
+class RollingChart(QWidget):
+    """`load` starts loading pyqtgraph in the background; points shown before it is there wait for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._points: Sequence[tuple[float, float]] = ()
+        self._budget: float | None = None
+        self._top = 10.0
+        self._plot: Any = None
+        self._line: Any = None
+        self._limit: Any = None
+        self._loader: threading.Thread | None = None
+        self._watch = QTimer(self, interval=50)
+        self._watch.timeout.connect(self._look)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 34, 0)
+        self.setFixedHeight(52)
+        self.setAccessibleName("Time per frame over the last ten seconds")
+
+    @property
+    def loaded(self) -> bool:
+        return self._plot is not None
+
+    def load(self) -> None:
+        if self._loader is None:
+            self._loader = threading.Thread(target=importlib.import_module, args=("pyqtgraph",), name="pyqtgraph import")
+            self._loader.start()
+            self._watch.start()
+
+    def finish_loading(self) -> None:
+        """Waits for the import; before the program ends, or in a test."""
+        if self._loader is not None:
+            self._loader.join()
+            self._watch.stop()
+
+    def show_points(self, points: Sequence[tuple[float, float]], fps: float | None) -> None:
+        """points: seconds ago and seconds of work, oldest first. fps: the target, whose interval is the dashed line."""
+        self._points = points
+        self._budget = 1000.0 / fps if fps else None
+        if self._plot is not None:
+            self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and self._plot is not None:
+            self._colour()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The scale beside the plot, which pyqtgraph would draw larger."""
+        colours = theme.of(self)
+        painter = painting.antialiased(self)
+        painter.setPen(theme.colour(colours.hairline))
+        painter.drawLine(QPointF(0, self.height() - 0.5), QPointF(self.width() - 34, self.height() - 0.5))
+        painter.setPen(theme.colour(colours.quiet))
+        painter.setFont(typeface.font(tokens.CAPTION - 1, tabular=True))
+        right = Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRectF(self.width() - 32, 0, 32, 14), right, f"{words.significant(self._top)} ms")
+        painter.drawText(QRectF(self.width() - 32, self.height() - 13, 32, 14), right, "0")
+
+    def _look(self) -> None:
+        if self._loader is not None and not self._loader.is_alive():
+            self._watch.stop()
+            self._build()
+
+    def _build(self) -> None:
+        import pyqtgraph  # loaded by now
+
+        self._plot = pyqtgraph.PlotWidget(self, background=None)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._plot.setFrameShape(self._plot.Shape.NoFrame)
+        item = self._plot.getPlotItem()
+        item.hideAxis("left")
+        item.hideAxis("bottom")
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.setContentsMargins(0, 0, 0, 0)
+        item.disableAutoRange()
+        item.setXRange(-SECONDS, 0, padding=0)
+        self._line = item.plot([], [], antialias=True)
+        self._limit = pyqtgraph.InfiniteLine(angle=0)
+        item.addItem(self._limit)
+        self._colour()
+        self._box.addWidget(self._plot)
+        self._draw()
+
+    def _colour(self) -> None:
+        import pyqtgraph
+
+        colours = theme.of(self)
+        self._line.setPen(pyqtgraph.mkPen(colours.accent, width=1.5))
+        self._limit.setPen(pyqtgraph.mkPen(colours.quiet, width=1, style=Qt.PenStyle.DashLine))
+
+    def _draw(self) -> None:
+        xs = [-ago for ago, _ in self._points]
+        ys = [seconds * 1000 for _, seconds in self._points]
+        self._line.setData(xs, ys)
+        top = nice_top(max(ys, default=0.0))
+        self._limit.setVisible(self._budget is not None and self._budget <= top)
+        if self._budget is not None:
+            self._limit.setPos(self._budget)
+        if top != self._top:
+            self._top = top
+            self.update()
+        self._plot.getPlotItem().setYRange(0, top, padding=0)
+
+
+def nice_top(value: float) -> float:
+    """The next of 1, 2, 5 × 10ⁿ above `value`, at least 5: the scale then changes seldom."""
+    top = 5.0
+    for factor in (2.0, 2.0, 2.5) * 8:
+        if value <= top:
+            break
+        top *= factor
+    return top

@@ -1,0 +1,42 @@
+"""Keeps what is remembered and writes it soon after it changed."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.ui.remembered import Remembered, save
+
+_SOON_MS = 800
+
+
+class Memory(QObject):
+    """`failed` says, once, that it can't be written, and why."""
+
+    failed = Signal(str)
+
+    def __init__(self, path: Path, remembered: Remembered, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path, self._remembered = path, remembered
+        self._told = False
+        self._timer = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._timer.timeout.connect(self.write)
+
+    @property
+    def remembered(self) -> Remembered:
+        return self._remembered
+
+    def remember(self, remembered: Remembered) -> None:
+        if remembered != self._remembered:
+            self._remembered = remembered
+            self._timer.start()
+
+    def write(self) -> None:
+        """Now; the last words before the program ends."""
+        self._timer.stop()
+        try:
+            save(self._path, self._remembered)
+        except OSError as error:
+            if not self._told:
+                self._told = True
+                reason = error.strerror or str(error)
+                self.failed.emit(f"Your settings can't be saved in {self._path} ({reason}). They last until you close the window.")

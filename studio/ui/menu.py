@@ -1,0 +1,46 @@
+"""The menu at the right of the top bar."""
+
+from typing import get_args
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from studio.ui.remembered import ThemeChoice
+
+_THEMES = {"system": "As the system", "dark": "Dark", "light": "Light"}
+
+
+class StudioMenu(QMenu):
+    theme_chosen = Signal(str)
+    reduce_motion_chosen = Signal(bool)
+    snapshot_folder_wanted = Signal()
+    shortcuts_wanted = Signal()
+    about_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        themes = self.addMenu("Theme")
+        group = QActionGroup(self)
+        self._themes = {}
+        for choice in get_args(ThemeChoice):
+            action = self._themes[choice] = themes.addAction(_THEMES[choice])
+            action.setCheckable(True)
+            group.addAction(action)
+            action.triggered.connect(lambda _=False, choice=choice: self.theme_chosen.emit(choice))
+        self._reduce = self.addAction("Reduce motion")
+        self._reduce.setCheckable(True)
+        self._reduce.triggered.connect(self.reduce_motion_chosen)
+        self.addSeparator()
+        self.addAction("Snapshot folder…").triggered.connect(lambda: self.snapshot_folder_wanted.emit())
+        self.addAction("Keyboard shortcuts\t?").triggered.connect(lambda: self.shortcuts_wanted.emit())
+        self.addAction("About Pocket Studio").triggered.connect(lambda: self.about_wanted.emit())
+        self.addSeparator()
+        self.addAction("Quit\tCtrl+Q").triggered.connect(lambda: self.quit_wanted.emit())
+
+    def open_below(self, corner: QPoint, theme: ThemeChoice, reduce_motion: bool) -> None:
+        """Opens with its upper right corner at `corner` on the screen."""
+        self._themes[theme].setChecked(True)
+        self._reduce.setChecked(reduce_motion)
+        self.popup(corner - QPoint(self.sizeHint().width(), -4))

@@ -1,0 +1,187 @@
+"""What the user sees of a session: one pure function for each part of the window."""
+
+from dataclasses import dataclass
+
+from studio.runtime.messages import Progress
+from studio.runtime.reading import Summary
+from studio.ui import words
+from studio.ui.session import Session
+from studio.ui.source_names import source_icon, source_name
+from studio.ui.view_state import Card, CardButton, Chip, TransportState, ViewfinderState
+
+AUTOMATIC_RESTARTS = 3
+_RESTART = CardButton("restart", "Restart")
+_DEMO = CardButton("demo", "Play the demo scene")
+_OTHER_SOURCE = CardButton("choose_source", "Choose another")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast something long goes: bytes a second, 0 for not known yet."""
+
+    bytes_per_second: float = 0.0
+
+
+def viewfinder(
+    session: Session, summary: Summary | None = None, pace: Pace | None = None, *, apps: bool = True, changed: bool = False
+) -> ViewfinderState:
+    """apps: there is at least one. changed: the user has settings or variants of the app's own, which may be what it fails on."""
+    card = _card(session, pace or Pace(), changed) if apps else _no_apps()
+    return ViewfinderState(
+        source=_source_chip(session) if apps else None,
+        notice=_notice_chip(session) if apps else None,
+        rate=_rate_chip(session, summary) if card is None and apps else None,
+        hint=session.hint if card is None else "",
+        waiting="" if card or session.picture_shown else _waiting(session),
+        dimmed=card is not None or session.phase == "opening",
+        blank=not session.picture_shown,
+        card=card,
+    )
+
+
+def transport(session: Session, *, mirror: bool) -> TransportState:
+    source = session.source
+    return TransportState(
+        source_title=source.title if source else source_name(session.address),
+        source_icon=source_icon(session.address),
+        playing=session.playing,
+        can_play=session.phase in ("playing", "ended"),
+        can_snapshot=session.picture_shown,
+        can_mirror=session.camera,
+        mirrored=mirror and session.camera,
+        duration=source.duration if source else None,
+        position=session.position,
+        fps=session.fps,
+    )
+
+
+def status(session: Session) -> str:
+    """One quiet word or two for the top bar."""
+    if session.died:
+        return f"Restarting, {session.died.attempt} of {AUTOMATIC_RESTARTS}" if session.died.restarting else "Stopped"
+    if session.stopped:
+        return "Stopped"
+    if session.hung:
+        return "Not responding"
+    if not session.device_ready or not (session.opened or session.failure):
+        return "Starting…"
+    if session.failure:
+        return "App stopped"
+    return "Running" if session.playing and session.phase == "playing" else "Paused" if session.phase == "playing" else ""
+
+
+def _source_chip(session: Session) -> Chip | None:
+    if not session.address:
+        return None
+    source = session.source
+    if source is None:
+        return Chip(source_name(session.address), "error" if session.phase == "failed" else "warning")
+    dot = {"lost": "warning", "failed": "error"}.get(session.phase, "good" if session.playing else "")
+    text = f"{source.title} · {source.width} × {source.height}"
+    return Chip(text, dot)  # type: ignore[arg-type]  # the values above are dots
+
+
+def _notice_chip(session: Session) -> Chip | None:
+    if session.phase == "lost":
+        return Chip("Reconnecting…", "warning")
+    if session.demo and session.cameras:
+        return Chip(f"{session.cameras[0].title} is here", "good", "use_camera", "Use it")
+    if session.demo:
+        return Chip("Demo scene: no camera found", "warning", "retry", "Retry")
+    return None
+
+
+def _rate_chip(session: Session, summary: Summary | None) -> Chip | None:
+    if session.phase != "playing" or not session.picture_shown:
+        return None
+    if not session.playing:
+        return Chip("Paused")
+    if summary is None or summary.processed == 0:
+        return None
+    if session.fps is None:
+        return Chip(f"{words.rate(summary.fps)} fps · max")
+    return Chip(f"{words.rate(summary.fps)} of {words.target(session.fps)} fps")
+
+
+def _waiting(session: Session) -> str:
+    if not session.device_ready:
+        return "Starting…"
+    if session.opened is None:
+        return f"Opening {session.title}…"
+    if session.phase in ("none", "opening"):
+        return f"Opening {source_name(session.address)}…" if session.address else "Looking for a camera…"
+    return "Waiting for the first picture…"
+
+
+def _card(session: Session, pace: Pace, changed: bool) -> Card | None:
+    if session.stopped:
+        return Card("warning", f"{session.title} was stopped", "Nothing runs until you restart it.", buttons=(_RESTART,))
+    if session.died:
+        return _died_card(session)
+    if session.hung and not session.patient:
+        text = (
+            f"It has been busy for {session.hung.seconds:.0f} s ({session.hung.stage}). Wait for it, or stop it and lose what it was doing."
+        )
+        buttons = (CardButton("wait", "Wait"), CardButton("stop", "Stop"))
+        return Card("recent", f"{session.title} is not responding", text, about=_about(session), buttons=buttons)
+    if session.progress:
+        return _progress_card(session.progress, pace)
+    if session.failure:
+        return _failure_card(session, changed)
+    return _source_card(session)
+
+
+def _died_card(session: Session) -> Card:
+    assert session.died
+    if session.died.restarting:
+        text = f"{session.died.message} Restarting, attempt {session.died.attempt} of {AUTOMATIC_RESTARTS}."
+        return Card("warning", f"{session.title} crashed", text, about=_about(session), progress=-1.0)
+    text = f"{session.died.message} It was restarted {AUTOMATIC_RESTARTS} times already. Restart it, or pick another model variant."
+    return Card("warning", f"{session.title} crashed", text, about=_about(session), buttons=(_RESTART,))
+
+
+def _failure_card(session: Session, changed: bool) -> Card:
+    assert session.failure
+    failure = session.failure
+    title = f"{session.title} stopped" if session.opened else f"{session.title} can't be opened"
+    fresh = (CardButton("restart_fresh", "Reset settings"),) if changed and session.opened is None else ()
+    return Card("warning", title, failure.message, about=_about(session), details=failure.details, buttons=(_RESTART, *fresh))
+
+
+def _source_card(session: Session) -> Card | None:
+    match session.phase:
+        case "failed":
+            kind = "Camera" if session.camera else source_name(session.address)
+            demo = () if session.address.startswith("scene:") else (_DEMO,)
+            buttons = (CardButton("retry", "Try again"), _OTHER_SOURCE, *demo)
+            return Card("offline", f"{kind} can't be opened", session.source_message, buttons=buttons)
+        case "lost":
+            title = f"{session.source.title if session.source else source_name(session.address)} is gone"
+            return Card("offline", title, session.source_message, buttons=(_OTHER_SOURCE,), progress=-1.0, progress_text="Reconnecting…")
+        case "ended":
+            name = session.source.title if session.source else source_name(session.address)
+            return Card("replay", f"{name} has ended", buttons=(CardButton("replay", "Play again"), _OTHER_SOURCE))
+        case _:
+            return None
+
+
+def _progress_card(progress: Progress, pace: Pace) -> Card:
+    cancel = (CardButton("cancel", "Cancel"),)
+    if progress.total <= 0:
+        text = words.size(progress.done) if progress.done else ""
+        return Card("download", progress.what, progress=-1.0, progress_text=text, buttons=cancel)
+    text = f"{words.size(progress.done)} of {words.size(progress.total)}"
+    if pace.bytes_per_second > 0:
+        text += f" · {words.left((progress.total - progress.done) / pace.bytes_per_second)}"
+    return Card("download", progress.what, progress=progress.done / progress.total, progress_text=text, buttons=cancel)
+
+
+def _no_apps() -> Card:
+    text = "Put a folder with an app.py into your apps folder. It appears here as soon as you press F5."
+    return Card("apps", "There are no apps yet", text, buttons=(CardButton("open_apps_folder", "Open the apps folder"),))
+
+
+def _about(session: Session) -> str:
+    if session.opened is None:
+        return ""
+    return " · ".join(f"{model.title} {model.variant}".strip() for model in session.opened.models)

@@ -1,0 +1,170 @@
+"""What the window remembers between launches: one JSON file, written whole or not at all."""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from studio.folders import config_folder
+from studio.runtime.settings_schema import Value, Values
+
+ThemeChoice = Literal["system", "dark", "light"]
+FILE_NAME = "window.json"
+RECENT_SOURCES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class AppChoices:
+    """The user's choices for one app. variants: card name → variant; threads: None for auto."""
+
+    settings: Values = field(default_factory=dict)
+    variants: Mapping[str, str] = field(default_factory=dict)
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecentSource:
+    address: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """geometry: the window's, as Qt saves it, in base64. fps: None for as many as possible. snapshots: folder, "" for the usual one."""
+
+    geometry: str = ""
+    app: str = ""
+    source: str = ""
+    fps: float | None = 30.0
+    mirror: bool = True
+    theme: ThemeChoice = "system"
+    reduce_motion: bool = False
+    snapshots: str = ""
+    recent: tuple[RecentSource, ...] = ()
+    apps: Mapping[str, AppChoices] = field(default_factory=dict)
+
+    def choices(self, app: str) -> AppChoices:
+        return self.apps.get(app, AppChoices())
+
+    def with_choices(self, app: str, choices: AppChoices) -> "Remembered":
+        return replace(self, apps={**self.apps, app: choices})
+
+    def with_recent(self, address: str, title: str) -> "Remembered":
+        """`address` first, each address once."""
+        others = tuple(recent for recent in self.recent if recent.address != address)
+        return replace(self, recent=(RecentSource(address, title), *others)[:RECENT_SOURCES])
+
+
+def state_file() -> Path:
+    return config_folder() / FILE_NAME
+
+
+def load(path: Path) -> tuple[Remembered, str]:
+    """What `path` holds and "", or the defaults and a sentence for the user when it can't be used; it is then moved aside to *.broken."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Remembered(), ""
+    except (OSError, UnicodeDecodeError) as error:
+        return Remembered(), _set_aside(path, f"can't be read ({_reason(error)})")
+    try:
+        return _checked(json.loads(text)), ""
+    except (ValueError, RecursionError) as error:
+        return Remembered(), _set_aside(path, f"is damaged ({_reason(error)})")
+
+
+def save(path: Path, remembered: Remembered) -> None:
+    """Readable by this user alone: addresses of network cameras may hold a password. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(asdict(remembered), file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _set_aside(path: Path, what: str) -> str:
+    aside = path.with_name(path.name + ".broken")
+    try:
+        os.replace(path, aside)
+    except OSError as error:
+        return f"Your settings file {what}, so the usual settings are used. It could not be moved aside ({_reason(error)}): delete {path}"
+    return f"Your settings file {what}, so the usual settings are used. It was kept as {aside}"
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def _checked(data: Any) -> Remembered:
+    """Raises ValueError for any value of the wrong kind; keys of another version are passed over."""
+    table = _table(data, "the file")
+    theme = _text(table.get("theme", "system"), "theme")
+    if theme not in ("system", "dark", "light"):
+        raise ValueError(f"theme is {theme!r}")
+    recent = table.get("recent", [])
+    if not isinstance(recent, list):
+        raise ValueError("recent is not a list")
+    return Remembered(
+        geometry=_text(table.get("geometry", ""), "geometry"),
+        app=_text(table.get("app", ""), "app"),
+        source=_text(table.get("source", ""), "source"),
+        fps=_rate(table.get("fps", 30.0)),
+        mirror=_switch(table.get("mirror", True), "mirror"),
+        theme=theme,  # type: ignore[arg-type]  # checked above
+        reduce_motion=_switch(table.get("reduce_motion", False), "reduce_motion"),
+        snapshots=_text(table.get("snapshots", ""), "snapshots"),
+        recent=tuple(_recent(_table(entry, "recent")) for entry in recent)[:RECENT_SOURCES],
+        apps={name: _choices(_table(entry, name)) for name, entry in _table(table.get("apps", {}), "apps").items()},
+    )
+
+
+def _recent(table: Mapping[str, Any]) -> RecentSource:
+    return RecentSource(_text(table.get("address"), "address"), _text(table.get("title"), "title"))
+
+
+def _choices(table: Mapping[str, Any]) -> AppChoices:
+    threads = table.get("threads")
+    if threads is not None and (not isinstance(threads, int) or isinstance(threads, bool) or threads < 1):
+        raise ValueError(f"threads is {threads!r}")
+    settings: dict[str, Value] = {}
+    for name, value in _table(table.get("settings", {}), "settings").items():
+        if not isinstance(value, bool | int | float | str):
+            raise ValueError(f"{name} is {value!r}")
+        settings[name] = value
+    variants = {name: _text(value, name) for name, value in _table(table.get("variants", {}), "variants").items()}
+    return AppChoices(settings, variants, threads)
+
+
+def _table(value: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} is not a table")
+    return value
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {value!r}, not a text")
+    return value
+
+
+def _switch(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} is {value!r}, not true or false")
+    return value
+
+
+def _rate(value: Any) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 <= value <= 1000:
+        raise ValueError(f"fps is {value!r}")
+    return float(value)

@@ -1,0 +1,131 @@
+"""What is going on, as one value, and how each event of the device changes it."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
+
+from studio.runtime.messages import (
+    AppFailed,
+    AppOpened,
+    CameraInfo,
+    Cameras,
+    DeviceDied,
+    Event,
+    NotResponding,
+    Progress,
+    Readings,
+    Ready,
+    SourceEnded,
+    SourceFailed,
+    SourceLost,
+    SourceOpened,
+)
+
+SourcePhase = Literal["none", "opening", "playing", "lost", "failed", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """app: the chosen one; opened: what the device said of it, None until then; failure: why it doesn't run.
+
+    address: of the chosen source; source: what the device said of it. demo: the scene plays because no camera was found.
+    guessed: nobody asked for this source.
+    hung: the device process is silent; patient: the user chose to wait. picture_shown: a picture of this source was painted.
+    """
+
+    app: str
+    fps: float | None = 30.0
+    address: str = ""
+    demo: bool = False
+    guessed: bool = False
+    device_ready: bool = False
+    died: DeviceDied | None = None
+    hung: NotResponding | None = None
+    patient: bool = False
+    opened: AppOpened | None = None
+    failure: AppFailed | None = None
+    phase: SourcePhase = "none"
+    source: SourceOpened | None = None
+    source_message: str = ""
+    progress: Progress | None = None
+    cameras: tuple[CameraInfo, ...] | None = None
+    playing: bool = True
+    position: float = 0.0
+    hint: str = ""
+    picture_shown: bool = False
+    stopped: bool = False
+
+    @property
+    def title(self) -> str:
+        """Of the app, for people."""
+        return self.opened.title if self.opened else self.app.replace("_", " ").capitalize()
+
+    @property
+    def recorded(self) -> bool:
+        """The source has an end, so it can seek and step."""
+        return self.source is not None and self.source.duration is not None
+
+    @property
+    def camera(self) -> bool:
+        return self.address.startswith("camera:")
+
+
+def choosing_app(session: Session, app: str) -> Session:
+    return replace(session, app=app, opened=None, failure=None, hint="", progress=None, hung=None, patient=False, stopped=False)
+
+
+def choosing_source(session: Session, address: str, *, demo: bool = False) -> Session:
+    """The last picture stays until the new source gives one."""
+    chosen = replace(session, address=address, demo=demo, position=0.0, hint="", playing=True)
+    return replace(chosen, phase="opening", source=None, source_message="")
+
+
+def after(session: Session, event: Event) -> Session:
+    """The session once `event` happened. Late words about another app or source than the chosen one change nothing."""
+    match event:
+        case Ready():
+            return replace(session, device_ready=True, died=None, hung=None, patient=False)
+        case AppOpened():
+            if event.app != session.app:
+                return session
+            return replace(session, opened=event, failure=None, progress=None)
+        case AppFailed():
+            if event.app != session.app:
+                return session
+            return replace(session, failure=event, progress=None, hint="")
+        case SourceOpened():
+            if event.address != session.address:
+                return session
+            return replace(session, source=event, phase="playing", source_message="")
+        case SourceLost():
+            return _source(session, event.address, "lost", event.message)
+        case SourceFailed():
+            return _source(session, event.address, "failed", event.message)
+        case SourceEnded():
+            return _source(session, event.address, "ended", "")
+        case Progress():
+            return replace(session, progress=None if event.total and event.done >= event.total else event)
+        case Cameras():
+            return replace(session, cameras=event.cameras)
+        case Readings():
+            return _shown(session, event)
+        case DeviceDied():
+            return replace(session, died=event, device_ready=False, hung=None, patient=False, progress=None, hint="")
+        case NotResponding():
+            if event.seconds == 0:
+                return replace(session, hung=None, patient=False)
+            return replace(session, hung=event)
+        case _:
+            assert_never(event)
+
+
+def _source(session: Session, address: str, phase: SourcePhase, message: str) -> Session:
+    if address != session.address:
+        return session
+    return replace(session, phase=phase, source_message=message, hint="")
+
+
+def _shown(session: Session, event: Readings) -> Session:
+    picture = event.picture
+    if picture is None:
+        return session
+    return replace(session, position=picture.seconds, hint=picture.hint, picture_shown=True)

@@ -1,0 +1,73 @@
+"""The Qt application around the window."""
+
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from studio import bundled
+from studio.runtime.discovery import AppListing
+from studio.ui import theme
+from studio.ui.controller import Controller
+from studio.ui.errands import Errands
+from studio.ui.inbox import Inbox
+from studio.ui.launch import DevicePort
+from studio.ui.memory import Memory
+from studio.ui.remembered import Remembered
+from studio.ui.session import Session
+from studio.ui.window import StudioWindow
+
+_CHART_AFTER_MS = 1000
+"""pyqtgraph takes half a second to load: the first pictures go first."""
+
+
+def show_window(
+    device: DevicePort,
+    inbox: Inbox,
+    session: Session,
+    listings: tuple[AppListing, ...],
+    state_path: Path,
+    remembered: Remembered,
+    notice: str = "",
+) -> int:
+    """Runs until the window is closed. notice: something to tell the user at once."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Pocket Studio")
+    application.setDesktopFileName("pocket-studio")
+    application.setWindowIcon(QIcon(str(bundled.assets_folder() / "icons" / "studio.svg")))
+    theme.set_reduce_motion(application, remembered.reduce_motion)
+    theme.apply(theme.chosen(remembered.theme, application), application)
+    window = StudioWindow()
+    memory = Memory(state_path, remembered, window)
+    controller = Controller(window, device, inbox, session, memory)
+    Errands(window, controller, listings, application)
+    window.restore_geometry_text(remembered.geometry)
+    window.closing.connect(lambda: _close(window, controller))
+    controller.first_picture.connect(lambda: QTimer.singleShot(_CHART_AFTER_MS, window.inspector.chart.load))
+    _listen_to_interrupts(application, window)
+    window.show()
+    window.viewfinder.setFocus()
+    if notice:
+        window.notice.tell(notice, problem=True)
+    return application.exec()
+
+
+def _close(window: StudioWindow, controller: Controller) -> None:
+    memory = controller.memory
+    memory.remember(replace(memory.remembered, geometry=window.geometry_text()))
+    memory.write()
+    window.hide()
+    controller.stop()
+    window.inspector.chart.finish_loading()
+
+
+def _listen_to_interrupts(application: QApplication, window: StudioWindow) -> None:
+    """Ctrl+C in the terminal closes the window; Python hears of it only while it runs, so a timer lets it run now and then."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    breath = QTimer(application, interval=300)
+    breath.timeout.connect(lambda: None)
+    breath.start()

@@ -1,0 +1,65 @@
+"""Every key the window listens to: one table for the window, the tool tips and the sheet that lists them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from studio.ui import typeface
+from studio.ui.controls.label import Label
+
+Intent = Literal[
+    "play", "back", "forward", "slower", "faster", "mirror", "snapshot", "open_file", "sources", "restart", "menu", "shortcuts", "quit"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """keys: as people read them. code: what Qt calls it; plain ones act only where no field or list wants the key."""
+
+    keys: str
+    what: str
+    intent: Intent
+    code: Qt.Key | str
+
+
+_Key = Qt.Key
+SHORTCUTS = (
+    Shortcut("Space", "Pause or play", "play", _Key.Key_Space),
+    Shortcut("←", "Back 5 s; paused: one frame", "back", _Key.Key_Left),
+    Shortcut("→", "On 5 s; paused: one frame", "forward", _Key.Key_Right),
+    Shortcut("[", "Fewer frames a second", "slower", _Key.Key_BracketLeft),
+    Shortcut("]", "More frames a second", "faster", _Key.Key_BracketRight),
+    Shortcut("M", "Mirror the camera", "mirror", _Key.Key_M),
+    Shortcut("S", "Save a snapshot", "snapshot", _Key.Key_S),
+    Shortcut("Ctrl+L", "Choose a source", "sources", "Ctrl+L"),
+    Shortcut("Ctrl+O", "Open a video or picture", "open_file", "Ctrl+O"),
+    Shortcut("F5", "Restart the app", "restart", "F5"),
+    Shortcut("Ctrl+,", "Menu: theme and more", "menu", "Ctrl+,"),
+    Shortcut("?", "These shortcuts", "shortcuts", _Key.Key_Question),
+    Shortcut("Ctrl+Q", "Quit", "quit", "Ctrl+Q"),
+)
+APPS = ("1 … 9", "Open an app by its place in the list")
+
+PLAIN: dict[Qt.Key, Intent] = {shortcut.code: shortcut.intent for shortcut in SHORTCUTS if isinstance(shortcut.code, Qt.Key)}
+CHORDS: dict[str, Intent] = {shortcut.code: shortcut.intent for shortcut in SHORTCUTS if isinstance(shortcut.code, str)}
+
+
+class ShortcutList(QWidget):
+    """The table as people read it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(9)
+        lines = [(shortcut.keys, shortcut.what) for shortcut in SHORTCUTS]
+        lines.insert(7, APPS)
+        for line, (keys, what) in enumerate(lines):
+            key = Label(typeface.semibold(12), text=keys)
+            key.setMinimumWidth(64)
+            grid.addWidget(key, line, 0)
+            grid.addWidget(Label(text=what), line, 1)
+        grid.setColumnStretch(1, 1)

@@ -1,0 +1,50 @@
+"""Saves the picture, with what is drawn on it, at the frame's own resolution."""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtGui import QImage, QImageWriter, QPainter
+
+from studio.api import Pixels
+from studio.runtime import drawing
+from studio.runtime.messages import Picture
+
+
+def usual_folder() -> Path:
+    """The system's folder for pictures."""
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    return (Path(found) if found else Path.home()) / "Pocket Studio"
+
+
+def save_snapshot(pixels: Pixels, picture: Picture, folder: Path, title: str) -> Path:
+    """Writes a PNG named after `title` and the time. pixels: height × width × 3 uint8 RGB. Raises OSError naming file and reason."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = _free(folder, f"{_file_name(title)} {time.strftime('%Y-%m-%d %H.%M.%S')}")
+    writer = QImageWriter(str(path), b"png")
+    if not writer.write(composed(pixels, picture)):
+        path.unlink(missing_ok=True)
+        raise OSError(0, writer.errorString(), str(path))
+    return path
+
+
+def composed(pixels: Pixels, picture: Picture) -> QImage:
+    image = drawing.image_of(pixels).convertToFormat(QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    painter.scale(image.width() / picture.frame_width, image.height() / picture.frame_height)
+    drawing.paint(painter, picture.shapes, (picture.frame_width, picture.frame_height))
+    painter.end()
+    return image
+
+
+def _file_name(title: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in title).strip() or "Snapshot"
+
+
+def _free(folder: Path, stem: str) -> Path:
+    path, count = folder / f"{stem}.png", 1
+    while path.exists():
+        count += 1
+        path = folder / f"{stem} ({count}).png"
+    return path

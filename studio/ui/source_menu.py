@@ -1,0 +1,70 @@
+"""Everything a picture can come from, as a menu."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from studio.runtime.messages import CameraInfo
+from studio.ui import icons, theme
+from studio.ui.remembered import RecentSource
+from studio.ui.source_names import source_icon
+
+DEMO_SCENE = "scene:hands"
+SCREEN = "screen:"
+_VIDEOS = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.mpeg"
+_PICTURES = "*.jpg *.jpeg *.png *.bmp *.webp *.tif *.tiff"
+
+
+class SourceMenu(QMenu):
+    """choose: called with an address. open_file, open_network: called for the two entries that ask further."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        choose: Callable[[str], None],
+        open_file: Callable[[], None],
+        open_network: Callable[[], None],
+    ) -> None:
+        super().__init__(parent)
+        self._choose, self._open_file, self._open_network = choose, open_file, open_network
+        self.setAccessibleName("Sources")
+
+    def fill(self, cameras: tuple[CameraInfo, ...] | None, recent: tuple[RecentSource, ...], current: str) -> None:
+        """cameras: None while they are looked for. current: the address that is open, without options."""
+        self.clear()
+        if not cameras:
+            nothing = self.addAction("Looking for cameras…" if cameras is None else "No camera found")
+            nothing.setEnabled(False)
+        for camera in cameras or ():
+            self._source(camera.title, camera.address, current)
+        self.addSeparator()
+        self._add("video", "Open video or picture…", self._open_file).setShortcut("Ctrl+O")
+        self._add("network", "Network camera…", self._open_network)
+        self._source("Screen", SCREEN, current)
+        self._source("Demo scene", DEMO_SCENE, current)
+        if recent:
+            self.addSeparator()
+        for entry in recent:
+            self._source(entry.title, entry.address, current)
+
+    def open_above(self, corner: QPoint) -> None:
+        """Opens with its lower left corner at `corner` on the screen."""
+        self.popup(corner - QPoint(0, self.sizeHint().height() + 4))
+
+    def _source(self, title: str, address: str, current: str) -> None:
+        name = "check" if address == current else source_icon(address)
+        self._add(name, title, lambda: self._choose(address))
+
+    def _add(self, icon: str, text: str, do: Callable[[], None]) -> QAction:
+        action = self.addAction(icons.icon(icon, theme.of(self).quiet), text.replace("&", "&&"))
+        action.triggered.connect(lambda: do())
+        return action
+
+
+def ask_for_recording(parent: QWidget, folder: Path | None) -> str:
+    """The video or picture file the user picked, "" for none."""
+    kinds = f"Videos and pictures ({_VIDEOS} {_PICTURES});;All files (*)"
+    return QFileDialog.getOpenFileName(parent, "Open video or picture", str(folder or ""), kinds)[0]

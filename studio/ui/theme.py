@@ -1,0 +1,126 @@
+"""Puts the tokens on Qt: palette, style sheet, and which theme a widget is shown in."""
+
+from functools import cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from studio.ui import tokens, typeface
+from studio.ui.remembered import ThemeChoice
+from studio.ui.tokens import DARK, LIGHT, Theme
+
+_REDUCE_MOTION = "studioReduceMotion"
+
+
+def chosen(choice: ThemeChoice, application: QApplication) -> Theme:
+    """The theme of the user's choice; "system" follows the system's, dark where it has none."""
+    if choice == "system":
+        return LIGHT if application.styleHints().colorScheme() == Qt.ColorScheme.Light else DARK
+    return DARK if choice == "dark" else LIGHT
+
+
+def apply(theme: Theme, application: QApplication) -> None:
+    application.setStyle("Fusion")
+    application.setFont(typeface.font())
+    application.setPalette(palette(theme))
+    application.setStyleSheet(style_sheet(theme))
+
+
+def of(widget: QWidget) -> Theme:
+    """The theme `widget` is shown in, read from its palette: it follows every change without being told."""
+    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def set_reduce_motion(application: QApplication, reduce: bool) -> None:
+    application.setProperty(_REDUCE_MOTION, reduce)
+
+
+def motion_ms() -> int:
+    """How long a movement takes; 0 when the user or the system wants none."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication) or application.property(_REDUCE_MOTION) or _system_reduces_motion(application):
+        return 0
+    return tokens.MOTION_MS
+
+
+def _system_reduces_motion(application: QApplication) -> bool:
+    hints = application.styleHints()
+    accessibility = getattr(hints, "accessibility", lambda: None)()
+    preference = getattr(accessibility, "motionPreference", lambda: None)()  # new in Qt 6.12
+    return getattr(preference, "name", "") == "ReducedMotion"
+
+
+def colour(text: str, alpha: float = 1.0) -> QColor:
+    made = QColor(text)
+    if alpha < 1.0:
+        made.setAlphaF(made.alphaF() * alpha)
+    return made
+
+
+@cache
+def palette(theme: Theme) -> QPalette:
+    made = QPalette()
+    role = QPalette.ColorRole
+    for target, value in {
+        role.Window: theme.window,
+        role.Base: theme.panel,
+        role.AlternateBase: theme.card,
+        role.Button: theme.card,
+        role.WindowText: theme.text,
+        role.Text: theme.text,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.error,
+        role.PlaceholderText: theme.quiet,
+        role.ToolTipBase: theme.panel,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Accent: theme.accent,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.Mid: theme.hairline,
+        role.Midlight: theme.hairline,
+        role.Light: theme.card,
+        role.Dark: theme.hairline,
+        role.Shadow: theme.well,
+    }.items():
+        made.setColor(target, QColor(value))
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, target, colour(theme.quiet, 0.6))
+    return made
+
+
+@cache
+def style_sheet(theme: Theme) -> str:
+    """For Qt's own widgets; the controls of this package paint themselves."""
+    return _SHEET.format(t=theme, radius=tokens.BUTTON_RADIUS, caption=tokens.CAPTION, height=tokens.CONTROL_HEIGHT - 2)
+
+
+_SHEET = """
+QLabel[role="quiet"] {{ color: {t.quiet}; }}
+QLabel[role="error"] {{ color: {t.error}; }}
+QLineEdit, QAbstractSpinBox, QPlainTextEdit {{
+    background: {t.card}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: {radius}px;
+    padding: 0 10px; min-height: {height}px; selection-background-color: {t.accent}; selection-color: {t.on_accent};
+}}
+QPlainTextEdit {{ padding: 8px; }}
+QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus {{ border: 1px solid {t.accent}; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+QMenu {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: {radius}px; padding: 5px; }}
+QMenu::item {{ padding: 6px 24px 6px 10px; border-radius: 5px; }}
+QMenu::item:selected {{ background: {t.raised}; }}
+QMenu::item:disabled {{ color: {t.quiet}; }}
+QMenu::icon {{ padding-left: 8px; }}
+QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 5px 4px; }}
+QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.hairline}; padding: 4px 6px; font-size: {caption}px; }}
+QScrollArea, QListView {{ background: transparent; border: none; outline: 0; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {t.hairline}; border-radius: 3px; min-height: 32px; margin: 2px; }}
+QScrollBar::handle:vertical:hover {{ background: {t.quiet}; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {t.hairline}; border-radius: 3px; min-width: 32px; margin: 2px; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
+    background: transparent; border: none; width: 0; height: 0;
+}}
+"""

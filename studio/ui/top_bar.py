@@ -1,0 +1,48 @@
+"""The bar at the top: wordmark, what is going on, and the menu."""
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from studio.ui import icons, theme, tokens, typeface
+from studio.ui.controls import painting
+from studio.ui.controls.button import Button
+from studio.ui.controls.label import Label
+from studio.ui.controls.layout import row
+
+
+class _Mark(QWidget):
+    def sizeHint(self) -> QSize:
+        return QSize(22, 22)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        icons.paint(painting.antialiased(self), "studio", "", QRectF(0, (self.height() - 22) / 2, 22, 22))
+
+
+class TopBar(QWidget):
+    menu_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._status = Label(typeface.font(), "quiet")
+        self.menu_button = Button("", "menu", "quiet")
+        self.menu_button.setAccessibleName("Menu")
+        self.menu_button.setToolTip("Theme, shortcuts and more (Ctrl+,)")
+        self.menu_button.clicked.connect(self.menu_wanted)
+        self.setFixedHeight(tokens.TOP_BAR_HEIGHT)
+        name = Label(typeface.semibold(15), text="Pocket Studio")
+        row(_Mark(), name, -1, self._status, 4, self.menu_button, spacing=9, margins=(16, 0, 10, 1), owner=self)
+
+    @property
+    def status(self) -> str:
+        return self._status.text()
+
+    def show_status(self, text: str) -> None:
+        self._status.setText(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painting.antialiased(self)
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.colour(theme.of(self).hairline))

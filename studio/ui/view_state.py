@@ -1,0 +1,82 @@
+"""What the viewfinder and its surroundings show, as immutable values: one for each repaint."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Dot = Literal["", "good", "warning", "error"]
+CardAction = Literal[
+    "restart",
+    "restart_fresh",
+    "retry",
+    "wait",
+    "stop",
+    "cancel",
+    "replay",
+    "demo",
+    "choose_source",
+    "open_apps_folder",
+    "use_camera",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A line over the picture. action: what its button does, with the button's label."""
+
+    text: str
+    dot: Dot = ""
+    action: CardAction | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardButton:
+    action: CardAction
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something happened: what, why, what to do. The first button is the one to press.
+
+    about: which app, which model; progress: 0 … 1, −1 for unknown, None for no bar; details: a traceback, folded at first.
+    """
+
+    icon: str
+    title: str
+    text: str = ""
+    about: str = ""
+    details: str = ""
+    buttons: tuple[CardButton, ...] = ()
+    progress: float | None = None
+    progress_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewfinderState:
+    """waiting: what is being waited for while there is no picture yet. dimmed: the last picture is not a live one."""
+
+    source: Chip | None = None
+    notice: Chip | None = None
+    rate: Chip | None = None
+    hint: str = ""
+    waiting: str = ""
+    dimmed: bool = False
+    blank: bool = False
+    card: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransportState:
+    """The row below the picture. duration: seconds of a recorded source, None for a live or endless one."""
+
+    source_title: str
+    source_icon: str
+    playing: bool = True
+    can_play: bool = False
+    can_snapshot: bool = False
+    can_mirror: bool = False
+    mirrored: bool = False
+    duration: float | None = None
+    position: float = 0.0
+    fps: float | None = 30.0

@@ -1,0 +1,112 @@
+"""The window: three columns under a bar, and the keys it listens to."""
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from studio.ui import theme, tokens
+from studio.ui.controls.layout import column, row
+from studio.ui.gallery import Gallery
+from studio.ui.inspector.panel import Inspector
+from studio.ui.notice import Notice
+from studio.ui.popover import Note, Sheet
+from studio.ui.shortcuts import CHORDS, PLAIN
+from studio.ui.top_bar import TopBar
+from studio.ui.transport import Transport
+from studio.ui.viewfinder import Viewfinder
+
+MINIMUM = 1024, 700
+USUAL = 1280, 800
+
+
+class StudioWindow(QWidget):
+    """`intended` names what a key asks for (see shortcuts), `app_key` gives the place of an app, `closing` comes once."""
+
+    intended = Signal(str)
+    app_key = Signal(int)
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Pocket Studio")
+        self.setMinimumSize(*MINIMUM)
+        self.resize(*USUAL)
+        self.top_bar, self.gallery, self.viewfinder = TopBar(), Gallery(), Viewfinder()
+        self.transport, self.inspector = Transport(), Inspector()
+        middle = column(self.viewfinder, self.transport, spacing=16, margins=(16, 16, 16, 16))
+        middle.setStretch(0, 1)
+        columns = row(self.gallery, 1, middle, 1, self.inspector, spacing=0)
+        columns.setStretch(2, 1)
+        column(self.top_bar, columns, spacing=0, owner=self).setStretch(1, 1)
+        self.note, self.notice = Note(self), Notice(self)
+        self._sheet: Sheet | None = None
+        for keys, intent in CHORDS.items():
+            QShortcut(QKeySequence(keys), self, lambda intent=intent: self.intended.emit(intent))
+        self._order_tabs()
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The sheet that is open."""
+        return self._sheet
+
+    def open_sheet(self, title: str, content: QWidget, width: int = 420) -> Sheet:
+        """One at a time: another takes the place of the one that is open."""
+        if self._sheet is not None:
+            self._sheet.close_sheet()
+        sheet = self._sheet = Sheet(self, title, content, width)
+        sheet.closed.connect(self._sheet_closed)
+        sheet.open_sheet()
+        return sheet
+
+    def show_source_of(self, tag: QWidget, how: str, source: str) -> None:
+        """Explains where a number comes from, at its tag."""
+        meaning = {
+            "measured": "Measured here",
+            "transferred": "Transferred from another device",
+            "modelled": "Modelled, not measured",
+            "assumed": "Assumed",
+        }
+        self.note.open_at(tag, meaning.get(how, how.capitalize()), source)
+
+    def geometry_text(self) -> str:
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def restore_geometry_text(self, text: str) -> None:
+        """Where the window was last time; nothing happens when that means nothing here."""
+        if text:
+            self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore")))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier & ~Qt.KeyboardModifier.ShiftModifier
+        key = Qt.Key(event.key())
+        if self._sheet is not None or modifiers:
+            super().keyPressEvent(event)
+        elif key in PLAIN:
+            self.intended.emit(PLAIN[key])
+        elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
+            self.app_key.emit(int(key) - int(Qt.Key.Key_1))
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = theme.of(self)
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.colour(colours.window))
+        for x in (self.gallery.geometry().right() + 1, self.inspector.geometry().left() - 1):
+            painter.fillRect(x, tokens.TOP_BAR_HEIGHT, 1, self.height(), theme.colour(colours.hairline))
+
+    def _sheet_closed(self) -> None:
+        self._sheet = None
+
+    def _order_tabs(self) -> None:
+        for first, second in (
+            (self.top_bar.menu_button, self.gallery),
+            (self.gallery, self.viewfinder),
+            (self.viewfinder, self.transport),
+            (self.transport, self.inspector),
+        ):
+            QWidget.setTabOrder(first, second)
