@@ -72,7 +72,7 @@ def parse(text: str) -> Address:
     if scheme in STREAM_SCHEMES:
         return _stream(text)
     if scheme not in _DEFAULT_TARGET:
-        raise SourceError(f"unknown kind of source {scheme!r} in {hidden(text)!r}; {possible()}; a file of that name is ./{text}")
+        raise SourceError(f"unknown kind of source {scheme!r} in {hidden(text)!r}; {possible()}; a file of that name is ./{hidden(text)}")
     kind: Kind = scheme  # type: ignore[assignment]  # the keys of _DEFAULT_TARGET are kinds
     target, _, query = rest.partition("?")
     return Address(kind, unquote(target).strip() or _DEFAULT_TARGET[kind], _options(kind, query, text))
@@ -89,13 +89,13 @@ def hidden(text: str) -> str:
 
 
 def _stream(text: str) -> Address:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise SourceError(f"{hidden(text)!r} has a host or port that can't be read") from None  # the cause quotes the password
     if not parts.hostname:
         raise SourceError(f"{hidden(text)!r} names no host; write for example http://192.168.1.20:8080/video")
-    try:
-        _ = parts.port
-    except ValueError as error:
-        raise SourceError(f"{hidden(text)!r} has a port that is no number from 0 to 65535") from error
     return Address("stream", urlunsplit(parts._replace(fragment="")), _options("stream", parts.fragment, hidden(text)))
 
 

@@ -22,10 +22,12 @@ class LibavFeed:
 
     def __init__(self, url: str, *, listen: bool = False) -> None:
         options = _LIVE | (_RTSP if url.startswith("rtsp") else {}) | ({"listen": "1"} if listen else {})
+        started = time.monotonic()
         try:
             self._container = av.open(url, "r", options=options, timeout=(CONNECT, STALL))
         except (av.FFmpegError, OSError) as error:
-            raise FeedError(_opening(error)) from None
+            silent = time.monotonic() - started >= CONNECT  # told as all sorts of errors, by protocol
+            raise FeedError(f"no answer within {CONNECT:g} s" if silent else _opening(error)) from None
         if not self._container.streams.video:
             self._container.close()
             raise FeedError("it carries no picture")
@@ -66,8 +68,6 @@ class LibavFeed:
 
 def _opening(error: Exception) -> str:
     match error:
-        case av.error.ExitError():
-            return f"no answer within {CONNECT:g} s"
         case av.error.HTTPUnauthorizedError():
             return "it wants a user name and password: write http://USER:PASSWORD@…"
         case av.error.InvalidDataError():

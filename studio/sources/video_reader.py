@@ -1,5 +1,6 @@
 """Decodes a video file frame after frame, and finds the frame of a moment."""
 
+import contextlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -10,7 +11,7 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from studio.sources.matroska import ends_early
+from studio.sources.cut_short import matroska_ends_early, mp4_lacks_index
 from studio.sources.source import SourceError
 
 _THREADS = 2  # decoding 1080p H.264 keeps up with two; the app needs the other cores
@@ -71,10 +72,10 @@ class VideoReader:
         try:
             self._container = av.open(str(self._path.absolute()))
         except (av.FFmpegError, OSError) as error:
-            raise SourceError(
-                f"{self._path} is not a video that can be read ({error.strerror}); play it in a video player to check it"
-            ) from error
+            raise SourceError(_refusal(self._path, error)) from error
         try:
+            if self._container.format.name == "tty":  # libav's text terminal takes any .txt for a film
+                raise SourceError(f"{self._path} is text, not a video")
             self._stream = _picture_stream(self._container.streams.video, self._path)
             self._stream.thread_type = "AUTO"
             self._stream.codec_context.thread_count = _THREADS
@@ -116,9 +117,10 @@ class VideoReader:
     def _decode(self) -> Iterator[tuple[VideoFrame, float]]:
         """Frames and their seconds; what was decoded before a damage is given first."""
         codec, whole = self._stream.codec_context, "mpegts" not in self._container.format.name
-        reason = ""
+        reason, lost_from = "", None
         try:
             for packet in self._container.demux(self._stream):
+                lost_from = packet.pts
                 if packet.is_corrupt and whole:  # read only in part; a transport stream also marks gaps in reception so
                     reason = "the file ends in the middle of a frame"
                     break
@@ -127,12 +129,11 @@ class VideoReader:
         except av.FFmpegError as error:
             reason = error.strerror or str(error)
         if reason:
-            try:
+            with contextlib.suppress(av.FFmpegError):  # the damage is told below
                 for frame in codec.decode(None):
-                    yield self._timed(frame)
-            except av.FFmpegError:
-                pass  # the damage is told below
-        elif ends_early(self._path):
+                    if frame.pts is None or lost_from is None or frame.pts < lost_from:
+                        yield self._timed(frame)
+        elif matroska_ends_early(self._path):
             reason = "the file is shorter than it says"
         if reason:
             where = f"is damaged after {self._end:.1f} s" if self._end else "can't be decoded"
@@ -172,6 +173,12 @@ def _check_file(path: Path) -> None:
         raise SourceError(f"{path} is empty (0 bytes); copy or record it again")
 
 
+def _refusal(path: Path, error: Exception) -> str:
+    if mp4_lacks_index(path):
+        return f"{path} was never finished: its index is missing, which is written last; record or copy it again"
+    return f"{path} is not a video that can be read ({getattr(error, 'strerror', error)}); play it in a video player to check it"
+
+
 def _picture_stream(streams: Sequence[VideoStream], path: Path) -> VideoStream:
     pictures = [stream for stream in streams if not stream.disposition & Disposition.attached_pic]
     if not pictures:
@@ -192,5 +199,5 @@ def _scanned_duration(path: Path) -> float:
                 start = packet.pts * packet.time_base
                 first = start if first is None else min(first, start)
                 end = max(end, start + (packet.duration or 0) * packet.time_base)
-        rate = stream.average_rate or stream.guessed_rate or Fraction(25)
+        rate = stream.guessed_rate or Fraction(25)
     return float(end - first if first is not None else count / rate)
