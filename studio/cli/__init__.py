@@ -2,13 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 
 from studio.cli.arguments import build_parser
 from studio.cli.failures import WRONG_USE, told
 
 INTERRUPTED = 130
+APPS = "POCKET_STUDIO_APPS"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,13 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.module != "window" and (chosen.app or chosen.source or chosen.fps is not None):
         print("pocket-studio: --app, --source and --fps before a command are for the window; give them after it", file=sys.stderr)
         return WRONG_USE
-    if chosen.apps:
-        known = os.environ.get("POCKET_STUDIO_APPS")
-        os.environ["POCKET_STUDIO_APPS"] = os.pathsep.join([chosen.apps, *([known] if known else [])])
     try:
-        # Each command loads what it needs when it is asked for: `--help` and `list` stay quick.
-        command: Callable[..., int] = import_module(f"studio.cli.{chosen.module}").command
-        return command(chosen)
+        with _apps_known(chosen.apps):
+            # Each command loads what it needs when it is asked for: `--help` and `list` stay quick.
+            command: Callable[..., int] = import_module(f"studio.cli.{chosen.module}").command
+            return command(chosen)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return INTERRUPTED
@@ -37,3 +37,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code, text = told(error, traceback_wanted=chosen.debug)
         print(text, file=sys.stderr)
         return code
+
+
+@contextmanager
+def _apps_known(folder: str) -> Iterator[None]:
+    """`--apps` goes before the folders of the environment, for processes started meanwhile too."""
+    known = os.environ.get(APPS, "")
+    if folder:
+        os.environ[APPS] = os.pathsep.join(part for part in (folder, known) if part)
+    try:
+        yield
+    finally:
+        if folder:
+            os.environ[APPS] = known

@@ -1,6 +1,7 @@
 """The grammar of the command line."""
 
 import argparse
+import math
 from pathlib import Path
 
 from studio import __version__
@@ -20,28 +21,33 @@ exit codes: 0 done, 1 it ran and failed, 2 wrong use, 130 stopped with Ctrl-C
 
 def build_parser() -> argparse.ArgumentParser:
     """Every command names in `module` the module of this package that carries it out."""
-    everywhere = argparse.ArgumentParser(add_help=False)
-    everywhere.add_argument("--apps", metavar="DIR", default=argparse.SUPPRESS, help="a folder of apps of your own, or of one")
-    everywhere.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error")
-
     parser = argparse.ArgumentParser(
         prog="pocket-studio",
         description="Try mobile vision models at your desk before porting them to a phone. Without a command the window opens.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        parents=[everywhere],
+        parents=[_everywhere("", False)],
     )
-    # The defaults stand here alone: a subcommand's own would overwrite what was given before it.
-    parser.set_defaults(module="window", apps="", debug=False)
+    parser.set_defaults(module="window")
     parser.add_argument("--version", action="version", version=f"pocket-studio {__version__}")
     parser.add_argument("--app", help="the app to open in the window")
     parser.add_argument("--source", metavar="ADDRESS", help="what to show in the window; `list sources` tells the forms")
     parser.add_argument("--fps", type=_fps, help=f"target rate of the window, {SLOWEST:g} to {FASTEST:g} frames a second, or max")
 
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    # Without defaults: a subcommand's own would overwrite what was given before it.
+    everywhere = _everywhere(argparse.SUPPRESS, argparse.SUPPRESS)
     for add in (_add_run, _add_list, _add_check, _add_bench, _add_evaluate, _add_doctor):
         add(commands, everywhere)
     return parser
+
+
+def _everywhere(apps: str, debug: bool | str) -> argparse.ArgumentParser:
+    """Options that may stand before a command and after it."""
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--apps", metavar="DIR", default=apps, help="a folder of apps of your own, or of one")
+    options.add_argument("--debug", action="store_true", default=debug, help="show the traceback of an error")
+    return options
 
 
 Commands = argparse._SubParsersAction  # argparse gives the type no public name
@@ -125,7 +131,7 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 def _fps(text: str) -> float:
     if text == "max":
-        return 0.0
+        return math.inf
     try:
         fps = float(text)
     except ValueError:

@@ -50,13 +50,16 @@ def replacing(path: Path, *, keep_part: bool = False) -> Iterator[IO[str]]:
 
 def checked_writable(path: Path | None) -> None:
     """Raises Failure now rather than after the work is done."""
-    if path is not None and not (path.exists() and not path.is_file()):
-        try:
-            tempfile.TemporaryFile(dir=path.expanduser().resolve().parent).close()
-            if path.is_dir():
-                raise IsADirectoryError(None, "it is a folder")
-        except OSError as error:
-            raise Failure(f"can't write {path}: {error.strerror or error}") from error
+    if path is None:
+        return
+    try:
+        path = path.expanduser().resolve()
+        if path.is_dir():
+            raise IsADirectoryError(None, "it is a folder")
+        if path.is_file() or not path.exists():
+            tempfile.TemporaryFile(dir=path.parent).close()
+    except OSError as error:
+        raise Failure(f"can't write {path}: {error.strerror or error}") from error
 
 
 def finish_with(figures: Mapping[str, Any], path: Path | None) -> None:

@@ -1,9 +1,12 @@
 """`run`: an app on a source without the window."""
 
+import math
 import sys
 from argparse import Namespace
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import IO, Any
 
 from studio.cli.app_options import settings_of, variants_of
@@ -12,6 +15,7 @@ from studio.cli.frame_supply import FrameSupply
 from studio.cli.output import checked_writable, finish_with, json_line, replacing
 from studio.cli.progress import ProgressLine
 from studio.lab.run_cost import RunCost
+from studio.runtime.app_errors import AppError
 from studio.runtime.discovery import load_app
 from studio.runtime.opening import OpenedApp, open_app
 from studio.runtime.pipeline import Output, pipeline
@@ -32,12 +36,12 @@ def command(chosen: Namespace) -> int:
     with ExitStack() as stack:
         line = ProgressLine()
         stack.callback(line.clear)
-        supply = FrameSupply(chosen.source_address, chosen.run_fps or None)
+        supply = FrameSupply(chosen.source_address, None if chosen.run_fps in (None, math.inf) else chosen.run_fps)
         stack.callback(supply.close)
         opened = open_app(chosen.app_name, settings, variants, chosen.threads or None, progress=line.fetched)
         stack.callback(opened.close)
         facts = stack.enter_context(replacing(chosen.facts, keep_part=True)) if chosen.facts else None
-        recorder = _recorder(chosen, supply, stack)
+        record = stack.enter_context(_recording(chosen.record)) if chosen.record else None
         frames = islice(supply.frames(), chosen.limit)
         cost = RunCost()
         stopped = False
@@ -46,8 +50,8 @@ def command(chosen: Namespace) -> int:
                 cost.add(output.reading)
                 if facts:
                     _write_facts(facts, output)
-                if recorder:
-                    recorder.add(output)
+                if record:
+                    record(output)
                 line.show(f"{cost.frames} frames · {words.rate(cost.rate())} a second · {cost.dropped} dropped · Ctrl-C stops")
         except KeyboardInterrupt:
             stopped = True
@@ -62,10 +66,22 @@ def command(chosen: Namespace) -> int:
     return 130 if stopped else 0
 
 
-def _recorder(chosen: Namespace, supply: FrameSupply, stack: ExitStack) -> Any:
-    if chosen.record is None:
-        return None
-    raise Failure("recording is not there yet")
+@contextmanager
+def _recording(path: Path) -> Iterator[Callable[[Output], None]]:
+    from studio.runtime.recording import Recorder, RecordingError  # brings Qt, which a run without a recording can do without
+
+    try:
+        with Recorder(path) as recorder:
+
+            def add(output: Output) -> None:
+                try:
+                    recorder.add(output)
+                except ValueError as error:
+                    raise AppError(f"a shape of frame {output.frame.index} can't be drawn: {error}") from error
+
+            yield add
+    except RecordingError as error:
+        raise Failure(str(error)) from error
 
 
 def _write_facts(file: IO[str], output: Output) -> None:

@@ -1,5 +1,6 @@
 """Says whether an app or a model file works: one finding per question, the risky ones asked in a process of their own."""
 
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from studio.runtime.app_errors import AppError
 from studio.runtime.device import IsolatedError, isolated
 from studio.runtime.discovery import find_app
 from studio.runtime.opening import open_app
-from studio.runtime.pipeline import pipeline
+from studio.runtime.pipeline import Output, pipeline
 from studio.sources import open_source
 
 LIMIT_SECONDS = 60.0
@@ -86,7 +87,8 @@ def _app_findings(name: str) -> Iterator[Finding]:
             times.append(output.reading.finished - output.reading.started)
             facts |= output.result.facts.keys()
             shapes += len(output.result.shapes)
-    except AppError as error:
+            _draw(output)
+    except (AppError, ValueError) as error:
         yield Finding(False, f"it fails on frame {len(times)} of {SAMPLE}: {error}")
     else:
         spread = Spread.of(times)
@@ -100,6 +102,14 @@ def _app_findings(name: str) -> Iterator[Finding]:
         opened.close()
     except AppError as error:
         yield Finding(False, f"it doesn't close: {error}")
+
+
+def _draw(output: Output) -> None:
+    """Raises ValueError for a shape that can't be drawn."""
+    from studio.runtime.drawing import drawn  # Qt belongs in the process of its own
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    drawn(output.frame.pixels, output.result.shapes)
 
 
 def _try_model(file: Path) -> tuple[Finding, ...]:

@@ -26,7 +26,8 @@ class RunCost:
         self._process, self._power = ProcessMeter(), PowerMeter()
         self._power.read(0.0)  # counters tell a difference: the first reading is only its beginning
         self._started = self._sampled = time.perf_counter()
-        self._busy = self._memory = 0.0
+        self._cpu_at_start = self._cpu = time.process_time()
+        self._memory = 0
         self._joules: tuple[float, float, float] = (0.0, 0.0, 0.0)
         self._watts: Estimate | None = None
 
@@ -55,14 +56,14 @@ class RunCost:
         return {
             "frames": self.frames,
             "dropped": self.dropped,
-            "seconds": round(seconds, 4),
+            "seconds": round(seconds, 6),
             "fps": round(self.frames / seconds, 3),
             "stages": {
                 name: {"p50_ms": round(spread.p50 * 1000, 4), "p95_ms": round(spread.p95 * 1000, 4)}
                 for name, spread in self.stages().items()
             },
-            "cpu_cores": round(self._busy / seconds, 4),
-            "memory_bytes": int(self._memory),
+            "cpu_cores": round((self._cpu - self._cpu_at_start) / seconds, 4),
+            "memory_bytes": self._memory,
             "power_watts": _estimate(power, [joules / seconds for joules in self._joules]),
             "energy_joules_per_frame": _estimate(power, [joules / self.frames for joules in self._joules] if self.frames else []),
         }
@@ -70,8 +71,8 @@ class RunCost:
     def _sample(self) -> None:
         now = time.perf_counter()
         passed, self._sampled = now - self._sampled, now
-        cores = self._process.cores()
-        self._busy += cores * passed
+        busy = time.process_time()
+        cores, self._cpu = (busy - self._cpu) / passed, busy
         self._memory = max(self._memory, self._process.memory())
         if watts := self._power.read(cores):
             self._watts = watts
