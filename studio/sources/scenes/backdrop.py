@@ -63,7 +63,7 @@ def _room(width: int, height: int, random: np.random.Generator) -> Floats:
     horizon = int(rows * random.uniform(0.70, 0.78))
     canvas[horizon:] = floor * 0.9
     left = int(random.uniform(0.02, 0.12) * columns)
-    cv2.rectangle(canvas, (left, int(rows * 0.06)), (left + 66, int(rows * 0.52)), (236, 238, 232), -1)
+    cv2.rectangle(canvas, (left, int(rows * 0.06)), (left + 66, int(rows * 0.52)), (226, 230, 226), -1)
     cv2.rectangle(canvas, (left + 31, int(rows * 0.06)), (left + 34, int(rows * 0.52)), tuple(float(v) for v in wall * 0.8), -1)
     place = int(columns * random.uniform(0.66, 0.76))
     cv2.rectangle(canvas, (place, int(rows * 0.22)), (place + 78, horizon + 22), tuple(float(v) for v in shelf * 0.72), -1)
@@ -75,8 +75,15 @@ def _room(width: int, height: int, random: np.random.Generator) -> Floats:
             wide = int(random.integers(5, 12))
             cv2.rectangle(canvas, (edge, top + int(random.integers(0, 8))), (edge + wide, top + 25), tuple(float(v) for v in book), -1)
             edge += wide + 1
-    cv2.ellipse(canvas, (int(columns * 0.5), horizon + 16), (70, 26), 0, 0, 360, tuple(float(v) for v in floor * 0.62), -1)
-    soft = np.asarray(cv2.GaussianBlur(canvas, (0, 0), 9.0), np.float32)
+    cv2.rectangle(
+        canvas, (int(columns * 0.30), horizon - 22), (int(columns * 0.62), horizon + 60), tuple(float(v) for v in floor * 0.72), -1
+    )
+    plant = int(columns * random.uniform(0.40, 0.50))
+    for _ in range(14):
+        leaf = (int(random.normal(plant, 11)), int(random.normal(horizon - 46, 14)))
+        green = float(random.uniform(0.8, 1.2))
+        cv2.ellipse(canvas, leaf, (10, 5), float(random.uniform(0, 180)), 0, 360, (92.0 * green, 116.0 * green, 78.0 * green), -1)
+    soft = np.asarray(cv2.GaussianBlur(canvas, (0, 0), 7.5), np.float32)
     lamp_x, lamp_y = columns * random.uniform(0.52, 0.62), rows * random.uniform(0.16, 0.26)
     disc = 0.5 - 0.5 * np.tanh((np.hypot(x - lamp_x, y - lamp_y) - 11) * 0.45)
     soft += (disc * 0.55)[..., None] * (lamp + 20 - soft)

@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 
-from studio.sources.scenes.hands import poses
 from studio.sources.scenes.hands.poses import COUNT, FIST, OPEN, PUPPET_OPEN, PUPPET_SHUT, RELAXED, RING_OPEN, RING_SHUT, STRETCHED, waved
 from studio.sources.scenes.hands.skeleton import Array, Pose
 
@@ -97,7 +96,7 @@ def _acts(random: np.random.Generator, alone: bool, enters: float, leaves: float
         place = np.array([centre + random.uniform(-reach, reach), random.uniform(-118, -62), random.uniform(540, 680)])
         yaw, pitch = float(random.uniform(-14, 14)), float(random.uniform(-8, 10))
         if kind == "talk":
-            yaw += 38.0
+            yaw += 44.0
         if number == back_at and kind in ("rest", "wave", "play", "drift", "hold"):
             yaw += 180.0
         ease = TRAVEL if greeting else float(random.choice([0.45, 0.9, 1.2]))
@@ -159,7 +158,7 @@ def _performed(act: _Act, within: float) -> tuple[Pose, Array]:
         case "count":
             pose = _counted(time - act.ease, act.speed)
         case "turn":
-            yaw += 38.0 * np.sin(beat * 0.42)
+            yaw += 32.0 * np.sin(beat * 0.42)
             pitch += 12.0 * np.sin(beat * 0.31 + 1.0)
         case "play":
             pose = waved(OPEN, beat * 1.2, 30.0)
@@ -184,6 +183,3 @@ def _counted(time: float, speed: float) -> Pose:
     position = max(time * speed * 1.7, 0.0)
     number = min(int(position), 4)
     return COUNT[min(number, 4)].mixed(COUNT[min(number + 1, 5)], _eased((position - number) / 0.4)) if number else COUNT[1]
-
-
-__all__ = ["CYCLE", "EMPTY", "HandState", "Hands", "Side", "poses", "states"]

@@ -79,7 +79,9 @@ class HandPainter:
         colour = self._skin.atlas.ravel().take(place).view(np.uint8).reshape(-1, 4)
         lit *= colour[:, :3].T
         lit += gloss
-        lit *= 1 - _occlusion(seen.pixel, depth, height, width)
+        shut = _occlusion(seen.pixel, depth, height, width)
+        lit[0] *= 1 - np.float32(0.8) * shut
+        lit[1:] *= 1 - shut
         colour[:, :3] = np.clip(lit, 0, 255, out=lit).T
         colour[:, 3] = 255
         layer = np.zeros(height * width, np.uint32)
@@ -94,7 +96,7 @@ def _lit(normals: Floats, shine: Floats, light: float) -> Floats:
     halfway = key + np.array([0, 0, -1], np.float32)
     halfway /= np.linalg.norm(halfway)
     warm = np.array([0.96, 1.0, 1.05]) + light * np.array([0.10, 0.0, -0.13])
-    facing, sky, edge = key @ normals, 0.40 - 0.10 * normals[1], (1 - np.clip(-normals[2], 0, 1)) ** 3
+    facing, sky, edge = key @ normals, 0.43 - 0.08 * normals[1], (1 - np.clip(-normals[2], 0, 1)) ** 3
     lit = np.empty((4, normals.shape[1]), np.float32)
     for colour, (reach, strength, rim) in enumerate(zip(_WRAP, 0.72 * warm, (0.16, 0.147, 0.141), strict=True)):
         lit[colour] = np.clip((facing + reach) * (1 / (1 + reach)), 0, 1) * strength + sky + edge * rim
@@ -103,7 +105,7 @@ def _lit(normals: Floats, shine: Floats, light: float) -> Floats:
 
 
 def _occlusion(pixel: Indices, depth: Floats, height: int, width: int) -> Floats:
-    """0 … 0.5 per fragment: how much nearer parts of the hand, above all towards the light, shut it off.
+    """0 … 0.42 per fragment: how much nearer parts of the hand, above all towards the light, shut it off.
 
     After Luft, Colditz & Deussen, "Image enhancement by unsharp masking the depth buffer", 2006.
     """
@@ -117,5 +119,5 @@ def _occlusion(pixel: Indices, depth: Floats, height: int, width: int) -> Floats
     around = np.where(share > 0.2, total / np.maximum(share, 1e-3), np.float32(1e6))
     around = cv2.resize(around, (2 * columns, 2 * rows), interpolation=cv2.INTER_LINEAR).ravel()
     nearby = around[np.maximum(row - 4, 0) * (2 * columns) + np.maximum(column - 4, 0)]
-    shut: Floats = np.clip((depth - nearby - np.float32(2)) * np.float32(1 / 26), 0, 0.5)
+    shut: Floats = np.clip((depth - nearby - np.float32(2)) * np.float32(1 / 32), 0, 0.42)
     return shut

@@ -31,19 +31,18 @@ def _shown(fingers: tuple[bool, bool, bool, bool], thumb: tuple[float, ...], spr
 OPEN = pose((2, 1, 2, 4), (6, 6, 6, 7), 4, (0, 0, 0, 0, 0))
 RELAXED = pose((14, 17, 21, 26), (20, 24, 27, 28), (11, 13, 15, 15), (12, -10, 12, 10, 10), (-4.0, -1.0, 3.0, 8.0))
 STRETCHED = pose((-4, -5, -4, -2), (2, 2, 2, 3), 0, (-6, 8, 0, -4, -8), (5.0, 1.5, -3.0, -6.0))
-FIST = pose((80, 84, 84, 82), (96, 98, 98, 96), 52, (34, -24, 34, 22, 42), TOGETHER)
+FIST = pose((80, 84, 84, 82), (96, 98, 98, 96), 52, (30, -2, -30, 38, 53), TOGETHER)
 PUPPET_OPEN = pose((16, 18, 20, 23), (16, 18, 18, 16), (8, 9, 9, 8), (14, 8, 20, 0, -4), TOGETHER)
 PUPPET_SHUT = pose((58, 60, 62, 64), (32, 36, 34, 30), (18, 20, 20, 18), (48, -21, 32, 2, -6), TOGETHER)
 RING_OPEN = pose((18, 8, 6, 5), (22, 9, 8, 7), (12, 5, 4, 4), (8, 0, 0, 8, 10), (0.0, 0.0, 0.0, 0.0))
 RING_SHUT = pose((48, 12, 8, 6), (52, 12, 10, 8), (30, 8, 6, 5), (28, -11, -19, 12, 20), (-2.0, 0.0, 0.0, 0.0))
 
-_FOLDED_THUMB = (40, -20, 30, 25, 35)
 COUNT: tuple[Pose, ...] = (
     FIST,
-    _shown((True, False, False, False), _FOLDED_THUMB, (-3.0, -0.5, 6.0, 14.0)),
-    _shown((True, True, False, False), _FOLDED_THUMB, (4.0, -2.0, 6.0, 14.0)),
-    _shown((True, True, True, False), _FOLDED_THUMB, (2.0, 0.0, -1.0, 14.0)),
-    _shown((True, True, True, True), _FOLDED_THUMB, (1.0, 0.0, -1.0, 0.0)),
+    _shown((True, False, False, False), (32, -5, -30, 43, 42), (-3.0, -0.5, 6.0, 14.0)),
+    _shown((True, True, False, False), (35, -12, -30, 53, 33), (4.0, -2.0, 6.0, 14.0)),
+    _shown((True, True, True, False), (36, -14, -32, 53, 33), (2.0, 0.0, -1.0, 14.0)),
+    _shown((True, True, True, True), (36, -20, -38, 50, 40), (1.0, 0.0, -1.0, 0.0)),
     OPEN,
 )
 """Poses that show zero to five fingers."""

@@ -15,8 +15,13 @@ BONES = 3 + 6 * len(HAND)
 
 A half-way bone turns half the joint's angle: skin that hangs on it keeps its volume where plain linear blending would pinch."""
 
-FINGERTIP_INSET = 5.0
-"""Millimetres from the fingertip's end back to its landmark."""
+LANDMARK_INSETS = ((0.0, 3.0, 4.5, 7.0), (0.0, 2.5, 3.6, 6.6))
+"""Millimetres from joints 0 … 2 and the fingertip's end back to their landmarks, for the thumb and the fingers.
+
+MediaPipe's hand model, asked about these hands, puts them there: near the creases on the palm side rather than in the joint's axis.
+"""
+WRIST_LANDMARK, THUMB_BASE_SHIFT = np.array([-2.5, 6.0, 0.0]), np.array([5.0, 3.0, 0.0])
+"""Where it puts the wrist, and how far from its joint the base of the thumb; found in the same way."""
 
 
 def bone_of(digit: int, joint: int, half: bool = False) -> int:
@@ -85,13 +90,14 @@ _JOINTS = np.stack([[digit.joint(joint) for digit in HAND] for joint in range(3)
 
 
 def _landmarks_at_rest() -> tuple[Array, NDArray[np.intp]]:
-    points, carriers = [WRIST], [PALM]
+    points, carriers = [WRIST_LANDMARK], [PALM]
     for number, digit in enumerate(HAND):
-        for joint in range(3):
-            points.append(digit.joint(joint))
-            carriers.append(bone_of(number, joint, half=True))
-        points.append(digit.joint(3) - digit.frame[:, 1] * FINGERTIP_INSET)
-        carriers.append(bone_of(number, 2))
+        insets = LANDMARK_INSETS[min(number, 1)]
+        points.append(digit.root + (THUMB_BASE_SHIFT if number == 0 else 0.0))
+        carriers.append(PALM if number == 0 else bone_of(number, 0, half=True))
+        for joint in (1, 2, 3):
+            points.append(digit.joint(joint) - digit.frame[:, 1] * insets[joint])
+            carriers.append(bone_of(number, joint - 1))
     return np.array(points), np.array(carriers)
 
 

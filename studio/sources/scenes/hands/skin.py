@@ -41,8 +41,11 @@ def skin(surface: Surface, random: np.random.Generator) -> Skin:
     tone = np.array(TONES[int(random.integers(len(TONES)))], np.float32) * np.float32(random.uniform(0.96, 1.04))
     cloth = np.array(SLEEVES[int(random.integers(len(SLEEVES)))], np.float32)
     atlas = np.zeros((max(_HEIGHT, _CLOTH_HEIGHT), 2 * _WIDTH + _CLOTH_WIDTH, 3), np.float32)
-    atlas[:_HEIGHT, :_WIDTH] = _palm_side(tone, random)
-    atlas[:_HEIGHT, _WIDTH : 2 * _WIDTH] = _back_side(tone, random)
+    palm, back = _palm_side(tone, random), _back_side(tone, random)
+    seam = _seam(surface)
+    between = (0.35 * palm + 0.65 * back) * seam
+    atlas[:_HEIGHT, :_WIDTH] = palm * (1 - seam) + between
+    atlas[:_HEIGHT, _WIDTH : 2 * _WIDTH] = back * (1 - seam) + between
     atlas[:_CLOTH_HEIGHT, 2 * _WIDTH :] = _cloth(cloth, random)
 
     opaque = np.dstack([np.clip(atlas, 0, 255).astype(np.uint8), np.zeros(atlas.shape[:2], np.uint8)])
@@ -54,6 +57,18 @@ def skin(surface: Surface, random: np.random.Generator) -> Skin:
     facing = surface.normals[surface.triangles][:, :, 2].mean(axis=1)
     shift = np.where(of_cloth[first], 2 * _WIDTH, np.where(facing > 0, 0, _WIDTH)).astype(np.int32)
     return Skin(packed, np.ascontiguousarray(uv.T), shift, np.where(of_cloth, 0.0, 1.0).astype(np.float32))
+
+
+def _seam(surface: Surface) -> Floats:
+    """height × width × 1: 1 where the palm side meets the back, fading to 0 on either side, so that both have one colour there."""
+    facing = surface.normals[surface.triangles][:, :, 2].mean(axis=1)
+    sideways = surface.triangles[(np.abs(facing) < 0.35) & (surface.material[surface.triangles[:, 0]] != CLOTH)]
+    mask = np.full((_HEIGHT, _WIDTH), 255, np.uint8)
+    for corners in np.round(_place(surface.points[:, :2])[sideways]).astype(np.int32):
+        cv2.fillConvexPoly(mask, corners, (0.0,))
+    distance = cv2.distanceTransform(mask, cv2.DIST_L2, 3)[..., None] / SCALE
+    seam: Floats = np.exp(-((distance / 2.2) ** 2)).astype(np.float32)
+    return seam
 
 
 def _place(points: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
@@ -143,7 +158,7 @@ def _palm_side(tone: Floats, random: np.random.Generator) -> Floats:
         ]
         fine.append(_across(number, 2, 0.0, 8, 0.8))
     fine += [_across(0, 2, 0.0, 9, 0.5), _across(0, 1, 2.0, 9, 0.5), _across(0, 1, -2.0, 8, 0.5)]
-    picture *= 1 - _lines(strokes, 0.9, 0.55)[..., None] * np.array([0.30, 0.42, 0.44], np.float32)
+    picture *= 1 - _lines(strokes, 0.9, 0.55)[..., None] * np.array([0.24, 0.34, 0.36], np.float32)
     picture *= 1 - _lines(fine, 0.8, 0.5)[..., None] * np.array([0.26, 0.36, 0.38], np.float32)
     return picture
 
