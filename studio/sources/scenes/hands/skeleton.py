@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from studio.sources.scenes.hands.anatomy import HAND, WRIST
+from studio.sources.scenes.hands.anatomy import HAND
 
 Array = NDArray[np.float64]
 
