@@ -1,7 +1,7 @@
 """Fits, scales and normalises a picture into an input tensor, and says where the tensor lies in the frame.
 
-Sampling is bilinear without smoothing beforehand, as in MediaPipe's ImageToTensorCalculator on the CPU: its models were measured with
-it, and an area average of a 720p picture costs 40 times as much. Unlike there, pixel centres meet pixel centres
+Sampling is bilinear without smoothing beforehand, as in MediaPipe's ImageToTensorCalculator on the CPU: its models are used with that,
+and averaging areas would read every pixel of the frame to find palms no better. Unlike there, pixel centres meet pixel centres
 (cv2.resize's rule, also used here for regions), so a `Placement` maps points without a shift of half a pixel.
 """
 

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -102,9 +104,18 @@ def test_a_kept_file_that_was_damaged_is_fetched_anew(tmp_path: Path, model: Pat
     catalogue = Catalogue([tmp_path])
     file = resolve(catalogue)
     for damaged in (b"half", bytes(len(model.read_bytes()))):
+        assert resolve(catalogue) == file  # looked at while it is right
         file.write_bytes(damaged)
         assert resolve(catalogue).read_bytes() == model.read_bytes()
     assert len(server.asked) == 3
+
+
+def test_a_file_of_another_size_than_the_card_says_is_refused(tmp_path: Path, model: Path) -> None:
+    source = source_of(model).replace(f"bytes = {model.stat().st_size}", "bytes = 1")
+    folder = write_card(tmp_path / "tiny", source)
+    (folder / model.name).write_bytes(model.read_bytes())
+    with pytest.raises(ModelError, match="is not the file the card means"):
+        resolve(Catalogue([tmp_path]))
 
 
 def test_sources_are_tried_in_order_until_one_is_right(tmp_path: Path, model: Path, server: LocalServer) -> None:
@@ -146,9 +157,6 @@ def test_when_no_source_is_right_all_reasons_are_told(tmp_path: Path, model: Pat
 
 
 def test_a_package_is_read_without_being_imported() -> None:
-    import subprocess
-    import sys
-
     program = (
         "import sys\n"
         "from studio.inference.catalogue import Catalogue\n"
