@@ -148,7 +148,7 @@ def _negotiate(capture: Capture, width: int | None, height: int | None, rate: fl
 
 
 def _system_capture(number: int) -> Capture:
-    os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")  # seconds; 10 otherwise, and close() would wait as long
+    os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")  # seconds; 10 otherwise, and close() would wait as long
     os.environ.setdefault("OPENCV_AVFOUNDATION_SKIP_AUTH", "1")  # cv2 can ask for leave only on the main thread; macOS asks by itself
     import cv2
 

@@ -28,7 +28,7 @@ def read_picture(path: Path) -> Pixels:
         with path.open("rb") as file, av.open(file, "r") as container:
             frame = next(container.decode(video=0))
             orientation = Orientation.from_exif(jpeg.exif_orientation(data)) if jpeg.is_jpeg(data) else orientation_of(frame)
-            return Converter().convert(frame, orientation)
+            return Converter(exact=True).convert(frame, orientation)
     except (av.FFmpegError, StopIteration, IndexError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no picture in it"
         raise SourceError(f"{path} is not a picture that can be read ({reason}); open it in a picture viewer to check it") from error
