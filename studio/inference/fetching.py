@@ -66,7 +66,8 @@ def fetch(
 ) -> None:
     """Writes the `size` bytes at `url` to `target` if their hash is `sha256`; until then they lie in a temporary file beside it.
 
-    silence: seconds the server may say nothing; cancelled: looked at after each piece, so within that time. Raises FetchError with the reason, FetchCancelled.
+    silence: seconds the server may say nothing; cancelled: looked at after each piece, so within that time.
+    Raises FetchError with the reason, FetchCancelled.
     """
     if problem := address_problem(url):
         raise FetchError(f"its address {problem}")
