@@ -8,7 +8,7 @@ import ctypes
 import sys
 from pathlib import Path
 
-# What `ldd` names in PySide6-Essentials 6.12 (xcb, wayland and offscreen platforms, OpenGL) and opencv-contrib-python 4.11 and a
+# What `ldd` names in PySide6-Essentials 6.11 (xcb, wayland and offscreen platforms, OpenGL) and opencv-contrib-python 4.11 and a
 # Debian 12 without a desktop lacks.
 DEBIAN_PACKAGES = {
     "libEGL.so.1": "libegl1",
