@@ -17,7 +17,8 @@ _LATE = 1.0  # seconds behind after which a paced stream starts its clock anew
 class LibavFeed:
     """listen: wait on the URL's port for a sender, instead of fetching the URL.
 
-    libav can't be interrupted from another thread: after interrupt() a blocked read ends at its time-out of `STALL` seconds.
+    Pictures sent by RTSP come one late: libav's parser waits for the next. libav can't be interrupted from another thread: after
+    interrupt() a blocked read ends at its time-out of `STALL` seconds.
     """
 
     def __init__(self, url: str, *, listen: bool = False) -> None:
@@ -69,7 +70,7 @@ class LibavFeed:
 def _opening(error: Exception) -> str:
     match error:
         case av.error.HTTPUnauthorizedError():
-            return "it wants a user name and password: write http://USER:PASSWORD@…"
+            return "it wants a user name and password: write USER:PASSWORD@ before the host"
         case av.error.InvalidDataError():
             return "what it sends is no video stream"
         case _:

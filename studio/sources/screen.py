@@ -28,7 +28,7 @@ class ScreenSource:
 
         _check_readable(os.environ)
         try:
-            with mss.mss() as grabber:
+            with mss.MSS() as grabber:
                 monitors = grabber.monitors[1:]  # the first is all of them together
                 if screen > len(monitors):
                     raise SourceError(f"no screen {screen}; there are {len(monitors)}, the first is screen:1")
@@ -48,7 +48,7 @@ class ScreenSource:
         import numpy as np
 
         due, index = time.perf_counter(), 0
-        with mss.mss() as grabber:  # for this thread: some systems bind a grabber to the thread that made it
+        with mss.MSS() as grabber:  # for this thread: some systems bind a grabber to the thread that made it
             while not self._closing.wait(max(0.0, due - time.perf_counter())):
                 captured = time.perf_counter()
                 skipped = int((captured - due) * self.rate)
