@@ -274,7 +274,7 @@ class DeviceProgram:
 
 
 def _cameras() -> tuple[CameraInfo, ...]:
-    from studio.sources.camera import list_cameras  # loaded when first asked for: it costs the first picture nothing
+    from studio.sources.camera_list import list_cameras  # loaded when first asked for: it costs the first picture nothing
 
     return tuple(CameraInfo(camera.address, camera.title) for camera in list_cameras())
 
