@@ -67,10 +67,11 @@ def _isolated(what: str, function: Callable[[Any], tuple[Finding, ...]], argumen
 
 def _try_app(name: str) -> tuple[Finding, ...]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked answers to Ctrl-C and ends this one
-    return tuple(_app_findings(name))
+    return tuple(app_findings(name))
 
 
-def _app_findings(name: str) -> Iterator[Finding]:
+def app_findings(name: str) -> Iterator[Finding]:
+    """Opens the app and gives it the sample scene, in this process."""
     try:
         opened = open_app(name)
     except Exception as error:
@@ -84,10 +85,10 @@ def _app_findings(name: str) -> Iterator[Finding]:
     shapes = 0
     try:
         for output in pipeline(islice(source.frames(), SAMPLE_FRAMES), opened):
-            times.append(output.reading.finished - output.reading.started)
             facts |= output.result.facts.keys()
             shapes += len(output.result.shapes)
             _draw(output)
+            times.append(output.reading.finished - output.reading.started)
     except (AppError, ValueError) as error:
         yield Finding(False, f"it fails on frame {len(times)} of {SAMPLE}: {error}")
     else:

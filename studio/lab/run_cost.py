@@ -57,7 +57,7 @@ class RunCost:
             "frames": self.frames,
             "dropped": self.dropped,
             "seconds": round(seconds, 6),
-            "fps": round(self.frames / seconds, 3),
+            "fps": round(self.frames / seconds, 4),
             "stages": {
                 name: {"p50_ms": round(spread.p50 * 1000, 4), "p95_ms": round(spread.p95 * 1000, 4)}
                 for name, spread in self.stages().items()

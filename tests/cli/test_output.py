@@ -1,0 +1,81 @@
+"""Files are written whole or not at all."""
+
+import contextlib
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from studio.cli.failures import Failure
+from studio.cli.output import checked_writable, finish_with, json_line, replacing
+
+
+def test_the_new_file_takes_the_place_of_the_old_at_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with replacing(path) as file:
+        file.write("new")
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_failure_leaves_the_old_file(tmp_path: Path, kept: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with contextlib.suppress(ZeroDivisionError), replacing(path, keep_part=kept) as file:
+        file.write("new")
+        raise ZeroDivisionError
+    assert path.read_text() == "old"
+    parts = list(tmp_path.glob("*.part"))
+    assert len(parts) == kept
+    assert (str(parts[0]) in capsys.readouterr().err) if kept else True
+
+
+def test_permissions_are_those_of_any_new_file(tmp_path: Path) -> None:
+    (tmp_path / "usual").touch()
+    with replacing(tmp_path / "a.txt") as file:
+        file.write("new")
+    assert (tmp_path / "a.txt").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_a_link_stays_a_link_and_a_device_a_device(tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_text("old")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "real.txt")
+    with replacing(tmp_path / "link.txt") as file:
+        file.write("new")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_text() == "new"
+    with replacing(Path(os.devnull)) as file:
+        file.write("nothing")
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_pipe_is_written_straight_away(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with replacing(pipe) as file:
+        file.write("line\n")
+    assert os.read(reader, 10) == b"line\n"
+    os.close(reader)
+
+
+def test_what_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
+    checked_writable(None)
+    checked_writable(tmp_path / "new.json")
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "missing" / "a.json", tmp_path / "file" / "a.json"):
+        with pytest.raises(Failure, match=r"can't write .*: \w+"):
+            checked_writable(path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_json_has_no_nan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert json_line({"a": [1.5, float("nan")], "b": {"c": float("-inf")}, "d": "é"}) == '{"a": [1.5, null], "b": {"c": null}, "d": "é"}'
+    finish_with({"a": float("nan")}, tmp_path / "a.json")
+    assert json.loads(capsys.readouterr().out) == json.loads((tmp_path / "a.json").read_text()) == {"a": None}
+    finish_with({"a": 1}, None)
+    assert capsys.readouterr().out == ""

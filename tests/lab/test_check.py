@@ -1,0 +1,137 @@
+"""`check` finds what would not work, and survives it."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from studio.cli import main
+from studio.inference.catalogue import Catalogue
+from studio.lab.check import app_findings, check_app, check_model, works
+
+HEAD = """
+    import ctypes, os, time
+    from pathlib import Path
+    from studio.api import App, Box, Caption, Dots, Frame, Result, Sprite, model
+
+    class Tried(App):
+        "Is tried out."
+        title = "Tried"
+    """
+
+
+def write_app(folder: Path, body: str, head: str = HEAD) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "app.py").write_text(dedent(head) + "\n    " + dedent(body).strip().replace("\n", "\n    ") + "\n")
+    return str(folder)
+
+
+def told(findings: tuple[object, ...]) -> str:
+    return "\n".join(map(str, findings))
+
+
+def test_a_working_app_is_good(tmp_path: Path) -> None:
+    name = write_app(
+        tmp_path / "tried",
+        """
+        def process(self, frame):
+            return Result((Box.at([[1, 1], [9, 9]], "a"), Caption("b", (5, 5))), facts={"mean": float(frame.pixels.mean())})
+        """,
+    )
+    findings = check_app(name)
+    assert works(findings), told(findings)
+    assert "declares 'Tried'" in told(findings)
+    assert "20 frames of scene:hands give valid results: 40 shapes in all, facts mean" in told(findings)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("def process(self, frame): return 5", ["fails on frame 0", "returned a int, not a Result"]),
+        ("def process(self, frame): return Result(facts={'a': frame})", ["facts['a']"]),
+        ("def process(self, frame):\n    if frame.index == 7: raise KeyError('x')\n    return Result()", ["fails on frame 7", "KeyError"]),
+        ("def process(self, frame): frame.pixels[:] = 0", ["fails on frame 0", "read-only"]),
+        ("def opened(self): raise OSError('no such voice')\ndef process(self, frame): return Result()", ["doesn't open", "no such voice"]),
+        ("net = model('palm_detectoin')\ndef process(self, frame): return Result()", ["doesn't open", "palm_detectoin"]),
+        ("settings = 5\ndef process(self, frame): return Result()", ["doesn't open", "frozen dataclass"]),
+        ("def close(self): raise ValueError('shut')\ndef process(self, frame): return Result()", ["doesn't close", "shut"]),
+        ("pass", ["no method process"]),
+    ],
+)
+def test_a_broken_app_is_told(tmp_path: Path, body: str, words: list[str]) -> None:
+    findings = tuple(app_findings(write_app(tmp_path / "tried", body)))
+    assert not works(findings)
+    for part in words:
+        assert part in told(findings)
+
+
+@pytest.mark.qt_log_ignore("Cannot open file")
+def test_a_shape_that_cannot_be_drawn_is_told(tmp_path: Path) -> None:
+    body = "def process(self, frame): return Result((Sprite(Path('missing.svg'), (1, 0, 0, 1, 0, 0)),))"
+    findings = tuple(app_findings(write_app(tmp_path / "tried", body)))
+    assert "fails on frame 0 of scene:hands: there is no drawing missing.svg" in told(findings)
+
+
+def test_an_app_that_crashes_takes_nothing_with_it(tmp_path: Path) -> None:
+    findings = check_app(write_app(tmp_path / "tried", "def process(self, frame): ctypes.string_at(0)"))
+    assert not works(findings)
+    assert "the app crashed (SIGSEGV)" in told(findings)
+
+
+def test_an_app_that_never_returns_is_stopped(tmp_path: Path) -> None:
+    findings = check_app(write_app(tmp_path / "tried", "def process(self, frame):\n    while True: time.sleep(1)"), seconds=2.5)
+    assert "took longer than 2 s" in told(findings)
+
+
+def test_an_app_that_says_nothing_of_itself(tmp_path: Path) -> None:
+    head = "from studio.api import App, Result\nclass Mute(App):\n    title = 'Mute'\n"
+    findings = check_app(write_app(tmp_path / "mute", "def process(self, frame): return Result()", head))
+    assert "docstring" in told(findings)
+
+
+@pytest.fixture(scope="module")
+def palm() -> Path:
+    catalogue = Catalogue()
+    card = catalogue.find("palm_detection")
+    return catalogue.file(card, catalogue.variant(card))
+
+
+def test_a_working_model_tells_its_tensors(palm: Path) -> None:
+    findings = check_model(palm)
+    assert works(findings), told(findings)
+    assert "input input_1 [1, 192, 192, 3] float32" in told(findings)
+    assert "output Identity [1, 2016, 18] float32" in told(findings)
+    assert "it runs: " in told(findings)
+
+
+@pytest.mark.parametrize("kept", [0.02, 0.5, 0.95])
+def test_a_truncated_model_is_a_finding_whatever_it_does_to_the_runtime(palm: Path, tmp_path: Path, kept: float) -> None:
+    file = tmp_path / "cut.tflite"
+    data = palm.read_bytes()
+    file.write_bytes(data[: int(len(data) * kept)])
+    findings = check_model(file)
+    assert not works(findings), told(findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("face_landmark_with_attention.tflite", "operators that LiteRT alone doesn't have"),
+        ("person_detect.tflite", "invalid quantization"),
+        ("face_detection_short_range.tflite", None),
+    ],
+)
+def test_real_models_run_or_are_refused_with_a_reason(shared: Path, name: str, reason: str | None) -> None:
+    """Two are known not to work: one wants operators of MediaPipe's own, the other's quantisation is invalid."""
+    findings = check_model(shared / "data" / "models" / name)
+    assert works(findings) == (reason is None), told(findings)
+    assert (reason or "") in told(findings)
+
+
+def test_the_command_prints_a_line_for_each_finding(palm: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(palm)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.startswith("ok ") for line in lines)
+    (tmp_path / "no.tflite").write_text("not one")
+    assert main(["check", str(tmp_path / "no.tflite")]) == 1
+    assert capsys.readouterr().out.startswith("problem  no.tflite is a text file")

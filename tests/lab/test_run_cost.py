@@ -1,0 +1,70 @@
+"""The cost of a run adds up from its readings and from the clock."""
+
+import time
+
+import pytest
+
+from studio.api import Estimate
+from studio.lab.run_cost import FRAME, RunCost
+from studio.runtime.reading import Reading
+
+
+def reading(index: int, seconds: float, dropped: int = 0) -> Reading:
+    return Reading(index, index / 30, 0.0, 10.0, 10.0 + seconds, (("Capture to start", 0.5), ("App", seconds)), dropped)
+
+
+def test_stages_frames_and_drops() -> None:
+    cost = RunCost()
+    for index, milliseconds in enumerate([1, 2, 3, 4, 5]):
+        cost.add(reading(index, milliseconds / 1000, dropped=index))
+    figures = cost.figures()
+    assert (figures["frames"], figures["dropped"]) == (5, 4)
+    assert list(figures["stages"]) == ["Capture to start", "App", FRAME]
+    assert figures["stages"]["App"]["p50_ms"] == pytest.approx(3)
+    assert figures["stages"][FRAME]["p95_ms"] == pytest.approx(4.8)
+    assert figures["fps"] == pytest.approx(5 / figures["seconds"], rel=0.05)  # the seconds are rounded to microseconds
+
+
+def test_busy_time_counts_and_idle_time_does_not() -> None:
+    busy = RunCost()
+    end = time.process_time() + 0.2
+    while time.process_time() < end:
+        pass
+    idle = RunCost()
+    time.sleep(0.2)
+    assert busy.figures()["cpu_cores"] > 2 * idle.figures()["cpu_cores"]
+
+
+class Meter:
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def read(self, cores: float) -> Estimate:
+        self.asked += 1
+        return Estimate(20.0, 15.0, 30.0, "measured", "a meter")
+
+
+def test_energy_is_power_over_the_time_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    meter = Meter()
+    monkeypatch.setattr("studio.lab.run_cost.PowerMeter", lambda: meter)
+    monkeypatch.setattr("studio.lab.run_cost.SAMPLE_SECONDS", 0.01)
+    cost = RunCost()
+    for index in range(4):
+        time.sleep(0.02)
+        cost.add(reading(index, 0.001))
+    figures = cost.figures()
+    assert meter.asked == 6  # at the start, at each frame, at the end
+    assert figures["power_watts"] == {"value": 20.0, "low": 15.0, "high": 30.0, "how": "measured", "source": "a meter"}
+    energy = figures["energy_joules_per_frame"]
+    assert energy["value"] == pytest.approx(20 * figures["seconds"] / 4, rel=1e-3)
+    assert (energy["low"], energy["high"], energy["how"]) == (
+        pytest.approx(15 * figures["seconds"] / 4, rel=1e-3),
+        pytest.approx(30 * figures["seconds"] / 4, rel=1e-3),
+        "measured",
+    )
+
+
+def test_a_run_without_frames_has_no_energy_a_frame() -> None:
+    figures = RunCost().figures()
+    assert figures["energy_joules_per_frame"] is None
+    assert figures["stages"] == {}
