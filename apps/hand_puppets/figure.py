@@ -1,17 +1,19 @@
 """A puppet in a pose, as shapes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
 from math import atan2
 
 import numpy as np
 
-from studio.api import Polyline, Shape, Sprite, as_points
+from studio.api import Point, Points, Polyline, Shape, Sprite, as_points
 
 from .motion import Vector
 from .puppet import Anchor, Lid, Outline, Picture, Puppet
-from .rig import Frame2, Pose
+from .rig import FRAMES, Frame2, Pose
+
+NO_EDGE = "#000000"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,59 +31,80 @@ class Mood:
     shown: float
 
 
-def shapes_of(puppet: Puppet, pose: Pose, mood: Mood) -> tuple[Shape, ...]:
-    """The parts from back to front."""
-    return tuple(_parts(puppet, _grown(pose, mood.shown), mood))
+class Figure:
+    """Draws one puppet; made once, as it gathers all anchors of all outlines to be placed in one go."""
+
+    def __init__(self, puppet: Puppet) -> None:
+        self._puppet = puppet
+        anchors = [anchor for part in puppet.parts if isinstance(part, Outline) for anchor in part.anchors]
+        self._frame = np.array([FRAMES.index(anchor.frame) for anchor in anchors], int)
+        self._along = np.array([[anchor.along] for anchor in anchors]).reshape(-1, 1)
+        self._across = np.array([[anchor.across] for anchor in anchors]).reshape(-1, 1)
+        shifts = [part.shift for part in puppet.parts if isinstance(part, Outline) for _ in part.anchors]
+        self._shift = np.array(shifts, float).reshape(-1, 2)
+
+    def shapes(self, pose: Pose, mood: Mood) -> tuple[Shape, ...]:
+        """The parts from back to front."""
+        return tuple(self._parts(_grown(pose, mood.shown), mood))
+
+    def _parts(self, pose: Pose, mood: Mood) -> Iterator[Shape]:
+        opacity = min(1.0, 2 * mood.shown)
+        placed = iter(self._placed(pose))
+        for joined, group in groupby(self._puppet.parts, lambda part: part.joined if isinstance(part, Outline) else ""):
+            if joined:  # all edges below all fills: the pieces look like one
+                pieces = [(part, tuple(islice(placed, len(part.anchors)))) for part in group if isinstance(part, Outline)]
+                for piece, points in pieces:
+                    if piece.edge:
+                        yield _outline(piece, points, _faded(piece.edge, opacity), 2 * piece.width * pose.size, None)
+                for piece, points in pieces:
+                    yield _outline(piece, points, "", 0.0, _faded(piece.fill, opacity))
+                continue
+            for part in group:
+                match part:
+                    case Outline():
+                        points = tuple(islice(placed, len(part.anchors)))
+                        fill = _faded(part.fill, opacity) if part.fill else None
+                        yield _outline(part, points, _faded(part.edge, opacity), part.width * pose.size, fill)
+                    case Picture():
+                        yield _sprite(part, self._puppet, pose, mood, opacity)
+                    case Lid():
+                        yield from _lid(part, pose, mood, opacity)
+
+    def _placed(self, pose: Pose) -> list[Point]:
+        """All anchors of all outlines, in order."""
+        frames = [pose.frames[name] for name in FRAMES]
+        origin, along, across = (np.array([getattr(frame, name) for frame in frames]) for name in ("origin", "along", "across"))
+        points = origin[self._frame] + self._along * along[self._frame] + self._across * across[self._frame] + self._shift * pose.size
+        return [(x, y) for x, y in points.tolist()]
 
 
-def _parts(puppet: Puppet, pose: Pose, mood: Mood) -> Iterator[Shape]:
-    opacity = min(1.0, 2 * mood.shown)
-    for joined, group in groupby(puppet.parts, lambda part: part.joined if isinstance(part, Outline) else ""):
-        parts = list(group)
-        if joined:  # all edges below all fills: the pieces look like one
-            pieces = [part for part in parts if isinstance(part, Outline)]
-            yield from (_polyline(piece, pose, opacity, piece.edge, 2 * piece.width, "") for piece in pieces if piece.edge)
-            yield from (_polyline(piece, pose, opacity, "", 0.0, piece.fill) for piece in pieces)
-            continue
-        for part in parts:
-            match part:
-                case Outline():
-                    yield _polyline(part, pose, opacity, part.edge, part.width, part.fill)
-                case Picture():
-                    yield _sprite(part, puppet, pose, mood, opacity)
-                case Lid():
-                    yield from _lid(part, pose, mood, opacity)
+def _outline(part: Outline, points: Points, edge: str, width: float, fill: str | None) -> Polyline:
+    return Polyline(points, edge or NO_EDGE, width if edge else 0.0, part.closed, True, fill)
 
 
-def _polyline(part: Outline, pose: Pose, opacity: float, edge: str, width: float, fill: str) -> Polyline:
-    shift = np.array(part.shift) * pose.size
-    points = as_points([_place(pose, anchor) + shift for anchor in part.anchors])
-    colour = _faded(edge, opacity) if edge else "#000000"
-    return Polyline(points, colour, width * pose.size if edge else 0.0, part.closed, True, _faded(fill, opacity) if fill else None)
-
-
-def _place(pose: Pose, anchor: Anchor) -> Vector:
-    return pose.frames[anchor.frame].place(anchor.along, anchor.across)
-
-
-def _axes(frame: Frame2, size: float) -> tuple[Vector, Vector, Vector]:
-    """Unit vectors along a frame and across it, and the latter shortened while the puppet turns round."""
+def _axes(frame: Frame2) -> tuple[Vector, Vector]:
+    """Unit vectors along a frame and across it."""
     along = frame.along / max(float(np.hypot(*frame.along)), 1e-6)
     quarter = np.array([-along[1], along[0]])
-    wide = float(frame.across @ quarter)
-    return along, quarter * np.sign(wide), quarter * float(np.clip(wide / (0.35 * size), -1, 1))
+    return along, quarter if frame.across @ quarter >= 0 else -quarter
+
+
+def _spot(pose: Pose, anchor: Anchor) -> Vector:
+    """Where a picture goes: while the puppet turns round, its face slides over to the other side."""
+    return pose.frames[anchor.frame].place(anchor.along, anchor.across * pose.turned)
 
 
 def _sprite(part: Picture, puppet: Puppet, pose: Pose, mood: Mood, opacity: float) -> Sprite:
     """The drawing's x goes along its frame, its y across; its size follows the palm's, so that a face never gets stretched."""
-    along, sideways, across = _axes(pose.frames[part.at.frame], pose.size)
+    along, sideways = _axes(pose.frames[part.at.frame])
+    across = sideways * pose.turned
     turn = np.radians(part.turn) + part.sway * _swing(along, sideways, mood.sway)
     cos, sin = np.cos(turn), np.sin(turn)
     scale = part.scale * pose.size / puppet.unit
     x, y = (along * cos + across * sin) * scale, (across * cos - along * sin) * scale
     look = mood.gaze - 1.5 * mood.sway
     look = look / max(1.0, float(np.hypot(*look)))
-    place = _place(pose, part.at) + look * part.gaze * pose.size - part.pivot[0] * x - part.pivot[1] * y
+    place = _spot(pose, part.at) + look * part.gaze * pose.size - part.pivot[0] * x - part.pivot[1] * y
     a, b, c, d, e, f = (float(number) for number in (*x, *y, *place))
     return Sprite(puppet.drawing, (a, b, c, d, e, f), part.element, opacity)
 
@@ -91,7 +114,7 @@ def _lid(part: Lid, pose: Pose, mood: Mood, opacity: float) -> Iterator[Polyline
     closed = max(part.rest * (1 - mood.awake), mood.blink)
     if closed <= 0.01:
         return
-    along, _, across = _axes(pose.frames[part.at.frame], pose.size)
+    along, sideways = _axes(pose.frames[part.at.frame])
     line = 2 * closed - 1
     half = np.sqrt(max(0.0, 1 - line * line))
     start = np.arctan2(line, half)
@@ -99,7 +122,7 @@ def _lid(part: Lid, pose: Pose, mood: Mood, opacity: float) -> Iterator[Polyline
     rim = np.stack([np.cos(arc), np.sin(arc)], axis=1)
     brow = np.array([[half * 0.5, line + 0.12 * half], [0.0, line + 0.16 * half], [-half * 0.5, line + 0.12 * half]])
     disc = np.concatenate([rim, brow]) * part.radius * pose.size
-    points = as_points(_place(pose, part.at) + disc[:, :1] * along + disc[:, 1:] * across)
+    points = as_points(_spot(pose, part.at) + disc[:, :1] * along + disc[:, 1:] * sideways)
     yield Polyline(
         points, _faded(part.edge, opacity) if part.edge else "#000000", part.width * pose.size, True, True, _faded(part.fill, opacity)
     )
@@ -117,11 +140,11 @@ def _grown(pose: Pose, shown: float) -> Pose:
     frames = {
         name: Frame2(root + (frame.origin - root) * shown, frame.along * shown, frame.across * shown) for name, frame in pose.frames.items()
     }
-    return Pose(frames, pose.size * shown, pose.opening, root + (pose.middle - root) * shown)
+    return replace(pose, frames=frames, size=pose.size * shown, middle=root + (pose.middle - root) * shown)
 
 
 def _faded(colour: str, opacity: float) -> str:
-    if opacity >= 1:
+    if opacity >= 1 or not colour:
         return colour
     alpha, rest = (255, colour[1:]) if len(colour) == 7 else (int(colour[1:3], 16), colour[3:])
     return f"#{round(alpha * max(0.0, opacity)):02x}{rest}"

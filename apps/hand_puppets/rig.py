@@ -48,12 +48,16 @@ class Frame2:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pose:
-    """frames: by the names in FRAMES. size: of the palm. opening: of the mouth, 0 … 1. middle: of the head. All in frame pixels."""
+    """frames: by the names in FRAMES. size: of the palm. middle: of the head. All in frame pixels.
+
+    opening: of the mouth, 0 … 1. turned: 1; from −1 to 1 while the puppet turns round.
+    """
 
     frames: Mapping[str, Frame2]
     size: float
-    opening: float
     middle: Vector
+    opening: float
+    turned: float
 
 
 class Rig:
@@ -74,18 +78,18 @@ class Rig:
         hand_axis = _unit(self._arm.follow(knuckles - wrist, passed))
         reach = 0.6 * (points[MIDDLES].mean(axis=0) - knuckles) + 0.4 * (points[TIPS].mean(axis=0) - knuckles) + 0.25 * hand_axis
         forward = _unit(self._head.follow(reach, passed))
-        side = self._facing(points, forward, passed)
+        side, turned = self._facing(points, forward, passed)
         frames = {
             "arm": self._arm_frame(wrist, hand_axis, side),
             "palm": self._palm_frame(points, wrist, knuckles, hand_axis, side),
             "head": self._head_frame(points, knuckles, forward, side, passed),
         }
-        frames["jaw"], opening = self._jaw_frame(points, frames["head"], side, passed)
+        frames["jaw"], opening = self._jaw_frame(points, frames["head"], side, abs(turned), passed)
         in_pixels = {name: Frame2(frame.origin * size, frame.along * size, frame.across * size) for name, frame in frames.items()}
-        return Pose(in_pixels, size, opening, in_pixels["head"].place(0.4, 0.0))
+        return Pose(in_pixels, size, in_pixels["head"].place(0.4, 0.0), opening, turned)
 
-    def _facing(self, points: Vector, forward: Vector, passed: float) -> float:
-        """+1 when the chin is clockwise of forward on screen, −1 when it is on the other side; in between while the puppet turns."""
+    def _facing(self, points: Vector, forward: Vector, passed: float) -> tuple[float, float]:
+        """+1 when the chin is clockwise of forward on screen, else −1; and how far the puppet has turned there, from −1 to 1."""
         clockwise = _across(forward)
         thumb = points[[Joint.THUMB_MCP, Joint.THUMB_IP, Joint.THUMB_TIP]].mean(axis=0) - points[FINGER_JOINTS].mean(axis=0)
         palm = points[Joint.INDEX_MCP] - points[Joint.PINKY_MCP]
@@ -94,8 +98,7 @@ class Rig:
             self._side = 1.0 if lean >= 0 else -1.0
         elif lean * self._side < -TURNS_AT:
             self._side = -self._side
-        turned = float(self._turned.follow(np.array([self._side]), passed)[0])
-        return turned if abs(turned) > 0.05 else 0.05 * self._side
+        return self._side, float(self._turned.follow(np.array([self._side]), passed)[0]) * self._side
 
     def _arm_frame(self, wrist: Vector, hand_axis: Vector, side: float) -> Frame2:
         down_the_arm = _unit(np.array([0.0, 0.2]) - hand_axis)  # arms come from below more often than not
@@ -109,25 +112,26 @@ class Rig:
     def _head_frame(self, points: Vector, knuckles: Vector, forward: Vector, side: float, passed: float) -> Frame2:
         unit = _across(forward)
         offsets = points[FINGER_JOINTS] - knuckles
-        sideways = offsets @ unit * np.sign(side)
+        sideways = offsets @ unit * side
         wanted = np.array([(offsets @ forward).max() + FLESH * 1.25, -sideways.min() + FLESH, sideways.max() + FLESH * 0.7])
         wanted = np.clip(wanted, (SHORTEST_HEAD, LEAST_CROWN, LEAST_LIP), (LONGEST_HEAD, 1.3, 1.1))
         length, crown, lip = self._extent.follow(wanted, passed)
         across = unit * side
         return Frame2(knuckles + across * (lip - crown) / 2, forward * length, across * (lip + crown) / 2)
 
-    def _jaw_frame(self, points: Vector, head: Frame2, side: float, passed: float) -> tuple[Frame2, float]:
+    def _jaw_frame(self, points: Vector, head: Frame2, side: float, open_up: float, passed: float) -> tuple[Frame2, float]:
         hinge = 0.55 * points[Joint.THUMB_MCP] + 0.45 * points[Joint.INDEX_MCP]
         thumb = points[Joint.THUMB_TIP] - hinge
         snout = head.place(0.9, 0.55) - hinge
         lip = _unit(snout)
-        lower = _across(lip) * np.sign(side)
+        lower = _across(lip) * side
         # A thumb that hides behind the fingers tells nothing: then the jaw rests closed.
         angle = float(np.arctan2(thumb @ lower, max(thumb @ lip, 0.0) + 0.12)) + CLOSED_MOUTH
         wanted = np.array(
             [np.clip(angle, 0.0, WIDEST_MOUTH), max(SHORTEST_JAW, float(np.hypot(*thumb)) + FLESH, JAW_TO_LIP * float(np.hypot(*snout)))]
         )
         angle, length = (float(value) for value in self._jaw.follow(wanted, passed))
+        angle *= open_up
         along = lip * np.cos(angle) + lower * np.sin(angle)
         thick = _across(along) * side
         opening = float(np.clip((angle - CLOSED_MOUTH) / np.radians(55), 0.0, 1.0))

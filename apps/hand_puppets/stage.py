@@ -5,7 +5,7 @@ import numpy as np
 from studio.api import Shape
 from studio.vision.hands import Hand
 
-from .figure import Mood, shapes_of
+from .figure import Figure, Mood
 from .motion import Blinking, Spring
 from .puppet import Puppet
 from .rig import Pose, Rig
@@ -20,7 +20,7 @@ class Stage:
     """The puppets over the hands of a picture."""
 
     def __init__(self, puppet: Puppet) -> None:
-        self._puppet = puppet
+        self._figure = Figure(puppet)
         self._performers: dict[int, Performer] = {}
         self._seconds: float | None = None
 
@@ -56,7 +56,7 @@ class Stage:
             middle = hand.landmarks[:, :2].mean(axis=0)
             near = {number: float(np.hypot(*(performer.middle - middle))) for number, performer in self._performers.items()}
             lost = [number for number in near if not self._performers[number].held and near[number] < SAME_PLACE * hand.size]
-            known = self._performers.pop(min(lost, key=near.__getitem__)) if lost else Performer(self._puppet, hand.id)
+            known = self._performers.pop(min(lost, key=near.__getitem__)) if lost else Performer(self._figure, hand.id)
             self._performers[hand.id] = known
         return known
 
@@ -64,8 +64,8 @@ class Stage:
 class Performer:
     """One puppet on one hand. held: whether the hand is in the picture now. shown: 0 gone … 1 there."""
 
-    def __init__(self, puppet: Puppet, seed: int) -> None:
-        self._puppet = puppet
+    def __init__(self, figure: Figure, seed: int) -> None:
+        self._figure = figure
         self._rig, self._blinking = Rig(), Blinking(seed)
         self._pose: Pose | None = None
         self._behind: Spring | None = None
@@ -99,7 +99,7 @@ class Performer:
         awake = float(np.clip(self._gape.value[0], 0.0, 1.0))
         head, jaw = pose.frames["head"], pose.frames["jaw"]
         facing = head.along / max(float(np.hypot(*head.along)), 1e-6) + jaw.along / max(float(np.hypot(*jaw.along)), 1e-6)
-        return shapes_of(self._puppet, pose, Mood(self._blinking.closed(seconds), awake, facing / 2, sway, _eased(self.shown)))
+        return self._figure.shapes(pose, Mood(self._blinking.closed(seconds), awake, facing / 2, sway, _eased(self.shown)))
 
 
 def _eased(shown: float) -> float:

@@ -83,6 +83,9 @@ def paint(painter: QPainter, shapes: Iterable[Shape], frame_size: tuple[int, int
     element that can't be found.
     """
     for shape in shapes:
+        if isinstance(shape, Polyline | Dots):  # they set all they use, and there are many of them
+            _paint_one(painter, shape, frame_size)
+            continue
         painter.save()
         try:
             _paint_one(painter, shape, frame_size)
