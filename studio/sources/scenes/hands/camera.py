@@ -8,7 +8,9 @@ from studio.sources.scenes.hands.motion import HandState
 from studio.sources.scenes.hands.skeleton import LANDMARKS_AT_REST, Array, bones, landmarks, turns
 
 STAGE_WIDTH, STAGE_HEIGHT, FOCAL = 1280, 720, 1000.0
-"""The choreography is made for this picture and focal length in pixels; other sizes show it whole, centred."""
+"""The choreography is made for this picture and focal length in pixels.
+
+Pictures of another shape show all of it: wider ones more room at the sides, taller ones more above, as arms come from below."""
 
 _MIDDLE = LANDMARKS_AT_REST.mean(axis=0)
 _TO_CAMERA = np.diag([1.0, -1.0, -1.0])
@@ -26,6 +28,11 @@ class Camera:
     def focal(self) -> float:
         """Focal length in pixels."""
         return FOCAL * min(self.width / STAGE_WIDTH, self.height / STAGE_HEIGHT)
+
+    @property
+    def centre(self) -> Array:
+        """(x, y) in frame pixels where the camera's axis meets the picture."""
+        return np.array([self.width / 2, self.height - STAGE_HEIGHT / 2 * self.focal / FOCAL])
 
     def rotation(self, state: HandState) -> Array:
         """3 × 3: from the hand at rest (a right hand's axes) to camera axes; mirrors a left hand."""
@@ -51,4 +58,4 @@ class Camera:
         placed = landmarks(bones(state.pose)) @ self.rotation(state).T + self.position(state)
         depth = (placed[:, 2] - placed[0, 2]) * self.focal / placed[0, 2]
         scale = self.focal / placed[:, 2:]
-        return np.concatenate([placed[:, :2] * scale + np.array([self.width / 2, self.height / 2]), depth[:, None]], axis=1)
+        return np.concatenate([placed[:, :2] * scale + self.centre, depth[:, None]], axis=1)

@@ -37,7 +37,7 @@ class HandPainter:
         camera = self._camera
         points, normals = self._posed(state)
         scale = np.float32(camera.focal / COARSE) / points[2]
-        x, y = points[0] * scale + np.float32(camera.width / 2 / COARSE), points[1] * scale + np.float32(camera.height / 2 / COARSE)
+        x, y = points[:2] * scale + (camera.centre / COARSE).astype(np.float32)[:, None]
         width, height = -(-camera.width // COARSE), -(-camera.height // COARSE)
         left, top = max(int(x.min()) - _MARGIN, 0), max(int(y.min()) - _MARGIN, 0)
         right, bottom = min(int(x.max()) + _MARGIN, width), min(int(y.max()) + _MARGIN, height)

@@ -138,6 +138,7 @@ def weights(points: Array) -> Array:
         share = _chain(carried, points, number, share)
         base -= share
     to_forearm = _ramp(-points[:, 1], -14.0, 20.0)
+    base = np.maximum(base, 0.0)
     carried[:, PALM] = base * np.clip(1 - 2 * to_forearm, 0, 1)
     carried[:, FOREARM_HALF] = base * (1 - np.abs(2 * to_forearm - 1))
     carried[:, FOREARM] = base * np.clip(2 * to_forearm - 1, 0, 1)
