@@ -110,7 +110,9 @@ class CardView(QFrame):
         room = around - QSize(32, 32)
         width = min(600 if self._details.isVisibleTo(self) else _WIDTH, max(240, room.width()))
         self.setFixedWidth(width)
-        height = min(self._column.totalHeightForWidth(width), max(120, room.height()))
+        self._column.activate()
+        wanted = self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else self._column.totalSizeHint().height()
+        height = max(0, min(wanted, max(120, room.height())))
         self.setFixedHeight(height)
         self.move((around.width() - width) // 2, (around.height() - height) // 2)
 
@@ -133,12 +135,13 @@ class CardView(QFrame):
         head.addLayout(words, 1)
         self._details.setMinimumHeight(150)
         items = (head, self._text, self._bar, self._bar_text, self._details, self._buttons)
-        self._column = column(*items, spacing=12, margins=(20, 20, 20, 20), owner=self)
+        self._column = column(*items, spacing=14, margins=(20, 20, 20, 20), owner=self)
 
     def _fill_buttons(self, card: Card) -> None:
         empty(self._buttons)
         for index, wanted in enumerate(card.buttons):
-            button = Button(wanted.label, strength="plain" if index else "primary", parent=self)
+            primary = index == 0 and wanted.action != "cancel"
+            button = Button(wanted.label, strength="primary" if primary else "plain", parent=self)
             button.clicked.connect(lambda _=False, action=wanted.action: self.pressed.emit(action))
             self._buttons.addWidget(button)
         self._details.setVisible(False)

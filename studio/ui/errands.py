@@ -44,7 +44,7 @@ class Errands(QObject):
     def open_network(self) -> None:
         streams = tuple(entry for entry in self._controller.memory.remembered.recent if source_icon(entry.address) == "network")
         content = NetworkCamera(streams)
-        sheet = self._window.open_sheet("Network camera", content)
+        sheet = self._window.open_sheet("Phone or network camera", content, 460)
         content.setFocus()
 
         def chosen(address: str) -> None:

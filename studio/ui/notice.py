@@ -69,7 +69,7 @@ class Notice(QWidget):
         self.setFixedWidth(width)
         self.setFixedHeight(max(46, self._row.totalHeightForWidth(width)))
         middle = tokens.GALLERY_WIDTH + (self._window.width() - tokens.GALLERY_WIDTH - tokens.INSPECTOR_WIDTH) // 2
-        self.move(max(16, min(middle - width // 2, self._window.width() - width - 16)), self._window.height() - self.height() - 76)
+        self.move(max(16, min(middle - width // 2, self._window.width() - width - 16)), self._window.height() - self.height() - 116)
 
     def _act(self) -> None:
         self.hide()

@@ -82,8 +82,6 @@ def _source_chip(session: Session) -> Chip | None:
 
 
 def _notice_chip(session: Session) -> Chip | None:
-    if session.phase == "lost":
-        return Chip("Reconnecting…", "warning")
     if session.demo and session.cameras:
         return Chip(f"{session.cameras[0].title} is here", "good", "use_camera", "Use it")
     if session.demo:
@@ -151,10 +149,10 @@ def _failure_card(session: Session, changed: bool) -> Card:
 def _source_card(session: Session) -> Card | None:
     match session.phase:
         case "failed":
-            kind = "Camera" if session.camera else source_name(session.address)
             demo = () if session.address.startswith("scene:") else (_DEMO,)
             buttons = (CardButton("retry", "Try again"), _OTHER_SOURCE, *demo)
-            return Card("offline", f"{kind} can't be opened", session.source_message, buttons=buttons)
+            icon = "offline" if source_icon(session.address) == "network" else "warning"
+            return Card(icon, f"No picture from {source_name(session.address)}", session.source_message, buttons=buttons)
         case "lost":
             title = f"{session.source.title if session.source else source_name(session.address)} is gone"
             return Card("offline", title, session.source_message, buttons=(_OTHER_SOURCE,), progress=-1.0, progress_text="Reconnecting…")

@@ -39,7 +39,7 @@ class Remembered:
     app: str = ""
     source: str = ""
     fps: float | None = 30.0
-    mirror: bool = True
+    mirror: bool = False
     theme: ThemeChoice = "system"
     reduce_motion: bool = False
     snapshots: str = ""
@@ -118,7 +118,7 @@ def _checked(data: Any) -> Remembered:
         app=_text(table.get("app", ""), "app"),
         source=_text(table.get("source", ""), "source"),
         fps=_rate(table.get("fps", 30.0)),
-        mirror=_switch(table.get("mirror", True), "mirror"),
+        mirror=_switch(table.get("mirror", False), "mirror"),
         theme=theme,  # type: ignore[arg-type]  # checked above
         reduce_motion=_switch(table.get("reduce_motion", False), "reduce_motion"),
         snapshots=_text(table.get("snapshots", ""), "snapshots"),

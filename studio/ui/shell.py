@@ -62,7 +62,6 @@ def _close(window: StudioWindow, controller: Controller) -> None:
     memory.write()
     window.hide()
     controller.stop()
-    window.inspector.chart.finish_loading()
 
 
 def _listen_to_interrupts(application: QApplication, window: StudioWindow) -> None:

@@ -42,7 +42,7 @@ class SourceMenu(QMenu):
             self._source(camera.title, camera.address, current)
         self.addSeparator()
         self._add("video", "Open video or picture…", self._open_file).setShortcut("Ctrl+O")
-        self._add("network", "Network camera…", self._open_network)
+        self._add("network", "Phone or network camera…", self._open_network)
         self._source("Screen", SCREEN, current)
         self._source("Demo scene", DEMO_SCENE, current)
         if recent:

@@ -29,7 +29,7 @@ def apply(theme: Theme, application: QApplication) -> None:
 
 def of(widget: QWidget) -> Theme:
     """The theme `widget` is shown in, read from its palette: it follows every change without being told."""
-    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    return DARK if widget.window().palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
 def set_reduce_motion(application: QApplication, reduce: bool) -> None:

@@ -62,7 +62,7 @@ LIGHT = Theme(
 STAGE_COLOURS = ("#6b7280", "#5b9dff", "#8b7cf6", "#35b8a6", "#e5a13b", "#d9729b", "#7fae3f")
 """In the order of the stages, repeating."""
 
-CHIP = "#c8101318"
+CHIP = "#dc262a32"
 """Behind text that lies over the picture, in both themes (#aarrggbb)."""
 CHIP_TEXT = "#f4f5f7"
 CHIP_GOOD, CHIP_WARNING, CHIP_ERROR = DARK.good, DARK.warning, DARK.error

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from studio.runtime.messages import ActionInfo, AppOpened
@@ -35,10 +36,11 @@ class Inspector(QScrollArea):
         self.form: Form | None = None
         self._app = ""
         self._actions: tuple[ActionInfo, ...] = ()
-        self._models_head, self._models_box = section("Models"), QWidget()
+        self._models_head = section("Models")
         self._own = QVBoxLayout()
         self._own.setSpacing(8)
         self._lay_out()
+        self.show_app(None, None)
         self.readouts.source_wanted.connect(self.source_wanted)
         self.models.changed.connect(self.models_changed)
 
@@ -71,7 +73,7 @@ class Inspector(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = row(Label(typeface.semibold(), text="This computer"), -1, Label(typeface.font(tokens.CAPTION), "quiet", _machine()))
         inner = QWidget()
-        column(
+        self._column = column(
             *(head, 12, self.readouts, 16, section("Time per frame"), 8, self.bar, 8, self.chart, 4, self.table),
             *(16, self._models_head, 8, self.models, 16, self._own, -1),
             spacing=0,
@@ -81,6 +83,12 @@ class Inspector(QScrollArea):
         self.setWidget(inner)
         self.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The scroll bar takes its room from the margin: what is in the column never changes its width."""
+        super().resizeEvent(event)
+        bar = tokens.INSPECTOR_WIDTH - self.viewport().width()
+        self._column.setContentsMargins(tokens.PADDING, 14, max(0, tokens.PADDING - bar), tokens.PADDING)
 
     def _clear_own(self) -> None:
         empty(self._own)

@@ -37,13 +37,13 @@ class Readout(QWidget):
     def show_estimate(self, estimate: Estimate | None) -> None:
         self.tag.show_source(estimate.how if estimate else "", estimate.source if estimate else "")
         self.tag.adjustSize()
-        self.tag.move(self.width() - self.tag.width() - 9, 10)
+        self.tag.move(self.width() - self.tag.width() - 6, 6)
 
     def sizeHint(self) -> QSize:
         return QSize(143, 66)
 
     def resizeEvent(self, event: object) -> None:
-        self.tag.move(self.width() - self.tag.width() - 9, 10)
+        self.tag.move(self.width() - self.tag.width() - 6, 6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = theme.of(self)
@@ -54,10 +54,10 @@ class Readout(QWidget):
         value_font = typeface.semibold(tokens.READOUT, tabular=True)
         painter.setFont(value_font)
         painter.setPen(theme.colour(colours.text))
-        painter.drawText(QPointF(12, 33), self._value)
+        painter.drawText(QPointF(11, 33), self._value)
         painter.setFont(typeface.font(12))
         painter.setPen(theme.colour(colours.quiet))
-        painter.drawText(QPointF(12 + QFontMetricsF(value_font).horizontalAdvance(self._value) + 5, 33), self._unit)
+        painter.drawText(QPointF(11 + QFontMetricsF(value_font).horizontalAdvance(self._value) + 4, 33), self._unit)
         painter.setFont(typeface.font(tokens.CAPTION, tabular=True))
         painter.drawText(QPointF(12, 53), self._caption)
 
@@ -92,17 +92,27 @@ class Readouts(QWidget):
             return
         unit = "fps" if summary.target is None else f"of {words.target(summary.target)} fps"
         self.rate.show_value(words.rate(summary.fps), unit, f"{summary.dropped} dropped")
-        age = "–" if summary.age_p50 is None else words.significant(summary.age_p50 * 1000)
-        caption = "age when shown" if summary.age_p95 is None else f"age when shown · p95 {words.significant(summary.age_p95 * 1000)}"
-        self.age.show_value(age, "ms", caption)
-        energy = summary.energy
-        self.energy.show_value(words.significant(energy.value * 1000) if energy else "–", "mJ", _range(energy))
-        self.energy.show_estimate(energy)
-        power = summary.power
+        age, worst = summary.age_p50, summary.age_p95
+        self.age.show_value("–" if age is None else words.significant(age * 1000), "ms", "age when shown")
+        self.age.setToolTip("" if worst is None else f"95 of 100 pictures are at most {words.significant(worst * 1000)} ms old")
+        self.energy.show_value(*_small_unit(summary.energy, 1.0, "mJ", "J"), _range(summary.energy))
+        self.energy.show_estimate(summary.energy)
         load = f"CPU {summary.cpu * 100:.0f} % · {words.size(summary.memory)}"
-        self.power.show_value(words.significant(power.value) if power else "–", "W", load)
-        self.power.show_estimate(power)
+        self.power.show_value(*_small_unit(summary.power, 0.1, "mW", "W"), load)
+        self.power.show_estimate(summary.power)
+
+
+def _small_unit(estimate: Estimate | None, limit: float, small: str, unit: str) -> tuple[str, str]:
+    """The value in thousandths below `limit`: a short number with its unit."""
+    if estimate is None:
+        return "–", small if limit >= 1 else unit
+    if estimate.value < limit:
+        return words.significant(estimate.value * 1000), small
+    return words.significant(estimate.value), unit
 
 
 def _range(energy: Estimate | None) -> str:
-    return f"per frame · {words.span(energy.low * 1000, energy.high * 1000)}" if energy else "per frame"
+    if energy is None:
+        return "per frame"
+    scale = 1000 if energy.value < 1 else 1
+    return f"per frame · {words.span(energy.low * scale, energy.high * scale)}"

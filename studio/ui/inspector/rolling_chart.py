@@ -1,7 +1,6 @@
 """Time per frame over the last seconds; pyqtgraph is loaded once the window is up."""
 
 import importlib
-import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,10 +12,15 @@ from studio.ui import theme, tokens, typeface, words
 from studio.ui.controls import painting
 
 SECONDS = 10.0
+_SCALE_WIDTH = 44
+
+_STEPS = ("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtTest", "numpy.ma", "pyqtgraph")
+"""What pyqtgraph loads, in pieces: pictures are shown in between. On the window's own thread, for Qt can't be loaded on another."""
+_STEP_MS = 40
 
 
 class RollingChart(QWidget):
-    """`load` starts loading pyqtgraph in the background; points shown before it is there wait for it."""
+    """`load` starts loading pyqtgraph, a piece at a time; points shown before it is there wait for it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,11 +30,11 @@ class RollingChart(QWidget):
         self._plot: Any = None
         self._line: Any = None
         self._limit: Any = None
-        self._loader: threading.Thread | None = None
-        self._watch = QTimer(self, interval=50)
-        self._watch.timeout.connect(self._look)
+        self._to_load = list(_STEPS)
+        self._loading = QTimer(self, interval=_STEP_MS)
+        self._loading.timeout.connect(self._load_step)
         self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 34, 0)
+        self._box.setContentsMargins(0, 0, _SCALE_WIDTH, 0)
         self.setFixedHeight(52)
         self.setAccessibleName("Time per frame over the last ten seconds")
 
@@ -39,16 +43,8 @@ class RollingChart(QWidget):
         return self._plot is not None
 
     def load(self) -> None:
-        if self._loader is None:
-            self._loader = threading.Thread(target=importlib.import_module, args=("pyqtgraph",), name="pyqtgraph import")
-            self._loader.start()
-            self._watch.start()
-
-    def finish_loading(self) -> None:
-        """Waits for the import; before the program ends, or in a test."""
-        if self._loader is not None:
-            self._loader.join()
-            self._watch.stop()
+        if not self.loaded:
+            self._loading.start()
 
     def show_points(self, points: Sequence[tuple[float, float]], fps: float | None) -> None:
         """points: seconds ago and seconds of work, oldest first. fps: the target, whose interval is the dashed line."""
@@ -67,16 +63,18 @@ class RollingChart(QWidget):
         colours = theme.of(self)
         painter = painting.antialiased(self)
         painter.setPen(theme.colour(colours.hairline))
-        painter.drawLine(QPointF(0, self.height() - 0.5), QPointF(self.width() - 34, self.height() - 0.5))
+        painter.drawLine(QPointF(0, self.height() - 0.5), QPointF(self.width() - _SCALE_WIDTH, self.height() - 0.5))
         painter.setPen(theme.colour(colours.quiet))
         painter.setFont(typeface.font(tokens.CAPTION - 1, tabular=True))
         right = Qt.AlignmentFlag.AlignRight
-        painter.drawText(QRectF(self.width() - 32, 0, 32, 14), right, f"{words.significant(self._top)} ms")
-        painter.drawText(QRectF(self.width() - 32, self.height() - 13, 32, 14), right, "0")
+        painter.drawText(QRectF(self.width() - _SCALE_WIDTH, 0, _SCALE_WIDTH, 14), right, f"{words.significant(self._top)} ms")
+        painter.drawText(QRectF(self.width() - _SCALE_WIDTH, self.height() - 13, _SCALE_WIDTH, 14), right, "0 ms")
 
-    def _look(self) -> None:
-        if self._loader is not None and not self._loader.is_alive():
-            self._watch.stop()
+    def _load_step(self) -> None:
+        if self._to_load:
+            importlib.import_module(self._to_load.pop(0))
+        else:
+            self._loading.stop()
             self._build()
 
     def _build(self) -> None:

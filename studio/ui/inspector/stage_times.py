@@ -8,8 +8,10 @@ from studio.runtime.reading import StageTime
 from studio.ui import theme, tokens, typeface, words
 from studio.ui.controls import painting
 
-_ROW = 20
+_ROW = 18
 _P95, _P50 = 44, 68
+_USUAL_ROWS = 7
+_NO_MODELS = ("Capture to start", "Prepare", "App", "Deliver", "Draw")
 
 
 class StageBar(QWidget):
@@ -67,7 +69,7 @@ class StageTable(QWidget):
     def lines(self) -> tuple[tuple[str, str, str], ...]:
         """As shown: name, p50, p95."""
         return tuple(
-            (stage.name + (" · idle" if stage.idle else ""), words.milliseconds(stage.p50), words.milliseconds(stage.p95))
+            (stage.name + (" · idle" if _rests(stage) else ""), words.milliseconds(stage.p50), words.milliseconds(stage.p95))
             for stage in self._stages
         )
 
@@ -80,7 +82,7 @@ class StageTable(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, _ROW * (1 + max(5, len(self._stages))))
+        return QSize(200, _ROW * (1 + max(_USUAL_ROWS, len(self._stages))))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = theme.of(self)
@@ -95,7 +97,7 @@ class StageTable(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(tokens.stage_colour(index)))
             painter.drawRoundedRect(QRectF(0, y + (_ROW - 8) / 2, 8, 8), 2, 2)
-            idle = self._stages[index].idle
+            idle = _rests(self._stages[index])
             painter.setPen(quiet if idle else text)
             self._name(painter, body, name, y)
             painter.setFont(figures)
@@ -113,3 +115,8 @@ class StageTable(QWidget):
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(QRectF(self.width() - _P95 - _P50, y, _P50, _ROW), right, p50)
         painter.drawText(QRectF(self.width() - _P95, y, _P95, _ROW), right, p95)
+
+
+def _rests(stage: StageTime) -> bool:
+    """A model that mostly doesn't run, now neither."""
+    return stage.idle and stage.p50 == 0.0 and stage.name not in _NO_MODELS
