@@ -11,9 +11,9 @@ from studio.vision.hands.region import Square
 
 INPUT = 224
 DEPTH_SCALE = 0.4  # `normalize_z` of MediaPipe's hand_landmark_cpu.pbtxt: brings z to the scale of x and y
-# The model's points lie this many input pixels up and left of what they name: x in a picture and x in its mirror image add up to 222.1 (lite)
-# and 221.6 (full) on average over 126 hands, not to 224.
-MODEL_OFFSET = 1.0
+# Added to the model's points, in input pixels. Along x, a point in a picture and the same point in its mirror image add up to 222.1 (lite)
+# and 221.6 (full) on average over 126 hands, not to 224: they lie one pixel too far left. Along y there is no such test, and no correction.
+MODEL_OFFSET = np.array([1.0, 0.0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

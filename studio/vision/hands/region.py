@@ -29,6 +29,12 @@ class Square:
     def moved(self, x: float, y: float) -> "Square":
         return Square(self.x + x, self.y + y, self.side, self.radians)
 
+    def near(self, other: "Square") -> bool:
+        """Whether the two differ by no more than they do from frame to frame around a resting hand."""
+        turned = abs(_wrapped(self.radians - other.radians))
+        away = hypot(self.x - other.x, self.y - other.y)
+        return away < 0.02 * self.side and abs(self.side - other.side) < 0.05 * self.side and turned < 0.05
+
     def overlap(self, other: "Square") -> float:
         """Intersection over union of the two as if neither were turned (`AssociationNormRectCalculator` does the same)."""
         half = (self.side + other.side) / 2

@@ -4,13 +4,15 @@ from itertools import count
 
 from studio.api import Frame, Interpreter
 from studio.vision.hands.hand import Hand
-from studio.vision.hands.landmarks import look
+from studio.vision.hands.landmarks import Sighting, look
 from studio.vision.hands.palm import decode, merge
-from studio.vision.hands.region import Square, around_palm
+from studio.vision.hands.region import Square, around_landmarks, around_palm
 from studio.vision.hands.track import Track
 
 # Two squares that share this much show the same hand (`min_similarity_threshold` of MediaPipe's hand_landmark_tracking_cpu.pbtxt).
 SAME_SQUARE = 0.5
+# Least presence worth a second look at the square that the first look's own landmarks ask for: it often turns out to be a hand just missed.
+SECOND_LOOK = 0.2
 
 
 class HandTracker:
@@ -19,7 +21,7 @@ class HandTracker:
     palm: inputs and outputs as `models/palm_detection/model.toml`. landmarks: as `models/hand_landmark/model.toml`.
     detection, presence: least score of a new palm, and of a hand that is followed, 0 … 1.
     rest, rest_while_tracking: the palm model looks at one frame in so many, with no hand in view and with fewer than all. It looks at once
-    when a hand is lost, then after one frame, two, … up to these; and not at all while all wanted hands are followed.
+    when a hand is lost, and not at all while all wanted hands are followed.
     The landmark model skips a hand whose picture has not changed, for up to five frames.
     longest_gap: a step in the frames' time longer than this, in seconds, starts afresh, as does a step back or another frame size.
     """
@@ -52,7 +54,6 @@ class HandTracker:
         self._tracks: list[Track] = []
         self._last: Frame | None = None
         self._unsearched = 0
-        self._pause = 1
 
     def track(self, frame: Frame) -> tuple[Hand, ...]:
         """The hands in the next frame, the one followed longest first. Raises ModelError as the models do."""
@@ -63,11 +64,8 @@ class HandTracker:
         lost = self._follow(frame)
         self._unsearched += 1
         if len(self._tracks) < self._hands:
-            longest = self._rest_while_tracking if self._tracks else self._rest
-            if first or lost or self._unsearched >= min(self._pause, longest):
-                found = self._search(frame)
-                self._pause = 1 if lost or found else self._pause + 1
-                self._unsearched = 0
+            if first or lost or self._unsearched >= (self._rest_while_tracking if self._tracks else self._rest):
+                self._search(frame)
         return tuple(track.hand() for track in self._tracks)
 
     def _jumped(self, frame: Frame) -> bool:
@@ -85,25 +83,31 @@ class HandTracker:
             if track.rests(frame):
                 kept.append(track)
                 continue
-            sighting = look(self._landmarks, frame.pixels, track.square())
-            if sighting.presence >= self._presence and not any(other.same(sighting) for other in kept):
+            sighting = self._look(frame, track.square())
+            if sighting is not None and not any(other.same(sighting) for other in kept):
                 track.see(sighting, frame)
                 kept.append(track)
         lost = len(kept) < len(self._tracks)
         self._tracks = kept
         return lost
 
-    def _search(self, frame: Frame) -> bool:
-        """Adds hands that are not followed yet, the surest palms first; whether there were any."""
-        before = len(self._tracks)
+    def _search(self, frame: Frame) -> None:
+        """Adds hands that are not followed yet, the surest palms first."""
+        self._unsearched = 0
         found = self._palm.run(image=frame.pixels)
         palms = merge(decode(found["boxes"], found["scores"], self._detection))
         squares = [around_palm(found.placement.to_frame(palm.box), found.placement.to_frame(palm.keypoints)) for palm in palms]
         for square in self._new(squares)[: self._hands - len(self._tracks)]:
-            sighting = look(self._landmarks, frame.pixels, square)
-            if sighting.presence >= self._presence and not any(track.same(sighting) for track in self._tracks):
+            sighting = self._look(frame, square)
+            if sighting is not None and not any(track.same(sighting) for track in self._tracks):
                 self._tracks.append(Track(next(self._numbers), sighting, frame))
-        return len(self._tracks) > before
+
+    def _look(self, frame: Frame, square: Square) -> Sighting | None:
+        """The hand in `square`, None if there is none."""
+        sighting = look(self._landmarks, frame.pixels, square)
+        if SECOND_LOOK <= sighting.presence < self._presence:
+            sighting = look(self._landmarks, frame.pixels, around_landmarks(sighting.landmarks))
+        return sighting if sighting.presence >= self._presence else None
 
     def _new(self, squares: list[Square]) -> list[Square]:
         """Those that neither lie on a followed hand nor on a better palm."""

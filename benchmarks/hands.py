@@ -1,0 +1,412 @@
+"""Times and compares the studio's hand tracker with `mediapipe.solutions.hands`: the same frames, the same model complexity, in turns.
+
+    python benchmarks/hands.py [CLIP …] [--json FILE] [--complexity 0|1] [--threads N] [--rounds N] [--sheet FILE.png]
+
+Everything is 1280 × 720, scaled and padded before any clock runs. "Hand size" is the longer side of the box around MediaPipe's 21 landmarks.
+"""
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import mediapipe
+import numpy as np
+
+from studio.api import Frame
+from studio.inference.catalogue import Catalogue
+from studio.inference.litert import automatic_threads
+from studio.inference.opening import open_model
+from studio.sources.scenes import open_scene
+from studio.vision.hands import BONES, HandTracker
+
+WIDTH, HEIGHT, FPS = 1280, 720, 30
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+TUNED_ON = ("again", "book", "eat", "hungry", "milk")
+SCENE_SEEDS = (11, 12, 13)  # seed 2 was used while tuning
+REST_FRAMES, NOISE = 20, 3.0
+
+Picture = np.ndarray
+Points = np.ndarray  # 21 × 3 in pixels
+
+
+def fitted(bgr: Picture, width: int = WIDTH, height: int = HEIGHT) -> Picture:
+    """RGB, scaled to fit and padded with black."""
+    scale = min(width / bgr.shape[1], height / bgr.shape[0])
+    inner = cv2.resize(bgr, (round(bgr.shape[1] * scale), round(bgr.shape[0] * scale)))
+    top, left = (height - inner.shape[0]) // 2, (width - inner.shape[1]) // 2
+    padding = (top, height - inner.shape[0] - top, left, width - inner.shape[1] - left)
+    return np.ascontiguousarray(cv2.cvtColor(cv2.copyMakeBorder(inner, *padding, cv2.BORDER_CONSTANT), cv2.COLOR_BGR2RGB))
+
+
+def read_clip(path: Path, most: int = 10_000) -> list[Picture]:
+    capture = cv2.VideoCapture(str(path))
+    pictures = []
+    while len(pictures) < most and (read := capture.read())[0]:
+        pictures.append(fitted(read[1]))
+    if not pictures:
+        raise SystemExit(f"{path}: not a video that can be read; name another clip")
+    return pictures
+
+
+class MediaPipe:
+    """The reference, with its own defaults but for the number of hands and the complexity."""
+
+    def __init__(self, complexity: int, still: bool = False) -> None:
+        solution = mediapipe.solutions.hands
+        self._hands = solution.Hands(max_num_hands=2, model_complexity=complexity, static_image_mode=still)
+
+    def __call__(self, pixels: Picture, index: int) -> Any:
+        return self._hands.process(pixels)
+
+    def points(self, answer: Any) -> list[Points]:
+        return [np.array([(p.x * WIDTH, p.y * HEIGHT, p.z * WIDTH) for p in hand.landmark]) for hand in answer.multi_hand_landmarks or ()]
+
+    def reset(self) -> None:
+        self._hands.reset()
+
+
+class Ours:
+    """The studio's tracker on the studio's interpreters."""
+
+    def __init__(self, complexity: int, threads: int) -> None:
+        variant = ("lite", "full")[complexity]
+        palm, landmarks = (open_model(Catalogue(), name, variant, threads).interpreter for name in ("palm_detection", "hand_landmark"))
+        self._tracker = HandTracker(palm, landmarks, hands=2)
+
+    def __call__(self, pixels: Picture, index: int) -> Any:
+        return self._tracker.track(Frame.of(pixels, index, index / FPS))
+
+    def points(self, answer: Any) -> list[Points]:
+        return [hand.landmarks for hand in answer]
+
+    def reset(self) -> None:
+        self._tracker.reset()
+
+
+Tracker = MediaPipe | Ours
+
+
+def answers(tracker: Tracker, pictures: list[Picture]) -> list[list[Points]]:
+    tracker.reset()
+    return [tracker.points(tracker(pixels, index)) for index, pixels in enumerate(pictures)]
+
+
+def distances(a: Points, b: Points) -> np.ndarray:
+    return np.hypot(*(a[:, :2] - b[:, :2]).T)
+
+
+def box_side(points: Points) -> float:
+    return float(np.ptp(points[:, :2], axis=0).max())
+
+
+def palm(points: Points) -> float:
+    return float(max(np.hypot(*(points[a, :2] - points[b, :2])) for a, b in ((0, 5), (5, 17), (17, 0))))
+
+
+def pairs(ours: list[Points], theirs: list[Points]) -> list[tuple[Points, Points]]:
+    """Hands of both lists that are the same, the nearest first: on average less than half a hand apart."""
+    near = sorted((distances(a, b).mean() / box_side(b), i, j) for i, a in enumerate(ours) for j, b in enumerate(theirs))
+    found, used_ours, used_theirs = [], set(), set()
+    for away, i, j in near:
+        if away < 0.5 and i not in used_ours and j not in used_theirs:
+            found.append((ours[i], theirs[j]))
+            used_ours.add(i)
+            used_theirs.add(j)
+    return found
+
+
+def time_in_turns(clips: dict[str, list[Picture]], sides: dict[str, Tracker], rounds: int) -> dict[str, Any]:
+    """Milliseconds of each side by the number of hands MediaPipe found in the frame; every frame goes to all sides, the order changes."""
+    names = list(sides)
+    means: dict[tuple[str, int], list[float]] = {(name, hands): [] for name in names for hands in (0, 1, 2)}
+    frames = {0: 0, 1: 0, 2: 0}
+    for turn in range(rounds):
+        spent: dict[tuple[str, int], list[float]] = {key: [] for key in means}
+        for pictures in clips.values():
+            for side in sides.values():
+                side.reset()
+            for index, pixels in enumerate(pictures):
+                took, seen = {}, 0
+                first = (index + turn) % len(names)
+                for name in names[first:] + names[:first]:
+                    started = time.perf_counter()
+                    answer = sides[name](pixels, index)
+                    took[name] = time.perf_counter() - started
+                    if name == "mediapipe":
+                        seen = min(2, len(answer.multi_hand_landmarks or ()))
+                if index:  # a first frame pays for starting MediaPipe's graph
+                    for name in names:
+                        spent[name, seen].append(took[name] * 1e3)
+        for key, values in spent.items():
+            if values:
+                means[key].append(float(np.mean(values)))
+        frames = {hands: len(spent["mediapipe", hands]) for hands in frames}
+    label = {0: "no_hand", 1: "one_hand", 2: "two_hands"}
+    table: dict[str, Any] = {}
+    for name in names:
+        if name == "mediapipe":
+            continue
+        table[name] = {}
+        for hands, word in label.items():
+            ratios = np.array(means[name, hands]) / np.array(means["mediapipe", hands])
+            spread = [round(float(r), 3) for r in np.percentile(ratios, [0, 100])] if len(ratios) else None
+            table[name][word] = {
+                "ratio": round(float(np.median(ratios)), 3) if len(ratios) else None,
+                "ratio_lowest_and_highest_round": spread,
+                "ms": round(float(np.median(means[name, hands])), 2) if len(ratios) else None,
+                "mediapipe_ms": round(float(np.median(means["mediapipe", hands])), 2) if len(ratios) else None,
+                "frames_a_round": frames[hands],
+            }
+    return table
+
+
+@dataclass
+class Comparison:
+    """Found hands and distances, over clips and still pictures."""
+
+    ours: int = 0
+    theirs: int = 0
+    only_ours: int = 0
+    only_theirs: int = 0
+
+    def __post_init__(self) -> None:
+        self.of_hand: list[float] = []
+        self.of_palm: list[float] = []
+        self.tiles: list[Picture] = []
+
+    def add(self, title: str, pixels: Picture, ours: list[Points], theirs: list[Points]) -> None:
+        same = pairs(ours, theirs)
+        self.ours, self.theirs = self.ours + len(ours), self.theirs + len(theirs)
+        self.only_ours, self.only_theirs = self.only_ours + len(ours) - len(same), self.only_theirs + len(theirs) - len(same)
+        for a, b in same:
+            away = distances(a, b) * 100
+            self.of_hand += list(away / box_side(b))
+            self.of_palm += list(away / palm(b))
+        if len(ours) > len(same):
+            self.tiles.append(tile(title, pixels, ours, theirs))
+
+
+def tile(title: str, pixels: Picture, ours: list[Points], theirs: list[Points]) -> Picture:
+    picture = pixels.copy()
+    for hands, colour, width in ((theirs, (255, 60, 60), 6), (ours, (60, 255, 60), 2)):
+        for hand in hands:
+            for a, b in BONES:
+                cv2.line(picture, *(tuple(int(v) for v in hand[k, :2]) for k in (a, b)), colour, width, cv2.LINE_AA)
+    picture = cv2.resize(picture, (WIDTH * 2 // 5, HEIGHT * 2 // 5), interpolation=cv2.INTER_AREA)
+    return cv2.putText(picture, title, (6, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.55, (255, 255, 255), 1, cv2.LINE_AA)
+
+
+def write_sheet(path: Path, tiles: list[Picture], columns: int = 4, most: int = 40) -> None:
+    """What the studio found and MediaPipe did not: green is ours, red is MediaPipe's."""
+    chosen = [tiles[k] for k in np.unique(np.linspace(0, len(tiles) - 1, min(most, len(tiles))).astype(int))] if tiles else []
+    chosen += [np.zeros((HEIGHT * 2 // 5, WIDTH * 2 // 5, 3), np.uint8)] * (-len(chosen) % columns)
+    if chosen:
+        rows = [np.hstack(chosen[k : k + columns]) for k in range(0, len(chosen), columns)]
+        cv2.imwrite(str(path), cv2.cvtColor(np.vstack(rows), cv2.COLOR_RGB2BGR))
+
+
+def noisy(pixels: Picture, random: np.random.Generator) -> Picture:
+    """A camera's noise, fresh for each frame."""
+    return np.clip(pixels + random.normal(0, NOISE, pixels.shape), 0, 255).astype(np.uint8)
+
+
+def jitter(hands: list[list[Points]]) -> float | None:
+    """Root mean square step of a landmark from frame to frame, of the palm; None unless one hand stays in all frames after the first two."""
+    if any(len(found) != 1 for found in hands[2:]):
+        return None
+    path = np.stack([found[0][:, :2] for found in hands[2:]])
+    return float(np.sqrt((np.diff(path, axis=0) ** 2).sum(axis=2).mean()) / palm(hands[-1][0]))
+
+
+def jitter_at_rest(stills: list[Picture], ours: Tracker, theirs: Tracker, random: np.random.Generator) -> tuple[float | None, int]:
+    ratios = []
+    for still in stills:
+        frames = [noisy(still, random) for _ in range(REST_FRAMES)]
+        a, b = jitter(answers(ours, frames)), jitter(answers(theirs, frames))
+        if a is not None and b:
+            ratios.append(a / b)
+    return (float(np.median(ratios)) if ratios else None), len(ratios)
+
+
+def second_hand_in_pictures(stills: list[Picture], ours: Tracker, random: np.random.Generator) -> Iterator[int]:
+    """Frames until a hand that appears in the right half is tracked, the first one in the left half being so already."""
+    half = WIDTH // 2
+    sides = [fitted(cv2.cvtColor(still, cv2.COLOR_RGB2BGR), half, HEIGHT) for still in (still_crop(still) for still in stills)]
+    empty = np.full((HEIGHT, half, 3), 90, np.uint8)
+    alone = []
+    for side in sides:
+        seen = [len(found) for found in answers(ours, [np.hstack([empty, side])] * 4)]
+        alone.append(seen[-1] == 1)
+    able = [side for side, good in zip(sides, alone, strict=True) if good]
+    for k, left in enumerate(able):
+        for shift in (1, 2):
+            right = able[(k + shift) % len(able)]
+            before = 8 + (k * 2 + shift) % 5
+            frames = [noisy(np.hstack([left, empty if i < before else right]), random) for i in range(before + 20)]
+            found = answers(ours, frames)
+            arrived = (i for i in range(before, len(frames)) if any(p[:, 0].mean() > half for p in found[i]))
+            yield next(arrived, len(frames)) - before + 1
+
+
+def still_crop(still: Picture) -> Picture:
+    """The picture without its padding."""
+    filled = np.flatnonzero(still.any(axis=(0, 2)))
+    return still[:, filled[0] : filled[-1] + 1]
+
+
+def compare_scene(
+    seed: int, seconds: float, ours: Tracker, theirs: Tracker
+) -> tuple[list[float], list[float], list[int], list[int], dict[str, int]]:
+    """Errors to the truth in % of the palm for hands both found, and frames from a second hand's entering until it is tracked, of both."""
+    scene = open_scene("hands", seed=seed, hands="auto", width=WIDTH, height=HEIGHT, fps=FPS)
+    ours.reset()
+    theirs.reset()
+    errors: tuple[list[float], list[float]] = ([], [])
+    delays: tuple[list[int], list[int]] = ([], [])
+    waiting: dict[tuple[int, str], int] = {}
+    present: set[str] = set()
+    counts = {"true": 0, "ours": 0, "mediapipe": 0}
+    for index in range(round(seconds * FPS)):
+        pixels, truth = scene.at(index / FPS)
+        inside = [hand for hand in truth if ((hand.landmarks[:, :2] >= 0) & (hand.landmarks[:, :2] < (WIDTH, HEIGHT))).all()]
+        now = {hand.side for hand in inside}
+        for side in now - present:
+            if present:
+                waiting |= {(0, side): index, (1, side): index}
+        present = {hand.side for hand in truth if hand.side in now or hand.side in present}
+        counts["true"] += len(inside)
+        matched = []
+        for which, tracker in enumerate((ours, theirs)):
+            same = pairs(tracker.points(tracker(pixels, index)), [hand.landmarks for hand in truth])
+            found = {hand.side: a for a, b in same for hand in truth if b is hand.landmarks}
+            matched.append(found)
+            counts[("ours", "mediapipe")[which]] += sum(side in found for side in now)
+            for key in [key for key in waiting if key[0] == which]:
+                if key[1] in found:
+                    delays[which].append(index - waiting.pop(key) + 1)
+                elif key[1] not in present:
+                    waiting.pop(key)
+        for hand in truth:
+            if hand.side in matched[0] and hand.side in matched[1]:
+                for which in (0, 1):
+                    errors[which].append(float(distances(matched[which][hand.side], hand.landmarks).mean() / palm(hand.landmarks) * 100))
+    return errors[0], errors[1], delays[0], delays[1], counts
+
+
+def rounded(value: float | None, digits: int = 3) -> float | None:
+    return None if value is None else round(float(value), digits)
+
+
+def percentile(values: list[int], share: float) -> float | None:
+    return float(np.percentile(values, share)) if values else None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("clips", nargs="*", type=Path, help="videos; without any, the clips and pictures of ../shared/data/hands")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--complexity", type=int, choices=(0, 1), default=0)
+    parser.add_argument("--threads", type=int, default=automatic_threads(), help="of our models; as many as `auto` gives")
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--sheet", type=Path, help="a picture of the hands only we find, to look at")
+    given = parser.parse_args()
+
+    paths = given.clips or sorted((DATA / "hands" / "asl_clips").glob("*.mkv"))
+    if not paths:
+        raise SystemExit("no clips: name some, or put the evaluation data at ../shared/data/hands")
+    clips = {path.stem: read_clip(path) for path in paths}
+    still_paths = [] if given.clips else sorted((DATA / "hands").glob("gesture_*/*.jpg"))
+    stills = [fitted(cv2.imread(str(path))) for path in still_paths]
+    empty = DATA / "people" / "highway_fixed.avi"
+    timed = clips | ({} if given.clips or not empty.exists() else {"highway_fixed (no hands)": read_clip(empty, 60)})
+
+    ours, theirs = Ours(given.complexity, given.threads), MediaPipe(given.complexity)
+    other = 2 if given.threads != 2 else 1
+    sides: dict[str, Tracker] = {f"{given.threads} threads": ours, f"{other} threads": Ours(given.complexity, other), "mediapipe": theirs}
+    times = time_in_turns(timed, sides, given.rounds)
+
+    tuned, unseen, everything = Comparison(), Comparison(), Comparison()
+    for name, pictures in clips.items():
+        for index, (pixels, a, b) in enumerate(zip(pictures, answers(ours, pictures), answers(theirs, pictures), strict=True)):
+            for comparison in (everything, tuned if name in TUNED_ON else unseen):
+                comparison.add(f"{name} {index}", pixels, a, b)
+    still_theirs = MediaPipe(given.complexity, still=True)
+    pictures_only = Comparison()
+    for path, still in zip(still_paths, stills, strict=True):
+        pictures_only.add(path.name[:8], still, answers(ours, [still])[0], still_theirs.points(still_theirs(still, 0)))
+
+    random = np.random.default_rng(7)
+    if stills:
+        rest_stills = stills[1::2]  # the even ones were used while tuning
+        delays = list(second_hand_in_pictures(rest_stills, ours, random))
+    else:
+        rest_stills, delays = [pictures[len(pictures) // 2] for pictures in clips.values()], []
+    rest, rest_count = jitter_at_rest(rest_stills, ours, theirs, random)
+    scenes = [compare_scene(seed, 30, ours, theirs) for seed in SCENE_SEEDS]
+    error_ours, error_theirs, scene_delays, their_delays = ([v for scene in scenes for v in scene[k]] for k in range(4))
+    if given.sheet:
+        write_sheet(given.sheet, everything.tiles + pictures_only.tiles)
+
+    mine = times[f"{given.threads} threads"]
+    every_difference = everything.of_hand + pictures_only.of_hand
+    report = {
+        "one_hand_ratio": mine["one_hand"]["ratio"],
+        "two_hands_ratio": mine["two_hands"]["ratio"],
+        "no_hand_ratio": mine["no_hand"]["ratio"],
+        "found_ratio": rounded(everything.ours / everything.theirs if everything.theirs else None, 4),
+        "second_hand_found_frames_p95": rounded(percentile(delays + scene_delays, 95), 1),
+        "median_difference_pct_of_hand": rounded(float(np.median(every_difference)) if every_difference else None),
+        "scene_error_ratio": rounded(np.mean(error_ours) / np.mean(error_theirs) if error_ours else None),
+        "jitter_ratio_at_rest": rounded(rest),
+        "complexity": given.complexity,
+        "threads": given.threads,
+        "rounds": given.rounds,
+        "times": times,
+        "hands_found": {
+            word: {"ours": c.ours, "mediapipe": c.theirs, "only_ours": c.only_ours, "only_mediapipe": c.only_theirs}
+            for word, c in (
+                ("all_clips", everything),
+                ("clips_tuned_on", tuned),
+                ("other_clips", unseen),
+                ("still_pictures", pictures_only),
+            )
+        },
+        "median_difference": {
+            word: {"pct_of_hand": rounded(float(np.median(c.of_hand))), "pct_of_palm": rounded(float(np.median(c.of_palm)))}
+            for word, c in (("clips_tuned_on", tuned), ("other_clips", unseen), ("still_pictures", pictures_only))
+            if c.of_hand
+        },
+        "second_hand": {
+            "composed_pictures": {"entries": len(delays), "p50": percentile(delays, 50), "p95": percentile(delays, 95)},
+            "scenes": {"entries": len(scene_delays), "p50": percentile(scene_delays, 50), "p95": percentile(scene_delays, 95)},
+            "scenes_mediapipe": {"entries": len(their_delays), "p50": percentile(their_delays, 50), "p95": percentile(their_delays, 95)},
+        },
+        "scenes": {
+            "seeds": SCENE_SEEDS,
+            "error_pct_of_palm": {"ours": rounded(np.mean(error_ours)), "mediapipe": rounded(np.mean(error_theirs))}
+            if error_ours
+            else None,
+            "hands": {word: sum(scene[4][word] for scene in scenes) for word in ("true", "ours", "mediapipe")},
+        },
+        "rest_pictures": rest_count,
+        "clips": list(timed),
+        "pictures": len(stills),
+        "tuned_on": {"clips": TUNED_ON, "pictures": "every second of the 20, from the first", "scene_seed": 2},
+        "cores": os.cpu_count(),
+    }
+    text = json.dumps(report)
+    if given.json:
+        given.json.write_text(text + "\n")
+    for key, value in report.items():
+        print(f"{key:32} {json.dumps(value)}")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
