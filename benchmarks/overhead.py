@@ -2,9 +2,9 @@
 
     python benchmarks/overhead.py [--source CLIP] [--app NAME] [--rounds N] [--seconds S] [--json FILE]
 
-The clip is unpacked into raw 1280 × 720 frames first, so that decoding weighs on neither side. The window is the real one, 1280 × 800, on
-the display there is, or on Qt's offscreen one, which paints all the same. At the maximum rate and at 30 frames a second each side runs for S
-seconds a round while the other rests.
+The clip is unpacked into raw 1280 × 720 frames first, so that decoding weighs on neither side. The window is the real one, 1280 × 800,
+on the display there is, or on Qt's offscreen one, which paints all the same. At the maximum rate and at 30 frames a second each side runs
+for S seconds a round while the other rests.
 """
 
 import argparse
