@@ -80,17 +80,21 @@ def paint(painter: QPainter, shapes: Iterable[Shape], frame_size: tuple[int, int
     """Paints shapes with a painter already transformed to frame pixels. frame_size: width and height of the frame.
 
     Text needs a QGuiApplication; one is made where there is none and this is the main thread. Raises ValueError for an SVG drawing or
-    element that can't be found.
+    element that can't be found. Leaves the painter as it was.
     """
-    for shape in shapes:
-        if isinstance(shape, Polyline | Dots):  # they set all they use, and there are many of them
-            _paint_one(painter, shape, frame_size)
-            continue
-        painter.save()
-        try:
-            _paint_one(painter, shape, frame_size)
-        finally:
-            painter.restore()
+    painter.save()
+    try:
+        for shape in shapes:
+            if isinstance(shape, Polyline | Dots):  # they set all they use, and there are many of them
+                _paint_one(painter, shape, frame_size)
+                continue
+            painter.save()
+            try:
+                _paint_one(painter, shape, frame_size)
+            finally:
+                painter.restore()
+    finally:
+        painter.restore()
 
 
 def _paint_one(painter: QPainter, shape: Shape, frame_size: tuple[int, int]) -> None:
@@ -261,9 +265,11 @@ def _polygon(points: ArrayLike) -> QPolygonF:
 
 @lru_cache(maxsize=64)
 def _svg(path: Path) -> QSvgRenderer:
+    if not path.is_file():
+        raise ValueError(f"there is no drawing {path}")
     renderer = QSvgRenderer(str(path))
     if not renderer.isValid():
-        raise ValueError(f"{path} is not an SVG drawing" if path.is_file() else f"there is no drawing {path}")
+        raise ValueError(f"{path} is not an SVG drawing")
     return renderer
 
 
