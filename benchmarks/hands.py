@@ -2,7 +2,8 @@
 
     python benchmarks/hands.py [CLIP …] [--json FILE] [--complexity 0|1] [--threads N] [--rounds N] [--sheet FILE.png]
 
-Everything is 1280 × 720, scaled and padded before any clock runs. "Hand size" is the longer side of the box around MediaPipe's 21 landmarks.
+Everything is 1280 × 720, scaled and padded before any clock runs. "Hand size" is the longer side of the box
+around MediaPipe's 21 landmarks; the palm is the longest distance between wrist, index knuckle and little knuckle.
 """
 
 import argparse
@@ -124,6 +125,8 @@ def pairs(ours: list[Points], theirs: list[Points]) -> list[tuple[Points, Points
 def time_in_turns(clips: dict[str, list[Picture]], sides: dict[str, Tracker], rounds: int) -> dict[str, Any]:
     """Milliseconds of each side by the number of hands MediaPipe found in the frame; every frame goes to all sides, the order changes."""
     names = list(sides)
+    if not clips:
+        return {}
     means: dict[tuple[str, int], list[float]] = {(name, hands): [] for name in names for hands in (0, 1, 2)}
     frames = {0: 0, 1: 0, 2: 0}
     for turn in range(rounds):
@@ -217,7 +220,7 @@ def noisy(pixels: Picture, random: np.random.Generator) -> Picture:
 
 
 def jitter(hands: list[list[Points]]) -> float | None:
-    """Root mean square step of a landmark from frame to frame, of the palm; None unless one hand stays in all frames after the first two."""
+    """Root mean square step of a landmark from frame to frame, of the palm; None unless just one hand is there from the third frame on."""
     if any(len(found) != 1 for found in hands[2:]):
         return None
     path = np.stack([found[0][:, :2] for found in hands[2:]])
@@ -234,20 +237,23 @@ def jitter_at_rest(stills: list[Picture], ours: Tracker, theirs: Tracker, random
     return (float(np.median(ratios)) if ratios else None), len(ratios)
 
 
-def second_hand_in_pictures(stills: list[Picture], ours: Tracker, random: np.random.Generator) -> Iterator[int]:
-    """Frames until a hand that appears in the right half is tracked, the first one in the left half being so already."""
+def second_hand_in_pictures(stills: list[Picture], ours: Tracker, judge: MediaPipe, random: np.random.Generator) -> Iterator[int]:
+    """Frames until a hand that appears in the right half is tracked, the first one in the left half being so already (1: at once).
+
+    Only pictures in which MediaPipe, searching every frame afresh, finds one hand in each of three noisy frames.
+    """
     half = WIDTH // 2
-    sides = [fitted(cv2.cvtColor(still, cv2.COLOR_RGB2BGR), half, HEIGHT) for still in (still_crop(still) for still in stills)]
     empty = np.full((HEIGHT, half, 3), 90, np.uint8)
-    alone = []
-    for side in sides:
-        seen = [len(found) for found in answers(ours, [np.hstack([empty, side])] * 4)]
-        alone.append(seen[-1] == 1)
-    able = [side for side, good in zip(sides, alone, strict=True) if good]
+    able = []
+    for still in stills:
+        side = fitted(cv2.cvtColor(still_crop(still), cv2.COLOR_RGB2BGR), half, HEIGHT)
+        tries = [noisy(np.hstack([empty, side]), random) for _ in range(3)]
+        if all(len(judge.points(judge(pixels, 0))) == 1 for pixels in tries):
+            able.append(side)
     for k, left in enumerate(able):
-        for shift in (1, 2):
+        for shift in range(1, min(5, len(able))):
             right = able[(k + shift) % len(able)]
-            before = 8 + (k * 2 + shift) % 5
+            before = 8 + (k + 2 * shift) % 5
             frames = [noisy(np.hstack([left, empty if i < before else right]), random) for i in range(before + 20)]
             found = answers(ours, frames)
             arrived = (i for i in range(before, len(frames)) if any(p[:, 0].mean() > half for p in found[i]))
@@ -260,43 +266,61 @@ def still_crop(still: Picture) -> Picture:
     return still[:, filled[0] : filled[-1] + 1]
 
 
-def compare_scene(
-    seed: int, seconds: float, ours: Tracker, theirs: Tracker
-) -> tuple[list[float], list[float], list[int], list[int], dict[str, int]]:
-    """Errors to the truth in % of the palm for hands both found, and frames from a second hand's entering until it is tracked, of both."""
+def compare_scene(seed: int, seconds: float, ours: Tracker, theirs: Tracker) -> tuple[list[float], list[float], dict[str, int]]:
+    """Errors to the truth in % of the palm, for hands both found, and how many hands wholly in the frame each found."""
     scene = open_scene("hands", seed=seed, hands="auto", width=WIDTH, height=HEIGHT, fps=FPS)
     ours.reset()
     theirs.reset()
     errors: tuple[list[float], list[float]] = ([], [])
-    delays: tuple[list[int], list[int]] = ([], [])
-    waiting: dict[tuple[int, str], int] = {}
-    present: set[str] = set()
     counts = {"true": 0, "ours": 0, "mediapipe": 0}
     for index in range(round(seconds * FPS)):
         pixels, truth = scene.at(index / FPS)
-        inside = [hand for hand in truth if ((hand.landmarks[:, :2] >= 0) & (hand.landmarks[:, :2] < (WIDTH, HEIGHT))).all()]
-        now = {hand.side for hand in inside}
-        for side in now - present:
-            if present:
-                waiting |= {(0, side): index, (1, side): index}
-        present = {hand.side for hand in truth if hand.side in now or hand.side in present}
-        counts["true"] += len(inside)
-        matched = []
-        for which, tracker in enumerate((ours, theirs)):
-            same = pairs(tracker.points(tracker(pixels, index)), [hand.landmarks for hand in truth])
-            found = {hand.side: a for a, b in same for hand in truth if b is hand.landmarks}
-            matched.append(found)
-            counts[("ours", "mediapipe")[which]] += sum(side in found for side in now)
-            for key in [key for key in waiting if key[0] == which]:
-                if key[1] in found:
-                    delays[which].append(index - waiting.pop(key) + 1)
-                elif key[1] not in present:
-                    waiting.pop(key)
+        found = [matched(tracker.points(tracker(pixels, index)), truth) for tracker in (ours, theirs)]
         for hand in truth:
-            if hand.side in matched[0] and hand.side in matched[1]:
+            if hand.share == 1:
+                counts["true"] += 1
+                counts["ours"] += hand.side in found[0]
+                counts["mediapipe"] += hand.side in found[1]
+            if hand.side in found[0] and hand.side in found[1]:
                 for which in (0, 1):
-                    errors[which].append(float(distances(matched[which][hand.side], hand.landmarks).mean() / palm(hand.landmarks) * 100))
-    return errors[0], errors[1], delays[0], delays[1], counts
+                    errors[which].append(float(distances(found[which][hand.side], hand.landmarks).mean() / palm(hand.landmarks) * 100))
+    return errors[0], errors[1], counts
+
+
+def matched(found: list[Points], truth: Any) -> dict[str, Points]:
+    return {hand.side: a for a, b in pairs(found, [hand.landmarks for hand in truth]) for hand in truth if b is hand.landmarks}
+
+
+def second_hand_in_scenes(trackers: list[Tracker], wanted: int) -> list[list[int]]:
+    """For each tracker: frames until the second hand of a scene is tracked, from the first with its wrist and knuckles in the frame."""
+    delays: list[list[int]] = [[] for _ in trackers]
+    seed = SCENE_SEEDS[0]
+    while len(delays[0]) < wanted:
+        scene = open_scene("hands", seed=seed, hands="auto", width=WIDTH, height=HEIGHT, fps=FPS)
+        states = [{hand.side: palm_inside(hand.landmarks) for hand in scene.truth(i / FPS)} for i in range(60 * FPS)]
+        entries = [
+            (i, side)
+            for i in range(20, len(states) - 25)
+            for side, inside in states[i].items()
+            if inside and len(states[i]) == 2 and all(states[i + k].get(side, False) == (k >= 0) for k in range(-3, 12))
+            if any(all(states[j].get(other, False) for j in range(i - 20, i + 12)) for other in states[i] if other != side)
+        ]
+        for start, side in entries[: wanted - len(delays[0])]:
+            for which, tracker in enumerate(trackers):
+                tracker.reset()
+                late = 25
+                for i in range(start - 20, start + 25):
+                    pixels, truth = scene.at(i / FPS)
+                    if side in matched(tracker.points(tracker(pixels, i)), truth):
+                        late = max(0, i - start) + 1
+                        break
+                delays[which].append(late)
+        seed += 1
+    return delays
+
+
+def palm_inside(points: Points) -> bool:
+    return bool(((points[[0, 5, 9, 13, 17], :2] >= 0) & (points[[0, 5, 9, 13, 17], :2] < (WIDTH, HEIGHT))).all())
 
 
 def rounded(value: float | None, digits: int = 3) -> float | None:
@@ -314,6 +338,7 @@ def main() -> None:
     parser.add_argument("--complexity", type=int, choices=(0, 1), default=0)
     parser.add_argument("--threads", type=int, default=automatic_threads(), help="of our models; as many as `auto` gives")
     parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--entries", type=int, default=20, help="how many times a second hand enters the rendered scene")
     parser.add_argument("--sheet", type=Path, help="a picture of the hands only we find, to look at")
     given = parser.parse_args()
 
@@ -324,12 +349,12 @@ def main() -> None:
     still_paths = [] if given.clips else sorted((DATA / "hands").glob("gesture_*/*.jpg"))
     stills = [fitted(cv2.imread(str(path))) for path in still_paths]
     empty = DATA / "people" / "highway_fixed.avi"
-    timed = clips | ({} if given.clips or not empty.exists() else {"highway_fixed (no hands)": read_clip(empty, 60)})
+    no_hands = {} if given.clips or not empty.exists() else {"highway_fixed (no hands)": read_clip(empty, 60)}
 
     ours, theirs = Ours(given.complexity, given.threads), MediaPipe(given.complexity)
     other = 2 if given.threads != 2 else 1
     sides: dict[str, Tracker] = {f"{given.threads} threads": ours, f"{other} threads": Ours(given.complexity, other), "mediapipe": theirs}
-    times = time_in_turns(timed, sides, given.rounds)
+    times, times_without = (time_in_turns(some, sides, given.rounds) for some in (clips, no_hands))
 
     tuned, unseen, everything = Comparison(), Comparison(), Comparison()
     for name, pictures in clips.items():
@@ -344,12 +369,13 @@ def main() -> None:
     random = np.random.default_rng(7)
     if stills:
         rest_stills = stills[1::2]  # the even ones were used while tuning
-        delays = list(second_hand_in_pictures(rest_stills, ours, random))
+        delays = list(second_hand_in_pictures(stills, ours, still_theirs, random))
     else:
         rest_stills, delays = [pictures[len(pictures) // 2] for pictures in clips.values()], []
     rest, rest_count = jitter_at_rest(rest_stills, ours, theirs, random)
     scenes = [compare_scene(seed, 30, ours, theirs) for seed in SCENE_SEEDS]
-    error_ours, error_theirs, scene_delays, their_delays = ([v for scene in scenes for v in scene[k]] for k in range(4))
+    error_ours, error_theirs = ([v for scene in scenes for v in scene[k]] for k in range(2))
+    scene_delays, their_delays = second_hand_in_scenes([ours, theirs], given.entries)
     if given.sheet:
         write_sheet(given.sheet, everything.tiles + pictures_only.tiles)
 
@@ -358,7 +384,7 @@ def main() -> None:
     report = {
         "one_hand_ratio": mine["one_hand"]["ratio"],
         "two_hands_ratio": mine["two_hands"]["ratio"],
-        "no_hand_ratio": mine["no_hand"]["ratio"],
+        "no_hand_ratio": (times_without or times)[f"{given.threads} threads"]["no_hand"]["ratio"],
         "found_ratio": rounded(everything.ours / everything.theirs if everything.theirs else None, 4),
         "second_hand_found_frames_p95": rounded(percentile(delays + scene_delays, 95), 1),
         "median_difference_pct_of_hand": rounded(float(np.median(every_difference)) if every_difference else None),
@@ -368,6 +394,7 @@ def main() -> None:
         "threads": given.threads,
         "rounds": given.rounds,
         "times": times,
+        "times_without_hands": times_without,
         "hands_found": {
             word: {"ours": c.ours, "mediapipe": c.theirs, "only_ours": c.only_ours, "only_mediapipe": c.only_theirs}
             for word, c in (
@@ -392,10 +419,10 @@ def main() -> None:
             "error_pct_of_palm": {"ours": rounded(np.mean(error_ours)), "mediapipe": rounded(np.mean(error_theirs))}
             if error_ours
             else None,
-            "hands": {word: sum(scene[4][word] for scene in scenes) for word in ("true", "ours", "mediapipe")},
+            "hands": {word: sum(scene[2][word] for scene in scenes) for word in ("true", "ours", "mediapipe")},
         },
         "rest_pictures": rest_count,
-        "clips": list(timed),
+        "clips": [*clips, *no_hands],
         "pictures": len(stills),
         "tuned_on": {"clips": TUNED_ON, "pictures": "every second of the 20, from the first", "scene_seed": 2},
         "cores": os.cpu_count(),

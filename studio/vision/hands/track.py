@@ -36,7 +36,7 @@ class Track:
         self._held = 0
         square = around_landmarks(sighting.landmarks)
         before = self._square or square
-        self._settled = self._square is not None and before.near(square)
+        settled = self._square is not None and before.near(square)
         self._step = (square.x - before.x, square.y - before.y)
         self._square = square
         self.sighting = sighting
@@ -44,14 +44,14 @@ class Track:
         self._frames += 1
         self._right += (sighting.right - self._right) * max(HANDEDNESS_SHARE, 1 / self._frames)
         self._smoothed = self._smoother.smooth(sighting.landmarks, frame.seconds, self.size)
-        self._view = View(frame.pixels, square) if self._settled else None
+        self._view = View(frame.pixels, square) if settled else None
 
     def rests(self, frame: Frame) -> bool:
         """Whether the hand need not be looked at in `frame`: its picture is as it was at the last look, which was not long ago.
 
         Not so before two looks agree: the square made from a palm is not yet the hand's own.
         """
-        if not self._settled or self._held >= LONGEST_HELD or self._view is None or not self._view.still(frame.pixels):
+        if self._held >= LONGEST_HELD or self._view is None or not self._view.still(frame.pixels):
             return False
         self._held += 1
         return True

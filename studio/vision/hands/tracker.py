@@ -46,7 +46,7 @@ class HandTracker:
         self._detection, self._presence = detection, presence
         self._rest, self._rest_while_tracking, self._longest_gap = rest, rest_while_tracking, longest_gap
         self._numbers = count(1)
-        self._gap = 0.0
+        self._gaps = (0.0, 0.0)
         self.reset()
 
     def reset(self) -> None:
@@ -63,16 +63,16 @@ class HandTracker:
         self._last = frame
         lost = self._follow(frame)
         self._unsearched += 1
-        if len(self._tracks) < self._hands:
-            if first or lost or self._unsearched >= (self._rest_while_tracking if self._tracks else self._rest):
-                self._search(frame)
+        rest = self._rest_while_tracking if self._tracks else self._rest
+        if len(self._tracks) < self._hands and (first or lost or self._unsearched >= rest):
+            self._search(frame)
         return tuple(track.hand() for track in self._tracks)
 
     def _jumped(self, frame: Frame) -> bool:
         if self._last is None:
             return False
-        gap, usual = frame.seconds - self._last.seconds, self._gap
-        self._gap = gap
+        gap, usual = frame.seconds - self._last.seconds, min(self._gaps)
+        self._gaps = (self._gaps[1], gap)
         # A source at half a frame a second is no series of jumps.
         return gap < 0 or gap > max(self._longest_gap, 2 * usual) or frame.pixels.shape != self._last.pixels.shape
 
