@@ -18,6 +18,8 @@ TICKS = 90_000
 """Of the video's clock, a second; the usual clock of MPEG."""
 BT709 = 1
 LIMITED_RANGE = 1
+LONGEST_GAP = 60 * TICKS
+"""MP4 can't hold gaps of hours, and nobody wants to wait through one."""
 
 
 class RecordingError(Exception):
@@ -27,8 +29,9 @@ class RecordingError(Exception):
 class Recorder:
     """Writes H.264 (yuv420p, BT.709) into an MP4 that plays while it loads; use it as a context manager on one thread.
 
-    Frames keep the times between them (`frame.seconds`); where the source's clock steps back, as when a file starts over, the video goes
-    on after one usual gap. A picture of another size than the first is fitted into it; an odd side gets its last row or column twice.
+    Frames keep the times between them (`frame.seconds`), up to a minute; where the source's clock steps back, as when a file starts over,
+    the video goes on after the last gap. A picture of another size than the first is fitted into it; an odd side gets its last row or
+    column twice.
 
     The video grows in a hidden file beside `path`, which takes its place at the end. When the block is left by an exception, what was
     recorded until then is kept; when writing itself fails, nothing is left. Raises RecordingError, at once for what can be known at once.
@@ -129,7 +132,7 @@ class Recorder:
         else:
             gap = round((seconds - self._last_seconds) * TICKS)
             if gap > 0:
-                self._gap = gap
+                self._gap = min(gap, LONGEST_GAP)
             self._ticks += self._gap
         self._last_seconds = seconds
         return self._ticks
