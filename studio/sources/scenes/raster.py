@@ -12,17 +12,18 @@ Indices = NDArray[np.int32]
 LARGEST = 40
 """Pixels of the largest triangle side; larger ones are left out, so meshes must be fine."""
 
-_STAMPS = (2, 3, 4, 5, 6, 8, 12, 20, LARGEST)
+_STAMPS = (3, 4, 6, 10, 16, LARGEST)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fragments:
     """What is seen, one entry per covered pixel.
 
-    pixel: n, flat index into the buffer. triangle: n, its index. shares: 3 × n, how near the pixel's middle is to each of its corners.
+    row, column: n, where in the buffer. triangle: n, its index. shares: 3 × n, how near the pixel's middle is to each of its corners.
     """
 
-    pixel: Indices
+    row: Indices
+    column: Indices
     triangle: Indices
     shares: Floats
 
@@ -85,10 +86,10 @@ def _resolve(planes: Floats, left: Indices, top: Indices, side: Floats, chosen: 
         np.maximum.at(buffer, pixel.ravel(), entry.ravel())
 
     picture = buffer.reshape(height + 2 * LARGEST, row_length)[LARGEST:-LARGEST, LARGEST:-LARGEST].ravel()
-    pixel = np.flatnonzero(picture).astype(np.int32)
-    member = picture[pixel] & 0xFFFF
-    row = pixel // np.int32(width)
-    column = pixel - row * np.int32(width)
+    covered_pixel = np.flatnonzero(picture).astype(np.int32)
+    member = picture[covered_pixel] & 0xFFFF
+    row = covered_pixel // np.int32(width)
+    column = covered_pixel - row * np.int32(width)
     place_x, place_y = (column - left[member]).astype(np.float32), (row - top[member]).astype(np.float32)
     across, down, fixed = np.ascontiguousarray(planes[:3].transpose(2, 0, 1)).take(member, axis=2)
-    return Fragments(pixel, chosen[member], across * place_x + down * place_y + fixed)
+    return Fragments(row, column, chosen[member], across * place_x + down * place_y + fixed)

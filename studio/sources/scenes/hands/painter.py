@@ -47,7 +47,7 @@ class HandPainter:
         triangles = self._triangles[state.side]
         nearness = (scale - farthest) / (nearest - farthest)
         seen = rasterise(x - np.float32(left), y - np.float32(top), nearness, triangles, right - left, bottom - top)
-        if not len(seen.pixel):
+        if not len(seen.row):
             return
         attributes = np.concatenate([_lit(normals, self._skin.shine, light), self._skin.uv, points[2:]])
         layer = self._coloured(seen, triangles, attributes, bottom - top, right - left)
@@ -73,19 +73,17 @@ class HandPainter:
         values += attributes.take(corners[1], axis=1) * seen.shares[1]
         values += attributes.take(corners[2], axis=1) * seen.shares[2]
         lit, gloss, column, row, depth = values[:3], values[3], values[4], values[5], values[6]
-        rows, columns = self._skin.atlas.shape
-        place = np.clip(row.astype(np.int32), 0, rows - 1) * columns
-        place += np.clip(column.astype(np.int32) + self._skin.shift[seen.triangle], 0, columns - 1)
+        place = row.astype(np.int32) * np.int32(self._skin.atlas.shape[1]) + column.astype(np.int32) + self._skin.shift[seen.triangle]
         colour = self._skin.atlas.ravel().take(place).view(np.uint8).reshape(-1, 4)
         lit *= colour[:, :3].T
         lit += gloss
-        shut = _occlusion(seen.pixel, depth, height, width)
+        shut = _occlusion(seen, depth, height, width)
         lit[0] *= 1 - np.float32(0.8) * shut
         lit[1:] *= 1 - shut
         colour[:, :3] = np.clip(lit, 0, 255, out=lit).T
         colour[:, 3] = 255
         layer = np.zeros(height * width, np.uint32)
-        layer[seen.pixel] = colour.view(np.uint32)[:, 0]
+        layer[seen.row * np.int32(width) + seen.column] = colour.view(np.uint32)[:, 0]
         return layer.view(np.uint8).reshape(height, width, 4)
 
 
@@ -104,13 +102,12 @@ def _lit(normals: Floats, shine: Floats, light: float) -> Floats:
     return lit
 
 
-def _occlusion(pixel: Indices, depth: Floats, height: int, width: int) -> Floats:
+def _occlusion(seen: Fragments, depth: Floats, height: int, width: int) -> Floats:
     """0 … 0.42 per fragment: how much nearer parts of the hand, above all towards the light, shut it off.
 
     After Luft, Colditz & Deussen, "Image enhancement by unsharp masking the depth buffer", 2006.
     """
-    row = pixel // np.int32(width)
-    column = pixel - row * np.int32(width)
+    row, column = seen.row, seen.column
     rows, columns = (height + 1) // 2, (width + 1) // 2
     coarse = np.zeros((2, rows * columns), np.float32)
     place = (row >> 1) * columns + (column >> 1)

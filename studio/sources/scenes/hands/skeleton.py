@@ -70,16 +70,15 @@ def bones(pose: Pose) -> Array:
     angles = np.zeros((3, len(HAND), 3))
     angles[:, 0, 0], angles[0, 0, 1:] = pose.thumb[[0, 3, 4]], pose.thumb[1:3]
     angles[:, 1:, 0], angles[0, 1:, 1] = pose.fingers[:, [0, 2, 3]].T, pose.fingers[:, 1]
-    local = turns(*np.moveaxis(angles[:, :, None] * _FULL_HALF[:, None], -1, 0))
-    rotations = _FRAMES[:, None] @ local @ _FRAMES_BACK[:, None]
-    shifts = _JOINTS - (rotations @ _JOINTS[..., None])[..., 0]
-    by_digit = placed[3:].reshape(len(HAND), 3, 2, 3, 4)
-    parent = np.broadcast_to(placed[PALM], (len(HAND), 3, 4))
+    rotations = _FRAMES[:, None] @ turns(*np.moveaxis(angles[:, :, None] * _FULL_HALF[:, None], -1, 0)) @ _FRAMES_BACK[:, None]
+    local = np.zeros((*rotations.shape[:3], 4, 4))
+    local[..., :3, :3], local[..., 3, 3] = rotations, 1.0
+    local[..., :3, 3] = _JOINTS - (rotations @ _JOINTS[..., None])[..., 0]
+    by_digit, parent = placed[3:].reshape(len(HAND), 3, 2, 3, 4), np.eye(4)
     for joint in range(3):
-        for kind, column in enumerate((1, 0)):
-            by_digit[:, joint, column, :, :3] = parent[:, :, :3] @ rotations[joint, :, kind]
-            by_digit[:, joint, column, :, 3] = (parent[:, :, :3] @ shifts[joint, :, kind, :, None])[..., 0] + parent[:, :, 3]
-        parent = by_digit[:, joint, 1]
+        turned = parent @ local[joint]
+        by_digit[:, joint] = turned[:, ::-1, :3]
+        parent = turned[:, :1]
     return placed
 
 
