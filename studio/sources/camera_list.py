@@ -2,8 +2,8 @@
 
 import sys
 from dataclasses import dataclass
-from urllib.parse import quote
 
+from studio.sources.address import Address
 from studio.sources.source import SourceError
 
 Named = tuple[int, str]
@@ -34,8 +34,8 @@ def list_cameras(found: list[Named] | None = None) -> tuple[Camera, ...]:
         name = " ".join(name.split()) or f"Camera {number}"
         seen[name] = count = seen.get(name, 0) + 1
         title = name if count == 1 else f"{name} ({count})"
-        address = f"camera:{number}" if title.isdecimal() else f"camera:{quote(title, safe=' /:()[]&,.#@+')}"
-        cameras.append(Camera(address, title, number))
+        target = str(number) if title.isdecimal() else title
+        cameras.append(Camera(str(Address("camera", target)), title, number))
     return tuple(cameras)
 
 

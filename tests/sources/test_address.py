@@ -3,25 +3,26 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from studio.sources import SourceError
 from studio.sources.address import OPTIONS, Address, hidden, parse
 
-TEXT = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1).filter(lambda text: text == text.strip() and text)
+LETTERS = st.one_of(st.sampled_from("?#%&=+:/@ .a"), st.characters(blacklist_categories=["Cs"]))
+TEXT = st.text(LETTERS, min_size=1).filter(lambda text: text == text.strip() and text)
 
 
 def options_of(kind: str) -> st.SearchStrategy[dict[str, str]]:
     names = OPTIONS[kind]
     keys = st.text(string.ascii_letters, min_size=1) if names is None else st.sampled_from(names) if names else st.nothing()
-    return st.dictionaries(keys, st.text(st.characters(blacklist_categories=["Cs"])), max_size=4)
+    return st.dictionaries(keys, st.text(LETTERS), max_size=4)
 
 
 NAMED = st.sampled_from(["camera", "phone", "screen", "scene"]).flatmap(
     lambda kind: st.builds(Address, st.just(kind), TEXT, options_of(kind))
 )
-FILES = st.builds(Address, st.just("file"), st.text(st.characters(blacklist_categories=["Cs"]), min_size=1))
+FILES = st.builds(Address, st.just("file"), st.text(LETTERS, min_size=1))
 STREAMS = st.builds(
     lambda scheme, user, host, port, path, options: Address("stream", f"{scheme}://{user}{host}{port}{path}", options),
     st.sampled_from(["http", "https", "rtsp"]),
@@ -34,6 +35,10 @@ STREAMS = st.builds(
 
 
 @given(st.one_of(NAMED, FILES, STREAMS))
+@example(Address("camera", "What? 100%41 & more", {"rotate": "?&=%"}))
+@example(Address("file", "camera:0"))
+@example(Address("file", " a.mp4"))
+@settings(max_examples=400)
 def test_an_address_is_read_back_as_it_was_written(address: Address) -> None:
     assert parse(str(address)) == address
 

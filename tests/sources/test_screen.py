@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -73,6 +74,18 @@ def test_the_screen_comes_at_its_rate_and_in_its_colours() -> None:
     # Grabs missed on a busy machine leave gaps in the index; the clock keeps the rate.
     assert frames[-1].seconds - frames[0].seconds == pytest.approx((frames[-1].index - frames[0].index) / 50, abs=0.03)
     assert list(source.frames()) == []
+
+
+@pytest.mark.usefixtures("x_server")
+def test_grabs_missed_by_a_slow_taker_leave_gaps() -> None:
+    source = open_source("screen:?rate=50")
+    indexes = []
+    for frame, _ in zip(source.frames(), range(3), strict=False):
+        indexes.append(frame.index)
+        time.sleep(0.21)
+    source.close()
+    assert indexes[1] - indexes[0] >= 10
+    assert indexes[2] - indexes[1] >= 10
 
 
 @pytest.mark.usefixtures("x_server")
