@@ -8,6 +8,7 @@ from importlib import import_module
 
 from studio.cli.arguments import build_parser
 from studio.cli.failures import WRONG_USE, told
+from studio.runtime.ctrl_c import ctrl_c_held_back, stopped_by_ctrl_c
 
 INTERRUPTED = 130
 APPS = "POCKET_STUDIO_APPS"
@@ -25,18 +26,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _apps_known(chosen.apps):
             # Each command loads what it needs when it is asked for: `--help` and `list` stay quick.
-            command: Callable[..., int] = import_module(f"studio.cli.{chosen.module}").command
+            with ctrl_c_held_back():
+                command: Callable[..., int] = import_module(f"studio.cli.{chosen.module}").command
             return command(chosen)
     except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return INTERRUPTED
+        return _stopped()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more when it flushes at the end
         return 1
     except Exception as error:
+        if stopped_by_ctrl_c(error):
+            return _stopped()
         code, text = told(error, traceback_wanted=chosen.debug)
         print(text, file=sys.stderr)
         return code
+
+
+def _stopped() -> int:
+    print("Stopped with Ctrl-C.", file=sys.stderr)
+    return INTERRUPTED
 
 
 @contextmanager

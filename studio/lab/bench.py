@@ -1,6 +1,5 @@
 """Measures how long a model or an app takes on this computer."""
 
-import signal
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -59,12 +58,10 @@ def bench_model(file: Path, threads: int, runs: int) -> ModelBench:
 
 
 def _prepared(file: Path) -> tuple[Card, dict[str, Tensor]]:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked answers to Ctrl-C and ends this one
     return card_of(file), made_up_inputs(file)
 
 
 def _bench_model(card: Card, inputs: Mapping[str, Tensor], file: Path, threads: int, runs: int) -> ModelBench:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in _prepared
     process = ProcessMeter()
     before = process.memory()
     started = time.perf_counter()

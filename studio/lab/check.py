@@ -1,7 +1,6 @@
 """Says whether an app or a model file works: one finding per question, the risky ones asked in a process of their own."""
 
 import os
-import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -66,7 +65,6 @@ def _isolated(what: str, function: Callable[[Any], tuple[Finding, ...]], argumen
 
 
 def _try_app(name: str) -> tuple[Finding, ...]:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked answers to Ctrl-C and ends this one
     return tuple(app_findings(name))
 
 
@@ -114,7 +112,6 @@ def _draw(output: Output) -> None:
 
 
 def _try_model(file: Path) -> tuple[Finding, ...]:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in _try_app
     return tuple(_model_findings(file))
 
 

@@ -3,15 +3,18 @@
 import multiprocessing
 import queue
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, TypeVar
 
 from studio.api import Pixels
+from studio.runtime.ctrl_c import ctrl_c_held_back
 from studio.runtime.heartbeat import PROCESSING, Heartbeat
 from studio.runtime.messages import (
     Command,
@@ -136,7 +139,7 @@ class _Run:
         self._device = device
         self._connection, theirs = _spawn.Pipe()
         self.process: SpawnProcess = _spawn.Process(target=_live, args=(theirs, *device._shared), name="device", daemon=True)
-        self.process.start()
+        _start(self.process)
         theirs.close()
         self._threads = [
             threading.Thread(target=self._listen, name="device listener", daemon=True),
@@ -192,6 +195,14 @@ class _Run:
         return silent
 
 
+def _start(process: SpawnProcess) -> None:
+    """The child never hears Ctrl-C: this process answers to it and ends the other."""
+    if sys.platform != "win32":
+        resource_tracker.ensure_running()  # else it is started in between and lets signals through again
+    with ctrl_c_held_back():
+        process.start()
+
+
 def _live(connection: Connection, *shared: Any) -> None:
     from studio.runtime.device_program import DeviceProgram
 
@@ -220,7 +231,7 @@ def isolated(function: Callable[..., T], *args: Any, seconds: float = 30.0, memo
     """
     ours, theirs = _spawn.Pipe(duplex=False)
     process = _spawn.Process(target=_isolated_call, args=(theirs, memory_bytes, function, args), daemon=True)
-    process.start()
+    _start(process)
     theirs.close()
     try:
         if not ours.poll(seconds):

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -131,6 +133,26 @@ def test_version_and_help_load_nothing_heavy() -> None:
     assert not {"numpy", "cv2", "PySide6", "ai_edge_litert", "av"} & set(helped.stdout.splitlines()[-1].split())
     for command in ("run", "list", "check", "bench", "evaluate", "doctor"):
         assert f"\n    {command}" in helped.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C goes to a whole console there")
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_ctrl_c_in_a_terminal_stops_all_of_it_quietly(command: str, tmp_path: Path) -> None:
+    """The terminal sends it to the process that checks and to the isolated one it started, wherever that is in its imports."""
+    app = tmp_path / "slow"
+    app.mkdir()
+    (app / "app.py").write_text(
+        f"import time\nfrom pathlib import Path\nPath({str(tmp_path / 'loading')!r}).touch()\ntime.sleep(30)\n"
+        "from studio.api import App\nclass Slow(App):\n    title = 'Slow'\n"
+    )
+    arguments = [sys.executable, "-m", "studio", command, str(app), *(["scene:hands"] if command == "run" else [])]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    end = time.monotonic() + 30
+    while not (tmp_path / "loading").exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert (process.returncode, told.strip()) == (130, "Stopped with Ctrl-C.")
 
 
 def test_a_closed_pipe_is_no_error(apps: Path) -> None:
