@@ -12,6 +12,7 @@ import pytest
 
 from studio import __version__
 from studio.cli import main
+from studio.inference.fetching import FetchError
 
 RUN = ["run", "brightness", "PICTURES"]
 
@@ -158,3 +159,20 @@ def test_ctrl_c_in_a_terminal_stops_all_of_it_quietly(command: str, tmp_path: Pa
 def test_a_closed_pipe_is_no_error(apps: Path) -> None:
     done = subprocess.run(f"'{sys.executable}' -m studio list models | head -c 1", shell=True, capture_output=True, text=True, check=True)
     assert done.stderr == ""
+
+
+def test_a_model_file_with_other_bytes_is_refused(
+    apps: Path, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = tmp_path / "palm.tflite"
+    wrong.write_bytes(b"\0\0\0\0TFL3 not the one the card means")
+    monkeypatch.setattr("studio.inference.catalogue._package_file", lambda package, path: wrong)
+
+    def offline(*arguments: object) -> None:
+        raise FetchError("the network is not there")
+
+    monkeypatch.setattr("studio.inference.catalogue.fetch", offline)
+    assert main(["run", "modelled", str(pictures)]) == 1
+    told = capsys.readouterr().err
+    for words in ("palm_detection", str(wrong), "size or sha256 differs", "the network is not there"):
+        assert words in told
