@@ -32,6 +32,7 @@ class MjpegFeed:
         self._connection, self._socket, self._answer = connection, sock, answer
         boundary = answer.headers.get_boundary() or ""
         self._boundary = b"--" + boundary.strip('"').lstrip("-").encode("latin-1")
+        self._pending = b""
         self._interrupted = threading.Event()
 
     def frames(self) -> Iterator[VideoFrame]:
@@ -92,10 +93,7 @@ class MjpegFeed:
         raise ValueError("a picture without end")
 
     def _line(self) -> bytes:
-        if pending := getattr(self, "_pending", b""):
-            self._pending = b""
-            return bytes(pending)
-        line = self._answer.readline(_LONGEST_LINE)
+        line, self._pending = self._pending or self._answer.readline(_LONGEST_LINE), b""
         if not line:
             raise FeedError("it ended")
         return line

@@ -55,7 +55,7 @@ class VideoReader:
         """The next frame read is the one shown at `seconds`: the last that starts no later."""
         self._ahead.clear()
         for back in _BACK:
-            found = self._from_keyframe(seconds - back) if seconds - back > 0 else None
+            found = self._from_keyframe(seconds - back) if seconds - back >= 0 else None
             if found is None:
                 break
             if found[1] <= seconds + _ROUNDING:
