@@ -121,6 +121,9 @@ class Rig:
 
     def _jaw_frame(self, points: Vector, head: Frame2, side: float, open_up: float, passed: float) -> tuple[Frame2, float]:
         hinge = 0.55 * points[Joint.THUMB_MCP] + 0.45 * points[Joint.INDEX_MCP]
+        width = float(np.hypot(*head.across))
+        chinward = head.across / width
+        hinge = hinge + chinward * max(0.0, 0.35 * width - float((hinge - head.origin) @ chinward))  # a palm seen edge-on hides it
         thumb = points[Joint.THUMB_TIP] - hinge
         snout = head.place(0.9, 0.55) - hinge
         lip = _unit(snout)
