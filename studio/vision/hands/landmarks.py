@@ -41,7 +41,7 @@ def look(model: Interpreter, pixels: Pixels, square: Square) -> Sighting:
     found = model.run(image=square.moved(0.5 - half * (c - s), 0.5 - half * (s + c)).of(pixels))
     raw = found["landmarks"].reshape(-1, 3)
     landmarks = np.empty((len(raw), 3))
-    landmarks[:, :2] = found.placement.pixels_to_frame(raw[:, :2] + MODEL_OFFSET)
+    landmarks[:, :2] = found.placement.to_frame((raw[:, :2] + MODEL_OFFSET) / INPUT)
     landmarks[:, 2] = raw[:, 2] * (square.side / (INPUT * DEPTH_SCALE))
     world = found["world"].reshape(-1, 3) @ np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]])
     return Sighting(landmarks, world, float(found["presence"].flat[0]), float(found["handedness"].flat[0]))
