@@ -8,9 +8,14 @@ import platformdirs
 
 def config_folder() -> Path:
     """Settings and the user's own apps."""
-    return Path(os.environ.get("POCKET_STUDIO_CONFIG") or platformdirs.user_config_path("pocket-studio", appauthor=False))
+    return _folder("POCKET_STUDIO_CONFIG", platformdirs.user_config_path("pocket-studio", appauthor=False))
 
 
 def cache_folder() -> Path:
     """Files that can be fetched or made again."""
-    return Path(os.environ.get("POCKET_STUDIO_CACHE") or platformdirs.user_cache_path("pocket-studio", appauthor=False))
+    return _folder("POCKET_STUDIO_CACHE", platformdirs.user_cache_path("pocket-studio", appauthor=False))
+
+
+def _folder(variable: str, usual: Path) -> Path:
+    chosen = os.environ.get(variable)
+    return Path(chosen).expanduser() if chosen else usual

@@ -5,8 +5,8 @@ import math
 from pathlib import Path
 
 from studio import __version__
+from studio.runtime.pacing import FASTEST, SLOWEST
 
-SLOWEST, FASTEST = 0.5, 60.0
 MOST_THREADS = 64
 
 _EXAMPLES = """examples:

@@ -2,24 +2,16 @@
 
 import hashlib
 import importlib.metadata
-import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import platformdirs
-
 from studio.api import ModelError
 from studio.bundled import models_folder
+from studio.folders import cache_folder
 from studio.inference.card import CARD_FILE, Card, Download, FileSource, LocalFile, PackageFile, Variant, read_card
 from studio.inference.fetching import FetchError, Progress, fetch, silent
-
-
-def cache_folder() -> Path:
-    """Where fetched files are kept: `POCKET_STUDIO_CACHE`, or the user's cache folder."""
-    chosen = os.environ.get("POCKET_STUDIO_CACHE")
-    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("pocket-studio"))
 
 
 class Catalogue:

@@ -20,7 +20,8 @@ RETRY_SECONDS = (0.5, 1.0, 2.0)
 class Capture:
     """Opens `address` on a thread and puts its frames into `latest` until closed; tells `report` what becomes of the source.
 
-    A source that was open and goes away is reopened for as long as it takes; one that can't be opened at all is reported once.
+    A source that goes away, or that is still waited for (a phone), is opened again for as long as it takes; one that can't be opened at
+    all is reported once.
     """
 
     def __init__(
@@ -84,7 +85,7 @@ class Capture:
             try:
                 source = self._open(self.address)
             except Exception as error:
-                if not was_open:
+                if not was_open and not isinstance(error, Lost):
                     self._tell(SourceFailed(self.address, _text(error)))
                     return
                 self._tell(SourceLost(self.address, _text(error)))

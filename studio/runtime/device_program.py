@@ -5,8 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -52,6 +51,13 @@ SHOWN_PER_SECOND = 75.0
 """More pictures than this are not copied to the window: no screen here shows them."""
 
 IDLE_SECONDS = 0.1
+
+
+class Connection(Protocol):
+    """The device's end of the pipe to the window."""
+
+    def send(self, event: Event, /) -> None: ...
+    def recv(self) -> Command: ...
 
 
 class DeviceProgram:

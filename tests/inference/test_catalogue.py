@@ -7,8 +7,9 @@ import pytest
 
 from studio.api import ModelError
 from studio.bundled import models_folder
+from studio.folders import cache_folder
 from studio.inference import opening
-from studio.inference.catalogue import Catalogue, cache_folder
+from studio.inference.catalogue import Catalogue
 from studio.inference.fetching import FetchCancelled
 from studio.inference.strict_table import CardError
 from tests.inference.conftest import LocalServer, source_of

@@ -82,6 +82,15 @@ def test_a_source_that_never_opened_is_told_once() -> None:
     assert opened.events.empty()
 
 
+def test_a_source_still_waited_for_is_tried_again() -> None:
+    opened = Opened(Lost("no phone has connected yet"), ScriptedSource(1000))
+    try:
+        assert "no phone" in opened.next(SourceLost).message
+        opened.next(SourceOpened)
+    finally:
+        opened.capture.close()
+
+
 def test_the_end_of_a_file_is_told() -> None:
     opened = Opened(ScriptedSource(3))
     opened.next(SourceOpened)
