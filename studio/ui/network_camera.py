@@ -10,7 +10,7 @@ from studio.sources.source import SourceError
 from studio.ui import tokens, typeface
 from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label, section
-from studio.ui.controls.layout import column, row
+from studio.ui.controls.layout import Item, column, row
 from studio.ui.remembered import RecentSource
 
 _CODE_SIZE = 168
@@ -33,13 +33,8 @@ class NetworkCamera(QWidget):
         self._problem.hide()
         connect = Button("Connect", strength="primary")
         connect.clicked.connect(self._open)
-        parts = [
-            section("The phone sends"),
-            self._phone_part(),
-            section("Or fetch from an address"),
-            row(self._field, connect),
-            self._problem,
-        ]
+        parts: list[Item] = [section("The phone sends"), self._phone_part(), section("Or fetch from an address")]
+        parts += [row(self._field, connect), self._problem]
         if recent:
             parts.append(section("Recent"))
         for entry in recent:
@@ -59,9 +54,10 @@ class NetworkCamera(QWidget):
         part = QWidget()
         steps = [Label(typeface.font(12), "quiet", f"{number}. {step}", wrap=True) for number, step in enumerate(pairing.steps, 1)]
         words = column(*steps, row(wait, -1), -1, spacing=8)
-        line = row(_Code(pairing), spacing=16, owner=part)
+        code = _Code(pairing)
+        line = row(code, spacing=16, owner=part)
         line.addLayout(words, 1)
-        line.setAlignment(Qt.AlignmentFlag.AlignTop)
+        line.setAlignment(code, Qt.AlignmentFlag.AlignTop)
         return part
 
     def _open(self) -> None:

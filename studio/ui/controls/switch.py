@@ -37,6 +37,10 @@ class Switch(QAbstractButton):
         painting.rounded(painter, QRectF(knob, track.y() + 2, _HEIGHT - 4, _HEIGHT - 4), _HEIGHT / 2 - 2, theme.colour("#ffffff"))
         painting.focus_ring(painter, self, QRectF(self.rect()), _HEIGHT / 2 + _MARGIN)
 
+    def checkStateSet(self) -> None:
+        # Called also when the signals are blocked, as a form does that shows a value from outside.
+        self._move(self.isChecked())
+
     def _get_travel(self) -> float:
         return self._travel
 

@@ -23,12 +23,12 @@ class ModelsPanel(QWidget):
         self._models: tuple[ModelInfo, ...] = ()
         self._pickers: dict[str, Picker] = {}
         self._sizes: dict[str, Label] = {}
-        self._threads = Picker()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(0, 1)
+        self._rebuild(())
 
     def show_models(self, models: tuple[ModelInfo, ...], threads: int | None) -> None:
         """threads: the user's choice, None for auto; the models tell how many auto gave."""
@@ -59,7 +59,7 @@ class ModelsPanel(QWidget):
         for line, model in enumerate(models):
             size = Label(typeface.font(tokens.CAPTION), "quiet")
             self._sizes[model.card] = size
-            picker = _picker(f"{model.title} variant")
+            picker = _picker(f"{model.title} variant", self)
             for variant, count in model.variants.items():
                 picker.addItem(f"{variant} · {words.size(count)}", variant)
                 picker.setItemData(picker.count() - 1, variant, Picker.SHORT)
@@ -71,7 +71,7 @@ class ModelsPanel(QWidget):
             name.setLayout(row(Label(text=model.title), size, -1, spacing=6))
             self._grid.addWidget(name, line, 0)
             self._grid.addWidget(picker, line, 1)
-        self._threads = _picker("Threads")
+        self._threads = _picker("Threads", self)
         for threads in THREADS:
             self._threads.addItem("auto" if threads is None else str(threads), threads)
         self._threads.activated.connect(self._tell)
@@ -83,8 +83,8 @@ class ModelsPanel(QWidget):
         self.changed.emit(variants, self._threads.currentData())
 
 
-def _picker(name: str) -> Picker:
-    picker = Picker()
+def _picker(name: str, panel: ModelsPanel) -> Picker:
+    picker = Picker(panel)
     picker.setFixedWidth(_PICKER_WIDTH)
     picker.setAccessibleName(name)
     return picker

@@ -1,0 +1,171 @@
+"""The tokens, the words and the rates: what the look promises in numbers."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication, QLabel
+
+from studio.api import Estimate
+from studio.runtime.reading import StageTime, Summary
+from studio.ui import icons, theme, words
+from studio.ui.inspector.readouts import Readouts
+from studio.ui.inspector.rolling_chart import nice_top
+from studio.ui.inspector.stage_times import StageTable
+from studio.ui.rate_slider import STOPS, RateSlider, place
+from studio.ui.tokens import DARK, LIGHT, Theme
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=lambda colours: colours.scheme)
+def test_every_text_can_be_read_on_every_ground(colours: Theme) -> None:
+    for text in (colours.text, colours.quiet, colours.accent, colours.good, colours.warning, colours.error):
+        for ground in (colours.window, colours.panel, colours.card):
+            assert contrast(text, ground) >= 4.5, f"{text} on {ground}"
+    assert contrast(colours.on_accent, colours.accent) >= 4.5
+    assert contrast(colours.quiet, colours.well) >= 4.5
+    assert contrast(colours.text, colours.raised) >= 4.5
+
+
+def test_a_widget_follows_a_change_of_theme(qapp: QApplication, qtbot: object) -> None:
+    label = QLabel("text")
+    qtbot.addWidget(label)  # type: ignore[attr-defined]
+    for wanted in (LIGHT, DARK):
+        theme.apply(wanted, qapp)
+        assert theme.of(label) is wanted
+        assert label.palette().windowText().color().name() == wanted.text
+
+
+def test_reduced_motion_moves_nothing(qapp: QApplication) -> None:
+    theme.set_reduce_motion(qapp, True)
+    assert theme.motion_ms() == 0
+    theme.set_reduce_motion(qapp, False)
+    assert 120 <= theme.motion_ms() <= 180
+
+
+def test_every_icon_can_be_drawn(qapp: QApplication) -> None:
+    from studio import bundled
+
+    names = [path.stem for path in (bundled.assets_folder() / "icons").glob("*.svg")]
+    assert len(names) > 15
+    for name in names:
+        image = icons.icon(name, "#ff0000").pixmap(18, 18).toImage()
+        assert any(image.pixelColor(x, y).alpha() > 100 for x in range(18) for y in range(18)), name
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (0.0754, "0.075"), (0.75, "0.75"), (1.08, "1.1"), (21.3, "21"), (99.6, "100"), (1234, "1234"), (math.inf, "–")],
+)
+def test_significant_digits(value: float, text: str) -> None:
+    assert words.significant(value) == text
+
+
+@given(st.floats(1e-6, 1e9))
+def test_two_significant_digits_are_never_far_off(value: float) -> None:
+    assert float(words.significant(value)) == pytest.approx(value, rel=0.051)
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 bytes"), (999, "999 bytes"), (2_070_000, "2.1 MB"), (148_300_000, "148 MB"), (999_999, "1.0 MB"), (3e9, "3.0 GB")],
+)
+def test_sizes(count: int, text: str) -> None:
+    assert words.size(count) == text
+
+
+def test_clock() -> None:
+    assert [words.clock(seconds) for seconds in (0, 65.9, 3723)] == ["0:00", "1:05", "1:02:03"]
+
+
+# --- the frame-rate slider ----------------------------------------------------------------------------------------------
+
+
+def test_rates_lie_on_a_scale_of_ratios() -> None:
+    assert place(0.5) == 0
+    assert place(None) == 1
+    assert place(2) - place(1) == pytest.approx(place(60) - place(30))
+    assert all(place(low) < place(high) for low, high in pairwise(STOPS))
+
+
+def test_every_stop_is_found_again_where_it_lies(qtbot: object) -> None:
+    slider = RateSlider()
+    qtbot.addWidget(slider)  # type: ignore[attr-defined]
+    for step, fps in enumerate(STOPS):
+        assert slider.nearest(place(fps)) == step
+
+
+def test_a_rate_between_the_stops_is_shown_exactly_and_not_told(qtbot: object) -> None:
+    slider = RateSlider()
+    qtbot.addWidget(slider)  # type: ignore[attr-defined]
+    told: list[float | None] = []
+    slider.rate_chosen.connect(told.append)
+    slider.set_rate(23.0)
+    assert slider.shown_fraction() == place(23.0)
+    assert "23 frames" in slider.accessibleDescription()
+    assert told == []
+
+
+# --- the numbers --------------------------------------------------------------------------------------------------------
+
+
+def summary(**changes: object) -> Summary:
+    estimate = Estimate(0.038, 0.029, 0.051, "modelled", "CPU time × watts")
+    power = Estimate(1.08, 0.5, 2.0, "measured", "RAPL")
+    stages = (StageTime("Capture to start", 0.0041, 0.0089, False), StageTime("Palm detection", 0.0, 0.0042, True))
+    given: dict[str, object] = {
+        "fps": 29.94, "target": 30.0, "processed": 100, "dropped": 3, "age_p50": 0.0213, "age_p95": 0.03,
+        "stages": stages, "cpu": 0.34, "memory": 148_000_000, "power": power, "energy": estimate,
+    }  # fmt: skip
+    return Summary(**(given | changes))  # type: ignore[arg-type]
+
+
+def test_readouts(qtbot: object) -> None:
+    readouts = Readouts()
+    qtbot.addWidget(readouts)  # type: ignore[attr-defined]
+    readouts.show()
+    assert readouts.rate.text == "– fps, nothing yet"
+    readouts.show_summary(summary())
+    assert readouts.rate.text == "29.9 of 30 fps, 3 dropped"
+    assert readouts.age.text == "21 ms, age when shown"
+    assert readouts.energy.text == "38 mJ, per frame · 29–51"
+    assert readouts.power.text == "1.1 W, CPU 34 % · 148 MB"
+    assert (readouts.energy.tag.text(), readouts.energy.tag.source) == ("modelled", "CPU time × watts")
+    assert readouts.power.tag.text() == "measured"
+    readouts.show_summary(summary(target=None, power=None, energy=None, age_p50=None, age_p95=None))
+    assert readouts.rate.text == "29.9 fps, 3 dropped"
+    assert readouts.age.text == "– ms, age when shown"
+    assert readouts.energy.text == "– mJ, per frame"
+    assert not readouts.energy.tag.isVisible()
+
+
+def test_an_idle_model_says_so_and_a_resting_stage_that_is_none_does_not(qtbot: object) -> None:
+    table = StageTable()
+    qtbot.addWidget(table)  # type: ignore[attr-defined]
+    table.show_stages((*summary().stages, StageTime("Prepare", 0.0, 0.001, True), StageTime("Hand landmarks", 0.002, 0.003, True)))
+    assert table.lines == (
+        ("Capture to start", "4.1", "8.9"),
+        ("Palm detection · idle", "0.0", "4.2"),
+        ("Prepare", "0.0", "1.0"),
+        ("Hand landmarks", "2.0", "3.0"),
+    )
+
+
+@given(st.floats(0, 1e6))
+def test_the_scale_of_the_chart_holds_its_values_and_is_not_much_larger(value: float) -> None:
+    top = nice_top(value)
+    assert top >= value
+    assert top <= max(5.0, value * 2.5)
