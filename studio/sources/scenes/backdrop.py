@@ -89,4 +89,7 @@ def _room(width: int, height: int, random: np.random.Generator) -> Floats:
     soft += (disc * 0.55)[..., None] * (lamp + 20 - soft)
     glow = np.exp(-((x - lamp_x) ** 2 + (y - lamp_y) ** 2) / 2600.0)
     soft += glow[..., None] * lamp * 0.12
-    return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+    wide, high = min(columns, round(rows * width / height)), min(rows, round(columns * height / width))
+    left, top = (columns - wide) // 2, (rows - high) // 2
+    seen = soft[top : top + max(high, 2), left : left + max(wide, 2)]
+    return np.asarray(cv2.resize(seen, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)

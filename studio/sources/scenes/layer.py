@@ -16,7 +16,7 @@ def lay(picture: Picture, layer: Picture, left: int, top: int, enlarge: int, blu
     if np.hypot(*blur) > enlarge:
         streak = _streak(blur[0] / enlarge, blur[1] / enlarge)
         layer = np.asarray(cv2.filter2D(layer, -1, streak, borderType=cv2.BORDER_REPLICATE), np.uint8)
-    soft = cv2.GaussianBlur(layer, (3, 3), 0.8)
+    soft = cv2.GaussianBlur(layer, (5, 5), 1.0)
     fine = cv2.resize(soft, None, fx=enlarge, fy=enlarge, interpolation=cv2.INTER_LINEAR)
     x, y = left * enlarge, top * enlarge
     under = picture[y : y + fine.shape[0], x : x + fine.shape[1]]

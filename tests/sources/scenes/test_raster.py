@@ -73,13 +73,13 @@ def test_a_sphere_comes_out_round_closed_and_outside_out(cell: float, loss: floa
 
 def test_a_layer_covers_where_it_is_full_and_leaves_the_rest() -> None:
     picture = np.full((31, 41, 3), 100, np.uint8)
-    layer = np.zeros((10, 12, 4), np.uint8)
-    layer[2:8, 3:9] = (250, 20, 60, 255)
+    layer = np.zeros((14, 16, 4), np.uint8)
+    layer[2:12, 3:13] = (250, 20, 60, 255)
     lay(picture, layer, 2, 1, 2)
-    assert (picture[10:13, 14:18] == (250, 20, 60)).all()
-    assert (picture[:3] == 100).all()
-    assert (picture[:, :6] == 100).all()
-    between = picture[11, 4:16, 0].astype(int)
+    assert (picture[12:18, 16:22] == (250, 20, 60)).all()
+    assert (picture[:2] == 100).all()
+    assert (picture[:, :5] == 100).all()
+    between = picture[15, 4:18, 0].astype(int)
     assert (np.diff(between) >= 0).all(), "a soft edge, without ringing"
 
 

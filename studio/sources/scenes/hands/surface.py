@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ def distance(points: Array) -> Array:
     fingers = np.stack([_finger(points, number) for number in range(1, 5)])
     nearest = fingers[0]
     for other in fingers[1:]:
-        nearest = _joined(nearest, other, 3.0)
+        nearest = np.minimum(nearest, other)
     hand = _joined(palm, nearest, 7.0)
     return _joined(hand, _thumb(points), 9.0)
 
@@ -67,6 +68,9 @@ def _palm(points: Array) -> Array:
         bone = _cone(points, digit.carpal, digit.root, first, digit.radii[0] + 1.2)
         body = bone if body is None else _joined(body, bone, 9.0)
     assert body is not None
+    for one, other in pairwise(HAND[1:]):
+        web = _cone(points, one.root + one.frame[:, 1] * 11, other.root + other.frame[:, 1] * 11, 5.0, 5.0)
+        body = _joined(body, web, 6.0)
     thenar = _cone(points, np.array([15.0, 20.0, 7.0]), np.array([27.0, 47.0, 8.0]), 14.0, 11.0)
     hypothenar = _cone(points, np.array([-16.0, 18.0, 5.0]), np.array([-25.0, 52.0, 4.5]), 13.0, 11.5)
     body = _joined(_joined(body, thenar, 12.0), hypothenar, 12.0)
