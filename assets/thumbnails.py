@@ -1,0 +1,63 @@
+"""Renders the gallery's pictures of the apps that come with the studio, from the studio's own scenes: `python assets/thumbnails.py`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from studio.api import Frame
+from studio.bundled import apps_folder
+from studio.runtime.drawing import drawn
+from studio.runtime.opening import open_app
+from studio.runtime.pipeline import Output, pipeline
+from studio.sources import open_source
+
+SIZE = (192, 144)
+"""Width and height: four times what the gallery shows, for screens of any scale."""
+ENLARGED = 3
+"""The picture is enlarged before the shapes are painted on it: they stay sharp."""
+
+
+def main() -> None:
+    hand_puppets(apps_folder() / "hand_puppets" / "thumbnail.png")
+
+
+def hand_puppets(path: Path) -> None:
+    """One puppet with its mouth open, close by."""
+    output = _at("hand_puppets", "scene:hands", seconds=1.4)
+    (hand,) = _hands(output)[:1]
+    middle = np.mean(np.array(hand["landmarks"])[:, :2], axis=0)
+    _save(path, output, middle, width=5.0 * hand["size"])
+
+
+def _at(app: str, address: str, seconds: float) -> Output:
+    opened, source = open_app(app), open_source(address)
+    try:
+        for output in pipeline(source.frames(), opened):
+            if output.frame.seconds >= seconds:
+                return output
+    finally:
+        source.close()
+        opened.close()
+    raise SystemExit(f"{address} ended before {seconds} s")
+
+
+def _hands(output: Output) -> list[Mapping[str, Any]]:
+    found: Any = output.result.facts["hands"]
+    return list(found)
+
+
+def _save(path: Path, output: Output, middle: "np.ndarray[Any, Any]", width: float) -> None:
+    frame: Frame = output.frame
+    picture = cv2.resize(frame.pixels, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
+    picture = drawn(picture.astype(np.uint8), output.result.shapes, (frame.width, frame.height))
+    half = np.array([width, width * SIZE[1] / SIZE[0]]) / 2
+    (left, top), (right, bottom) = (((middle + side * half) * ENLARGED).round().astype(int) for side in (-1, 1))
+    cut = picture[max(0, top) : bottom, max(0, left) : right]
+    cv2.imwrite(str(path), cv2.resize(cut, SIZE, interpolation=cv2.INTER_AREA)[:, :, ::-1])
+
+
+if __name__ == "__main__":
+    main()
