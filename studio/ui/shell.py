@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -25,6 +25,15 @@ _CHART_AFTER_MS = 1000
 """pyqtgraph takes half a second to load: the first pictures go first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The window and those who drive it."""
+
+    window: StudioWindow
+    controller: Controller
+    errands: Errands
+
+
 def show_window(
     device: DevicePort,
     inbox: Inbox,
@@ -36,18 +45,10 @@ def show_window(
 ) -> int:
     """Runs until the window is closed. notice: something to tell the user at once."""
     application = QApplication(sys.argv[:1])
-    application.setApplicationName("Pocket Studio")
-    application.setDesktopFileName("pocket-studio")
-    application.setWindowIcon(QIcon(str(bundled.assets_folder() / "icons" / "studio.svg")))
-    theme.set_reduce_motion(application, remembered.reduce_motion)
-    theme.apply(theme.chosen(remembered.theme, application), application)
-    window = StudioWindow()
-    memory = Memory(state_path, remembered, window)
-    controller = Controller(window, device, inbox, session, memory)
-    Errands(window, controller, listings, application)
+    shell = build(application, device, inbox, session, listings, state_path, remembered)
+    window = shell.window
     window.restore_geometry_text(remembered.geometry)
-    window.closing.connect(lambda: _close(window, controller))
-    controller.first_picture.connect(lambda: QTimer.singleShot(_CHART_AFTER_MS, window.inspector.chart.load))
+    window.closing.connect(lambda: _close(shell))
     _listen_to_interrupts(application, window)
     window.show()
     window.viewfinder.setFocus()
@@ -56,12 +57,35 @@ def show_window(
     return application.exec()
 
 
-def _close(window: StudioWindow, controller: Controller) -> None:
-    memory = controller.memory
-    memory.remember(replace(memory.remembered, geometry=window.geometry_text()))
+def build(
+    application: QApplication,
+    device: DevicePort,
+    inbox: Inbox,
+    session: Session,
+    listings: tuple[AppListing, ...],
+    state_path: Path,
+    remembered: Remembered,
+) -> Shell:
+    """The window, joined to the device but not yet shown."""
+    application.setApplicationName("Pocket Studio")
+    application.setDesktopFileName("pocket-studio")
+    application.setWindowIcon(QIcon(str(bundled.assets_folder() / "icons" / "studio.svg")))
+    theme.set_reduce_motion(application, remembered.reduce_motion)
+    theme.apply(theme.chosen(remembered.theme, application), application)
+    window = StudioWindow()
+    memory = Memory(state_path, remembered, window)
+    controller = Controller(window, device, inbox, session, memory)
+    errands = Errands(window, controller, listings, application)
+    controller.first_picture.connect(lambda: QTimer.singleShot(_CHART_AFTER_MS, window.inspector.chart.load))
+    return Shell(window, controller, errands)
+
+
+def _close(shell: Shell) -> None:
+    memory = shell.controller.memory
+    memory.remember(replace(memory.remembered, geometry=shell.window.geometry_text()))
     memory.write()
-    window.hide()
-    controller.stop()
+    shell.window.hide()
+    shell.controller.stop()
 
 
 def _listen_to_interrupts(application: QApplication, window: StudioWindow) -> None:

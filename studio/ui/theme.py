@@ -107,6 +107,11 @@ QLineEdit, QAbstractSpinBox, QPlainTextEdit {{
 QPlainTextEdit {{ padding: 8px; }}
 QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus {{ border: 1px solid {t.accent}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+QComboBox QAbstractItemView {{
+    background: {t.panel}; color: {t.text}; border: 1px solid {t.hairline}; padding: 4px; outline: 0;
+    selection-background-color: {t.raised}; selection-color: {t.text};
+}}
+QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 8px; border-radius: 5px; }}
 QMenu {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: {radius}px; padding: 5px; }}
 QMenu::item {{ padding: 6px 24px 6px 10px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {t.raised}; }}

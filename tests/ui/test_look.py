@@ -2,17 +2,19 @@
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel
 
 from studio.api import Estimate
 from studio.runtime.reading import StageTime, Summary
 from studio.ui import icons, theme, words
 from studio.ui.inspector.readouts import Readouts
-from studio.ui.inspector.rolling_chart import nice_top
+from studio.ui.inspector.rolling_chart import RollingChart, chart_top, nice_top
 from studio.ui.inspector.stage_times import StageTable
 from studio.ui.rate_slider import STOPS, RateSlider, place
 from studio.ui.tokens import DARK, LIGHT, Theme
@@ -40,9 +42,10 @@ def test_every_text_can_be_read_on_every_ground(colours: Theme) -> None:
     assert contrast(colours.text, colours.raised) >= 4.5
 
 
-def test_a_widget_follows_a_change_of_theme(qapp: QApplication, qtbot: object) -> None:
+def test_a_widget_follows_a_change_of_theme(qapp: QApplication, qtbot: Any) -> None:
     label = QLabel("text")
-    qtbot.addWidget(label)  # type: ignore[attr-defined]
+    qtbot.addWidget(label)
+    label.show()
     for wanted in (LIGHT, DARK):
         theme.apply(wanted, qapp)
         assert theme.of(label) is wanted
@@ -101,16 +104,16 @@ def test_rates_lie_on_a_scale_of_ratios() -> None:
     assert all(place(low) < place(high) for low, high in pairwise(STOPS))
 
 
-def test_every_stop_is_found_again_where_it_lies(qtbot: object) -> None:
+def test_every_stop_is_found_again_where_it_lies(qtbot: Any) -> None:
     slider = RateSlider()
-    qtbot.addWidget(slider)  # type: ignore[attr-defined]
+    qtbot.addWidget(slider)
     for step, fps in enumerate(STOPS):
         assert slider.nearest(place(fps)) == step
 
 
-def test_a_rate_between_the_stops_is_shown_exactly_and_not_told(qtbot: object) -> None:
+def test_a_rate_between_the_stops_is_shown_exactly_and_not_told(qtbot: Any) -> None:
     slider = RateSlider()
-    qtbot.addWidget(slider)  # type: ignore[attr-defined]
+    qtbot.addWidget(slider)
     told: list[float | None] = []
     slider.rate_chosen.connect(told.append)
     slider.set_rate(23.0)
@@ -133,9 +136,9 @@ def summary(**changes: object) -> Summary:
     return Summary(**(given | changes))  # type: ignore[arg-type]
 
 
-def test_readouts(qtbot: object) -> None:
+def test_readouts(qtbot: Any) -> None:
     readouts = Readouts()
-    qtbot.addWidget(readouts)  # type: ignore[attr-defined]
+    qtbot.addWidget(readouts)
     readouts.show()
     assert readouts.rate.text == "– fps, nothing yet"
     readouts.show_summary(summary())
@@ -152,9 +155,9 @@ def test_readouts(qtbot: object) -> None:
     assert not readouts.energy.tag.isVisible()
 
 
-def test_an_idle_model_says_so_and_a_resting_stage_that_is_none_does_not(qtbot: object) -> None:
+def test_an_idle_model_says_so_and_a_resting_stage_that_is_none_does_not(qtbot: Any) -> None:
     table = StageTable()
-    qtbot.addWidget(table)  # type: ignore[attr-defined]
+    qtbot.addWidget(table)
     table.show_stages((*summary().stages, StageTime("Prepare", 0.0, 0.001, True), StageTime("Hand landmarks", 0.002, 0.003, True)))
     assert table.lines == (
         ("Capture to start", "4.1", "8.9"),
@@ -169,3 +172,31 @@ def test_the_scale_of_the_chart_holds_its_values_and_is_not_much_larger(value: f
     top = nice_top(value)
     assert top >= value
     assert top <= max(5.0, value * 2.5)
+
+
+def test_one_hiccup_does_not_flatten_the_chart() -> None:
+    usual = [9.0 + number % 3 for number in range(300)]
+    assert chart_top([*usual, 480.0]) == chart_top(usual) == 20.0
+    assert chart_top([]) == 5.0
+
+
+@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=lambda colours: colours.scheme)
+def test_the_chart_is_loaded_in_pieces_and_drawn_in_the_theme(qapp: QApplication, qtbot: Any, colours: Theme) -> None:
+    theme.apply(DARK, qapp)
+    chart = RollingChart()
+    qtbot.addWidget(chart)
+    chart.resize(296, 52)
+    chart.show_points([(10.0 - number / 30, 0.010 + 0.004 * (number % 2)) for number in range(300)], 30.0)
+    chart.show()
+    assert not chart.loaded
+    chart.load()
+    qtbot.waitUntil(lambda: chart.loaded, timeout=20_000)
+    theme.apply(colours, qapp)
+    qapp.processEvents()
+    image = chart.grab().toImage()
+    shades = [image.pixelColor(x, y) for x in range(0, 240, 2) for y in range(2, 48)]
+    ground = max({shade.name() for shade in shades}, key=[shade.name() for shade in shades].count)
+    assert ground == colours.window
+    accent = QColor(colours.accent)
+    near = [shade for shade in shades if abs(shade.hslHue() - accent.hslHue()) < 12 and shade.hslSaturation() > 60]
+    assert len(near) > 100, "the line is there, in the accent"

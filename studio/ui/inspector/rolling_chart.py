@@ -80,7 +80,7 @@ class RollingChart(QWidget):
     def _build(self) -> None:
         import pyqtgraph  # loaded by now
 
-        self._plot = pyqtgraph.PlotWidget(self, background=None)
+        self._plot = pyqtgraph.PlotWidget(self)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
@@ -103,6 +103,7 @@ class RollingChart(QWidget):
         import pyqtgraph
 
         colours = theme.of(self)
+        self._plot.setBackground(colours.window)
         self._line.setPen(pyqtgraph.mkPen(colours.accent, width=1.5))
         self._limit.setPen(pyqtgraph.mkPen(colours.quiet, width=1, style=Qt.PenStyle.DashLine))
 
@@ -110,7 +111,7 @@ class RollingChart(QWidget):
         xs = [-ago for ago, _ in self._points]
         ys = [seconds * 1000 for _, seconds in self._points]
         self._line.setData(xs, ys)
-        top = nice_top(max(ys, default=0.0))
+        top = chart_top(ys)
         self._limit.setVisible(self._budget is not None and self._budget <= top)
         if self._budget is not None:
             self._limit.setPos(self._budget)
@@ -118,6 +119,12 @@ class RollingChart(QWidget):
             self._top = top
             self.update()
         self._plot.getPlotItem().setYRange(0, top, padding=0)
+
+
+def chart_top(values: Sequence[float]) -> float:
+    """Holds all but the rarest values: one hiccup doesn't flatten ten seconds."""
+    usual = sorted(values)[int(len(values) * 0.97)] if values else 0.0
+    return nice_top(1.25 * usual)
 
 
 def nice_top(value: float) -> float:
