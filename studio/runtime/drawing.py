@@ -8,11 +8,12 @@ import os
 import threading
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import assert_never
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -35,6 +36,10 @@ LABEL_SIZE = 20.0
 
 FARTHEST = 1e5
 """Coordinates are held within this many pixels of the frame: far outside any picture, and near enough for the rasteriser's fixed point."""
+
+# Looked up once: a frame has many shapes.
+_SOLID, _ROUND_CAP, _ROUND_JOIN = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+_NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 
 
 def image_of(pixels: Pixels) -> QImage:
@@ -123,14 +128,17 @@ def _colour(name: str) -> QColor:
 
 
 def _pen(colour: str, width: float) -> QPen:
-    join, cap = Qt.PenJoinStyle.RoundJoin, Qt.PenCapStyle.RoundCap
-    return QPen(_colour(colour), min(width, FARTHEST), Qt.PenStyle.SolidLine, cap, join)
+    return QPen(_colour(colour), min(width, FARTHEST), _SOLID, _ROUND_CAP, _ROUND_JOIN)
 
 
-def _finite(points: Points) -> NDArray[np.float64] | None:
-    """n × 2, None where a coordinate is not a finite number."""
-    array = np.array(points, float).reshape(-1, 2)
-    return np.clip(array, -FARTHEST, FARTHEST) if np.isfinite(array).all() else None
+def _finite(points: Points) -> Points | None:
+    """The points, held within FARTHEST; None where a coordinate is not a finite number."""
+    numbers = list(chain.from_iterable(points))
+    if not all(map(math.isfinite, numbers)):
+        return None
+    if max(map(abs, numbers), default=0.0) > FARTHEST:
+        return tuple((min(max(x, -FARTHEST), FARTHEST), min(max(y, -FARTHEST), FARTHEST)) for x, y in points)
+    return points
 
 
 def _number(*values: float) -> bool:
@@ -139,15 +147,15 @@ def _number(*values: float) -> bool:
 
 def _polyline(painter: QPainter, line: Polyline) -> None:
     points = _finite(line.points)
-    if points is None or not len(points) or not _number(line.width):
+    if not points or not _number(line.width):
         return
     path = _smooth_path(points, line.closed) if line.smooth and len(points) > 2 else _path(points, line.closed)
-    painter.setPen(_pen(line.colour, line.width) if line.width > 0 else Qt.PenStyle.NoPen)
-    painter.setBrush(_colour(line.fill) if line.fill else Qt.BrushStyle.NoBrush)
+    painter.setPen(_pen(line.colour, line.width) if line.width > 0 else _NO_PEN)
+    painter.setBrush(_colour(line.fill) if line.fill else _NO_BRUSH)
     painter.drawPath(path)
 
 
-def _path(points: NDArray[np.float64], closed: bool) -> QPainterPath:
+def _path(points: Points, closed: bool) -> QPainterPath:
     path = QPainterPath()
     path.addPolygon(_polygon(points))
     if closed:
@@ -155,21 +163,21 @@ def _path(points: NDArray[np.float64], closed: bool) -> QPainterPath:
     return path
 
 
-def _smooth_path(points: NDArray[np.float64], closed: bool) -> QPainterPath:
+def _smooth_path(points: Points, closed: bool) -> QPainterPath:
     """Uniform Catmull-Rom through the points, as cubic Béziers (control points at a sixth of the neighbours' difference)."""
-    around = np.concatenate([points[-1:], points, points[:2]]) if closed else np.concatenate([points[:1], points, points[-1:]])
-    tangent = (around[2:] - around[:-2]) / 6
-    starts, ends = around[1:-2], around[2:-1]
-    path = QPainterPath(QPointF(*points[0].tolist()))
-    for bend in np.concatenate([starts + tangent[:-1], ends - tangent[1:], ends], axis=1).tolist():
-        path.cubicTo(*bend)
+    around = (points[-1], *points, *points[:2]) if closed else (points[0], *points, points[-1])
+    tangents = [((c[0] - a[0]) / 6, (c[1] - a[1]) / 6) for a, c in zip(around, around[2:], strict=False)]
+    path = QPainterPath(QPointF(*points[0]))
+    steps = zip(around[1:], tangents, around[2:], tangents[1:], strict=False)  # ends with the shortest
+    for (x, y), (out_x, out_y), (end_x, end_y), (in_x, in_y) in steps:
+        path.cubicTo(x + out_x, y + out_y, end_x - in_x, end_y - in_y, end_x, end_y)
     if closed:
         path.closeSubpath()
     return path
 
 
 def _box(painter: QPainter, box: Box) -> None:
-    if not box.corners or _finite(box.corners) is None:
+    if not (box.corners and _finite(box.corners)):
         return
     _polyline(painter, Polyline(box.corners, box.colour, box.width, closed=True))
     if box.label:
@@ -247,10 +255,10 @@ def _rgba(pixels: NDArray[np.uint8], form: QImage.Format) -> QImage:
 
 def _quad(painter: QPainter, quad: Quad) -> None:
     corners = _finite(quad.corners)
-    if corners is None or corners.shape != (4, 2) or not quad.pixels.size:
+    if corners is None or len(corners) != 4 or not quad.pixels.size:
         return
     height, width = quad.pixels.shape[:2]
-    target = QTransform.quadToQuad(_polygon([(0, 0), (width, 0), (width, height), (0, height)]), _polygon(corners))
+    target = QTransform.quadToQuad(_polygon(((0, 0), (width, 0), (width, height), (0, height))), _polygon(corners))
     if not isinstance(target, QTransform):
         return  # the corners lie on one line: there is no area to paint
     painter.setOpacity(quad.opacity)
@@ -259,8 +267,8 @@ def _quad(painter: QPainter, quad: Quad) -> None:
     painter.drawImage(QPointF(0, 0), _rgba(quad.pixels, QImage.Format.Format_RGBA8888))
 
 
-def _polygon(points: ArrayLike) -> QPolygonF:
-    return QPolygonF([QPointF(x, y) for x, y in np.asarray(points, float).tolist()])
+def _polygon(points: Points) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in points])
 
 
 @lru_cache(maxsize=64)
