@@ -50,7 +50,8 @@ class Gallery(QWidget):
 
     def show_open(self, name: str) -> None:
         """Marks the app that is open."""
-        self._list.mark(name)
+        if name != self._list.open_app:
+            self._list.mark(name)
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._list.entry(index).name for index in range(self._list.count()))

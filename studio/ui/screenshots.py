@@ -28,7 +28,7 @@ SECONDS_TO_WAIT = 60.0
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m studio.ui.screenshots", description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("folder", type=Path, help="where the pictures go")
-    parser.add_argument("--scale", type=float, default=2.0, help="pixels of the picture for one of the window")
+    parser.add_argument("--scale", type=float, default=1.5, help="pixels of the picture for one of the window")
     chosen = parser.parse_args(arguments)
     # Read by Qt when it is first loaded.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -112,6 +112,7 @@ QComboBox QAbstractItemView {{
     selection-background-color: {t.raised}; selection-color: {t.text};
 }}
 QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 8px; border-radius: 5px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {t.raised}; }}
 QMenu {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: {radius}px; padding: 5px; }}
 QMenu::item {{ padding: 6px 24px 6px 10px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {t.raised}; }}

@@ -113,7 +113,9 @@ class Viewfinder(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.colour(colours.well))
         if self._image is not None and self._picture is not None and not self._state.blank:
-            self._paint_picture(painter, self._image, self._picture)
+            # A chip beside the picture that changed is no reason to draw the picture.
+            if self.picture_box().intersects(QRectF(event.rect())):
+                self._paint_picture(painter, self._image, self._picture)
             if self._state.dimmed:
                 painter.fillRect(event.rect(), theme.colour(colours.well, 0.62))
         elif self._state.waiting:
