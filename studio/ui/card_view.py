@@ -19,7 +19,7 @@ class ProgressBar(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._share, self._phase = 0.0, 0.0
+        self._share, self._phase = 0.0, 0.4
         self._timer = QTimer(self, interval=33)
         self._timer.timeout.connect(self._advance)
         self.setFixedHeight(4)

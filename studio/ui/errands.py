@@ -21,6 +21,7 @@ from studio.ui.snapshot import save_snapshot, usual_folder
 from studio.ui.source_menu import SourceMenu
 from studio.ui.source_names import plain, source_icon
 from studio.ui.window import StudioWindow
+from studio.ui.wishes import Wishes
 
 _THUMBNAILS = ("thumbnail.png", "thumbnail.svg")
 
@@ -28,33 +29,35 @@ _THUMBNAILS = ("thumbnail.png", "thumbnail.svg")
 class Errands(QObject):
     """Listens to the window's keys and buttons that the device process has no part in."""
 
-    def __init__(self, window: StudioWindow, controller: Controller, listings: tuple[AppListing, ...], application: QApplication) -> None:
+    def __init__(
+        self, window: StudioWindow, controller: Controller, wishes: Wishes, listings: tuple[AppListing, ...], application: QApplication
+    ) -> None:
         super().__init__(window)
-        self._window, self._controller, self._application = window, controller, application
-        self._sources = SourceMenu(window, controller.choose_source, self.open_file, self.open_network)
+        self._window, self._controller, self._wishes, self._application = window, controller, wishes, application
+        self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
         self._menu = StudioMenu(window)
         self._show_listings(listings)
         self._join()
 
     def open_file(self) -> None:
-        recent = [entry.address for entry in self._controller.memory.remembered.recent if source_icon(entry.address) == "video"]
+        recent = [entry.address for entry in self._wishes.memory.remembered.recent if source_icon(entry.address) == "video"]
         if path := source_menu.ask_for_recording(self._window, Path(recent[0]).parent if recent else None):
-            self._controller.choose_source(path)
+            self._wishes.choose_source(path)
 
     def open_network(self) -> None:
-        streams = tuple(entry for entry in self._controller.memory.remembered.recent if source_icon(entry.address) == "network")
+        streams = tuple(entry for entry in self._wishes.memory.remembered.recent if source_icon(entry.address) == "network")
         content = NetworkCamera(streams)
         sheet = self._window.open_sheet("Phone or network camera", content, 460)
         content.setFocus()
 
         def chosen(address: str) -> None:
             sheet.close_sheet()
-            self._controller.choose_source(address)
+            self._wishes.choose_source(address)
 
         content.chosen.connect(chosen)
 
     def open_sources(self, corner: QPoint) -> None:
-        self._controller.list_cameras()
+        self._wishes.list_cameras()
         self._fill_sources()
         self._sources.open_above(corner)
 
@@ -62,9 +65,9 @@ class Errands(QObject):
         shown = self._window.viewfinder.shown
         if shown is None:
             return
-        chosen = self._controller.memory.remembered.snapshots
+        chosen = self._wishes.memory.remembered.snapshots
         try:
-            path = save_snapshot(*shown, Path(chosen) if chosen else usual_folder(), self._controller.session.title)
+            path = save_snapshot(*shown, Path(chosen) if chosen else usual_folder(), self._wishes.session.title)
         except OSError as error:
             where = f" in {error.filename}" if error.filename else ""
             problem = f"The snapshot can't be saved{where}: {error.strerror or error}. Choose another folder in the menu."
@@ -73,7 +76,7 @@ class Errands(QObject):
         self._window.notice.tell(f"Saved {path.name} in {path.parent}", "Show", lambda: open_folder(path.parent))
 
     def choose_snapshot_folder(self) -> None:
-        current = self._controller.memory.remembered.snapshots or str(usual_folder())
+        current = self._wishes.memory.remembered.snapshots or str(usual_folder())
         if folder := QFileDialog.getExistingDirectory(self._window, "Folder for snapshots", current):
             self._remember(snapshots=folder)
 
@@ -95,28 +98,28 @@ class Errands(QObject):
         theme.set_reduce_motion(self._application, reduce)
 
     def open_menu(self) -> None:
-        button, remembered = self._window.top_bar.menu_button, self._controller.memory.remembered
+        button, remembered = self._window.top_bar.menu_button, self._wishes.memory.remembered
         self._menu.open_below(button.mapToGlobal(QPoint(button.width(), button.height())), remembered.theme, remembered.reduce_motion)
 
     def restart(self) -> None:
         """Looks for apps anew and restarts the one that is open."""
         self._show_listings(list_apps())
         names = self._window.gallery.names()
-        if self._controller.session.app or not names:
-            self._controller.restart()
+        if self._wishes.session.app or not names:
+            self._wishes.restart()
         else:
-            self._controller.choose_app(names[0])
+            self._wishes.choose_app(names[0])
 
     def intend(self, intent: str) -> None:
         """What a key asks for."""
-        controller, session = self._controller, self._controller.session
-        wishes: dict[str, Callable[[], None]] = {
-            "play": lambda: controller.play(not session.playing or session.phase == "ended"),
-            "back": lambda: controller.seek_by(-1),
-            "forward": lambda: controller.seek_by(1),
+        do, session = self._wishes, self._wishes.session
+        table: dict[str, Callable[[], None]] = {
+            "play": lambda: do.play(not session.playing or session.phase == "ended"),
+            "back": lambda: do.seek_by(-1),
+            "forward": lambda: do.seek_by(1),
             "slower": lambda: self._window.transport.nudge_rate(-1),
             "faster": lambda: self._window.transport.nudge_rate(1),
-            "mirror": controller.toggle_mirror,
+            "mirror": do.toggle_mirror,
             "snapshot": self.save_snapshot,
             "open_file": self.open_file,
             "sources": lambda: self.open_sources(self._window.transport.source_corner()),
@@ -125,12 +128,12 @@ class Errands(QObject):
             "shortcuts": lambda: self._show_sheet("Keyboard shortcuts", ShortcutList()),
             "quit": self._quit,
         }
-        wishes[intent]()
+        table[intent]()
 
     def open_app_at(self, place: int) -> None:
         names = self._window.gallery.names()
         if place < len(names):
-            self._controller.choose_app(names[place])
+            self._wishes.choose_app(names[place])
 
     def _join(self) -> None:
         window, menu = self._window, self._menu
@@ -149,7 +152,7 @@ class Errands(QObject):
         menu.about_wanted.connect(lambda: self._show_sheet("About Pocket Studio", About()))
         menu.quit_wanted.connect(self._quit)
         self._controller.cameras_listed.connect(self._fill_sources)
-        self._controller.memory.failed.connect(lambda text: window.notice.tell(text, problem=True))
+        self._wishes.memory.failed.connect(lambda text: window.notice.tell(text, problem=True))
         self._application.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def _card_button(self, action: str) -> None:
@@ -162,20 +165,20 @@ class Errands(QObject):
         self._window.open_sheet(title, content)
 
     def _fill_sources(self) -> None:
-        session = self._controller.session
-        recent: tuple[RecentSource, ...] = self._controller.memory.remembered.recent
+        session = self._wishes.session
+        recent: tuple[RecentSource, ...] = self._wishes.memory.remembered.recent
         self._sources.fill(session.cameras, recent, plain(session.address))
 
     def _show_listings(self, listings: tuple[AppListing, ...]) -> None:
         self._window.gallery.show_apps(tuple(_entry(listing) for listing in listings))
-        self._controller.show_apps(bool(listings) or bool(self._controller.session.app))
+        self._controller.show_apps(bool(listings) or bool(self._wishes.session.app))
 
     def _scheme_changed(self) -> None:
-        if self._controller.memory.remembered.theme == "system":
+        if self._wishes.memory.remembered.theme == "system":
             self.set_theme("system")
 
     def _remember(self, **changes: object) -> None:
-        memory = self._controller.memory
+        memory = self._wishes.memory
         memory.remember(replace(memory.remembered, **changes))  # type: ignore[arg-type]  # names and types are Remembered's
 
     def _quit(self) -> None:

@@ -117,9 +117,7 @@ def _card(session: Session, pace: Pace, changed: bool) -> Card | None:
     if session.died:
         return _died_card(session)
     if session.hung and not session.patient:
-        text = (
-            f"It has been busy for {session.hung.seconds:.0f} s ({session.hung.stage}). Wait for it, or stop it and lose what it was doing."
-        )
+        text = f"It has been busy with one frame for {session.hung.seconds:.0f} s. Wait for it, or stop it and restart it."
         buttons = (CardButton("wait", "Wait"), CardButton("stop", "Stop"))
         return Card("recent", f"{session.title} is not responding", text, about=_about(session), buttons=buttons)
     if session.progress:

@@ -65,12 +65,18 @@ class Session:
         return self.source is not None and self.source.duration is not None
 
     @property
+    def down(self) -> bool:
+        """The device process must be started anew before anything runs."""
+        return self.stopped or self.hung is not None or (self.died is not None and not self.died.restarting)
+
+    @property
     def camera(self) -> bool:
         return self.address.startswith("camera:")
 
 
 def choosing_app(session: Session, app: str) -> Session:
-    return replace(session, app=app, opened=None, failure=None, hint="", progress=None, hung=None, patient=False, stopped=False)
+    fresh = replace(session, app=app, opened=None, failure=None, hint="", progress=None)
+    return replace(fresh, hung=None, patient=False, stopped=False, died=session.died if session.died and session.died.restarting else None)
 
 
 def choosing_source(session: Session, address: str, *, demo: bool = False) -> Session:

@@ -20,6 +20,7 @@ from studio.ui.memory import Memory
 from studio.ui.remembered import Remembered
 from studio.ui.session import Session
 from studio.ui.window import StudioWindow
+from studio.ui.wishes import Wishes
 
 _CHART_AFTER_MS = 1000
 """pyqtgraph takes half a second to load: the first pictures go first."""
@@ -30,6 +31,7 @@ class Shell:
     """The window and those who drive it."""
 
     window: StudioWindow
+    wishes: Wishes
     controller: Controller
     errands: Errands
 
@@ -74,14 +76,15 @@ def build(
     theme.apply(theme.chosen(remembered.theme, application), application)
     window = StudioWindow()
     memory = Memory(state_path, remembered, window)
-    controller = Controller(window, device, inbox, session, memory)
-    errands = Errands(window, controller, listings, application)
+    wishes = Wishes(device, session, memory, window)
+    controller = Controller(window, device, inbox, wishes)
+    errands = Errands(window, controller, wishes, listings, application)
     controller.first_picture.connect(lambda: QTimer.singleShot(_CHART_AFTER_MS, window.inspector.chart.load))
-    return Shell(window, controller, errands)
+    return Shell(window, wishes, controller, errands)
 
 
 def _close(shell: Shell) -> None:
-    memory = shell.controller.memory
+    memory = shell.wishes.memory
     memory.remember(replace(memory.remembered, geometry=shell.window.geometry_text()))
     memory.write()
     shell.window.hide()

@@ -19,6 +19,7 @@ from studio.ui.memory import Memory
 from studio.ui.remembered import Remembered, state_file
 from studio.ui.view_state import Card
 from studio.ui.window import StudioWindow
+from studio.ui.wishes import Wishes
 from tests.ui.fake_device import FakeDevice, app_opened, source_opened
 
 LISTINGS = (
@@ -33,6 +34,7 @@ class Stage:
     """A window, what drives it, and the device it believes in."""
 
     window: StudioWindow
+    wishes: Wishes
     controller: Controller
     errands: Errands
     device: FakeDevice
@@ -55,8 +57,8 @@ class Stage:
 
     def run(self, address: str = "scene:hands") -> None:
         """Everything opened and one picture shown."""
-        if self.controller.session.address != address:
-            self.controller.choose_source(address)
+        if self.wishes.session.address != address:
+            self.wishes.choose_source(address)
         self.tell(Ready(), app_opened(), source_opened(address))
         self.device.show()
         self.settle()
@@ -85,8 +87,9 @@ def open_stage(qtbot: Any, qapp: QApplication) -> Callable[..., Stage]:
             device.send(command)
         window = StudioWindow()
         qtbot.addWidget(window)
-        controller = Controller(window, device, inbox, session, Memory(path or state_file(), remembered, window))
-        stage = Stage(window, controller, Errands(window, controller, listings, qapp), device, qapp)
+        wishes = Wishes(device, session, Memory(path or state_file(), remembered, window), window)
+        controller = Controller(window, device, inbox, wishes)
+        stage = Stage(window, wishes, controller, Errands(window, controller, wishes, listings, qapp), device, qapp)
         window.show()
         stage.settle()
         return stage

@@ -61,16 +61,16 @@ def test_screen_and_scene_are_one_click(stage: Stage, sources: QMenu) -> None:
 
 def test_files_and_streams_that_opened_are_remembered(stage: Stage) -> None:
     for address in ("/clips/a.mp4", "rtsp://ada:secret@10.0.0.7/live"):
-        stage.controller.choose_source(address)
+        stage.wishes.choose_source(address)
         stage.tell(source_opened(address, title="Camera 10.0.0.7" if "rtsp" in address else "a.mp4"))
-    stage.controller.choose_source("/clips/missing.mp4")
-    remembered = stage.controller.memory.remembered
+    stage.wishes.choose_source("/clips/missing.mp4")
+    remembered = stage.wishes.memory.remembered
     assert remembered.recent == (RecentSource("rtsp://ada:secret@10.0.0.7/live", "Camera 10.0.0.7"), RecentSource("/clips/a.mp4", "a.mp4"))
     assert remembered.source == "rtsp://ada:secret@10.0.0.7/live"
 
 
 def test_a_password_in_an_address_is_never_shown(stage: Stage) -> None:
-    stage.controller.choose_source("rtsp://ada:secret@10.0.0.7/live")
+    stage.wishes.choose_source("rtsp://ada:secret@10.0.0.7/live")
     state = stage.window.viewfinder.state
     assert state.source is not None
     assert state.source.text == "10.0.0.7"
@@ -81,14 +81,14 @@ def test_the_demo_scene_is_not_what_opens_next_time(open_stage: OpenStage) -> No
     stage = open_stage()
     stage.tell(Cameras(()))
     stage.tell(source_opened("scene:hands"))
-    assert stage.controller.memory.remembered.source == ""
+    assert stage.wishes.memory.remembered.source == ""
 
 
 def test_a_mirrored_camera_is_opened_mirrored(open_stage: OpenStage) -> None:
     stage = open_stage(Remembered(mirror=True), source="scene:hands")
-    stage.controller.choose_source("camera:Desk")
+    stage.wishes.choose_source("camera:Desk")
     assert stage.device.sent[-1] == OpenSource("camera:Desk?mirror=1")
-    stage.controller.choose_source("clip.mp4")
+    stage.wishes.choose_source("clip.mp4")
     assert stage.device.sent[-1] == OpenSource("clip.mp4")
 
 
@@ -197,7 +197,7 @@ def test_a_snapshot_that_cannot_be_saved_says_why_and_what_to_do(open_stage: Ope
 def test_the_folder_for_snapshots_can_be_chosen(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/elsewhere")
     stage.errands.choose_snapshot_folder()
-    assert stage.controller.memory.remembered.snapshots == "/elsewhere"
+    assert stage.wishes.memory.remembered.snapshots == "/elsewhere"
 
 
 # --- the rest -----------------------------------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def test_the_theme_changes_at_once_and_is_remembered(stage: Stage) -> None:
     menu = stage.errands._menu
     menu.theme_chosen.emit("light")
     assert theme.of(stage.window) is LIGHT
-    assert stage.controller.memory.remembered.theme == "light"
+    assert stage.wishes.memory.remembered.theme == "light"
     menu.theme_chosen.emit("dark")
     assert theme.of(stage.window.viewfinder) is DARK
     menu.reduce_motion_chosen.emit(False)
@@ -251,22 +251,22 @@ def test_a_tag_opens_where_its_number_comes_from(stage: Stage) -> None:
 
 
 def test_each_app_keeps_its_own_choices(stage: Stage) -> None:
-    stage.controller.change_settings({"hands": 1})
-    stage.controller.choose_app("outline")
+    stage.wishes.change_settings({"hands": 1})
+    stage.wishes.choose_app("outline")
     stage.tell(app_opened("outline"))
-    stage.controller.change_settings({"other": True})
-    stage.controller.choose_app("hand_puppets")
+    stage.wishes.change_settings({"other": True})
+    stage.wishes.choose_app("hand_puppets")
     assert stage.device.sent[-1] == OpenApp("hand_puppets", {"hands": 1})
-    assert stage.controller.memory.remembered.choices("outline") == AppChoices({"other": True})
+    assert stage.wishes.memory.remembered.choices("outline") == AppChoices({"other": True})
 
 
 def test_settings_that_cannot_be_written_are_told_once(open_stage: OpenStage, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     stage = open_stage(source="scene:hands", path=blocked / "window.json")
-    stage.controller.set_rate(12.0)
-    stage.controller.memory.write()
+    stage.wishes.set_rate(12.0)
+    stage.wishes.memory.write()
     assert "can't be saved" in stage.window.notice.text
     stage.window.notice.hide()
-    stage.controller.memory.write()
+    stage.wishes.memory.write()
     assert stage.window.notice.text == ""

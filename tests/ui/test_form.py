@@ -159,7 +159,7 @@ def test_a_change_reaches_the_app_and_is_remembered(stage: Stage) -> None:
     sent = stage.device.sent[-1]
     assert isinstance(sent, SetSettings)
     assert sent.values["mirrored"] is True
-    assert stage.controller.memory.remembered.choices("hand_puppets").settings["mirrored"] is True
+    assert stage.wishes.memory.remembered.choices("hand_puppets").settings["mirrored"] is True
 
 
 def test_opening_the_same_app_anew_keeps_the_form_and_its_focus(stage: Stage) -> None:
@@ -172,7 +172,7 @@ def test_opening_the_same_app_anew_keeps_the_form_and_its_focus(stage: Stage) ->
 
 
 def test_another_app_brings_its_own_form(stage: Stage) -> None:
-    stage.controller.choose_app("outline")
+    stage.wishes.choose_app("outline")
     assert stage.window.inspector.form is None
     stage.tell(app_opened("outline", fields=(SWITCH,), values={"mirrored": True}, models=()))
     assert stage.window.inspector.form is not None
@@ -201,5 +201,5 @@ def test_variants_and_threads_are_sent_together_and_remembered(stage: Stage) -> 
     threads.setCurrentIndex(threads.findData(4))
     threads.activated.emit(threads.currentIndex())
     assert stage.device.sent[-1] == SetModels({"palm_detection": "lite", "hand_landmark": "full"}, 4)
-    choices = stage.controller.memory.remembered.choices("hand_puppets")
+    choices = stage.wishes.memory.remembered.choices("hand_puppets")
     assert (choices.variants["hand_landmark"], choices.threads) == ("full", 4)

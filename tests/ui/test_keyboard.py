@@ -32,7 +32,7 @@ def keys(stage: Stage, qtbot: Any) -> Callable[..., None]:
 
 
 def recorded(stage: Stage) -> None:
-    stage.controller.choose_source("clip.mp4")
+    stage.wishes.choose_source("clip.mp4")
     stage.tell(source_opened("clip.mp4", title="clip.mp4", live=False, duration=60.0, rate=25.0))
     stage.device.show(seconds=20.0)
     stage.settle()
@@ -50,7 +50,7 @@ def test_brackets_change_the_rate_by_one_stop(stage: Stage, keys: Any) -> None:
     for _ in range(9):
         keys(Key.Key_BracketRight)
     assert stage.device.sent[-1] == SetRate(None), "beyond 60 is as many as possible"
-    assert stage.controller.memory.remembered.fps is None
+    assert stage.wishes.memory.remembered.fps is None
 
 
 def test_arrows_seek_a_recording_and_step_it_while_paused(stage: Stage, keys: Any) -> None:
@@ -68,10 +68,10 @@ def test_arrows_seek_a_recording_and_step_it_while_paused(stage: Stage, keys: An
 
 def test_seeking_stays_inside_the_recording(stage: Stage, keys: Any) -> None:
     recorded(stage)
-    stage.controller.seek(59.0)
+    stage.wishes.seek(59.0)
     keys(Key.Key_Right)
     assert stage.device.sent[-1] == Seek(60.0)
-    stage.controller.seek(2.0)
+    stage.wishes.seek(2.0)
     keys(Key.Key_Left)
     assert stage.device.sent[-1] == Seek(0.0)
 

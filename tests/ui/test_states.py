@@ -1,6 +1,7 @@
 """Every event of the device process, and what the user then sees and can do."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -61,7 +62,7 @@ def test_the_source_and_the_rate_are_told_over_the_picture(stage: Stage) -> None
     rate = stage.window.viewfinder.state.rate
     assert rate is not None
     assert rate.text.endswith("of 30 fps")
-    stage.controller.set_rate(None)
+    stage.wishes.set_rate(None)
     stage.controller.refresh()
     assert stage.window.viewfinder.state.rate is not None
     assert stage.window.viewfinder.state.rate.text.endswith("fps · max")
@@ -157,11 +158,11 @@ def test_a_source_that_ended_can_be_played_again(stage: Stage) -> None:
 
 
 def test_words_about_another_source_or_app_change_nothing(stage: Stage) -> None:
-    before = stage.controller.session
+    before = stage.wishes.session
     stage.tell(
         SourceLost("old.mp4", "?"), SourceEnded("old.mp4"), SourceFailed("old.mp4", "?"), AppFailed("outline", "?"), app_opened("outline")
     )
-    assert stage.controller.session == before
+    assert stage.wishes.session == before
     assert stage.card is None
 
 
@@ -211,7 +212,7 @@ def test_settings_an_app_no_longer_takes_can_be_reset(open_stage: OpenStage) -> 
     assert stage.card.title == "Hand puppets can't be opened"
     stage.press("Reset settings")
     assert stage.device.sent_of(OpenApp)[-1] == OpenApp("hand_puppets")
-    assert stage.controller.memory.remembered.choices("hand_puppets") == AppChoices()
+    assert stage.wishes.memory.remembered.choices("hand_puppets") == AppChoices()
 
 
 def test_a_crash_of_the_process_is_named_while_it_restarts(stage: Stage) -> None:
@@ -249,10 +250,10 @@ def test_a_silent_app_can_be_waited_for(stage: Stage) -> None:
     assert stage.card is None
 
 
-def test_a_silent_app_can_be_stopped_and_restarted(stage: Stage) -> None:
+def test_a_silent_app_can_be_stopped_and_restarted(stage: Stage, qtbot: Any) -> None:
     stage.tell(NotResponding("process", 2.4))
     stage.press("Stop")
-    assert stage.device.stops == 1
+    qtbot.waitUntil(lambda: stage.device.stops == 1)
     assert stage.card is not None
     assert stage.card.title == "Hand puppets was stopped"
     stage.press("Restart")

@@ -1,0 +1,195 @@
+"""What the user wants, as commands for the device process."""
+
+import threading
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.api import Stroke
+from studio.runtime.messages import (
+    CancelLoading,
+    ListCameras,
+    OpenApp,
+    OpenSource,
+    Play,
+    Point,
+    RunAction,
+    Seek,
+    SetModels,
+    SetRate,
+    SetSettings,
+    Step,
+)
+from studio.runtime.settings_schema import Value
+from studio.ui.launch import DevicePort
+from studio.ui.memory import Memory
+from studio.ui.remembered import AppChoices
+from studio.ui.session import Session, choosing_app, choosing_source
+from studio.ui.source_menu import DEMO_SCENE
+from studio.ui.source_names import mirrored, plain
+
+SEEK_SECONDS = 5.0
+
+
+class Wishes(QObject):
+    """Keeps the session: a wish changes it at once, the device's answer later. `changed` says that there is something new to show."""
+
+    changed = Signal()
+
+    def __init__(self, device: DevicePort, session: Session, memory: Memory, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.memory = memory
+        self._device = device
+        self._ending: threading.Thread | None = None
+
+    @property
+    def choices(self) -> AppChoices:
+        """The user's, for the app that is open."""
+        return self.memory.remembered.choices(self.session.app)
+
+    def choose_app(self, app: str) -> None:
+        if app == self.session.app and self.session.failure is None and not self.session.stopped:
+            return
+        down = self.session.down
+        self.session = replace(choosing_app(self.session, app), device_ready=self.session.device_ready and not down)
+        self._remember(app=app)
+        self._open_app(down)
+        self.changed.emit()
+
+    def choose_source(self, address: str, *, demo: bool = False) -> None:
+        address = mirrored(address, self.memory.remembered.mirror) if plain(address) == address else address
+        self.session = replace(choosing_source(self.session, address, demo=demo), guessed=demo)
+        self._device.send(Play(True))
+        self._device.send(OpenSource(address))
+        self.changed.emit()
+
+    def play(self, playing: bool) -> None:
+        if playing and self.session.phase == "ended":
+            self.choose_source(self.session.address)
+            return
+        self.session = replace(self.session, playing=playing)
+        self._device.send(Play(playing))
+        self.changed.emit()
+
+    def step(self) -> None:
+        if self.session.recorded and not self.session.playing:
+            self._device.send(Step())
+
+    def seek(self, seconds: float) -> None:
+        source = self.session.source
+        if source is None or source.duration is None:
+            return
+        place = min(max(0.0, seconds), source.duration)
+        self.session = replace(self.session, position=place)
+        self._device.send(Seek(place))
+        self.changed.emit()
+
+    def seek_by(self, direction: int) -> None:
+        """5 s back or on; paused: one frame."""
+        source = self.session.source
+        if source is None:
+            return
+        if self.session.playing:
+            self.seek(self.session.position + direction * SEEK_SECONDS)
+        elif direction > 0:
+            self.step()
+        else:
+            self.seek(self.session.position - 1 / (source.rate or 30.0))
+
+    def set_rate(self, fps: float | None) -> None:
+        self.session = replace(self.session, fps=fps)
+        self._remember(fps=fps)
+        self._device.send(SetRate(fps))
+        self.changed.emit()
+
+    def toggle_mirror(self) -> None:
+        if self.session.camera:
+            mirror = not self.memory.remembered.mirror
+            self._remember(mirror=mirror)
+            self.choose_source(plain(self.session.address))
+
+    def change_settings(self, values: dict[str, Value]) -> None:
+        self._remember_choices(replace(self.choices, settings=values))
+        if self.session.opened:
+            self.session = replace(self.session, opened=replace(self.session.opened, values=values))
+        self._device.send(SetSettings(values))
+
+    def change_models(self, variants: dict[str, str], threads: int | None) -> None:
+        self._remember_choices(replace(self.choices, variants=variants, threads=threads))
+        self._device.send(SetModels(variants, threads))
+
+    def restart(self) -> None:
+        """The app anew; the whole process anew where it hangs, crashed or was stopped."""
+        down = self.session.down
+        self.session = replace(choosing_app(self.session, self.session.app), device_ready=self.session.device_ready and not down)
+        self._open_app(down)
+        self.changed.emit()
+
+    def restart_fresh(self) -> None:
+        """The app anew, with its own settings and variants."""
+        self._remember_choices(AppChoices())
+        self.restart()
+
+    def retry_source(self) -> None:
+        """The camera that was looked for, or the same source again."""
+        if self.session.demo:
+            self.list_cameras()
+        else:
+            self.choose_source(self.session.address)
+
+    def list_cameras(self) -> None:
+        self._device.send(ListCameras())
+
+    def act(self, action: str) -> None:
+        """What a button of a card or chip asks for."""
+        match action:
+            case "restart":
+                self.restart()
+            case "restart_fresh":
+                self.restart_fresh()
+            case "retry":
+                self.retry_source()
+            case "replay":
+                self.play(True)
+            case "demo":
+                self.choose_source(DEMO_SCENE)
+            case "use_camera" if self.session.cameras:
+                self.choose_source(self.session.cameras[0].address)
+            case "wait":
+                self.session = replace(self.session, patient=True)
+            case "stop":
+                self.session = replace(self.session, stopped=True, hung=None, patient=False)
+                self._ending = threading.Thread(target=self._device.stop, name="stopping the device process")
+                self._ending.start()  # a process that hangs takes its time
+            case "cancel":
+                self._device.send(CancelLoading())
+        self.changed.emit()
+
+    def run_action(self, name: str, values: dict[str, Value]) -> None:
+        self._device.send(RunAction(name, values))
+
+    def stroke(self, stroke: Stroke) -> None:
+        self._device.send(Point(stroke))
+
+    def end(self) -> None:
+        """Ends the device process."""
+        if self._ending:
+            self._ending.join()
+        self._device.stop()
+
+    def _open_app(self, down: bool) -> None:
+        choices = self.choices
+        self._device.send(OpenApp(self.session.app, choices.settings, choices.variants, choices.threads))
+        if not down:
+            return
+        if self._ending:
+            self._ending.join()
+            self._ending = None
+        self._device.restart()
+
+    def _remember(self, **changes: object) -> None:
+        self.memory.remember(replace(self.memory.remembered, **changes))  # type: ignore[arg-type]  # names and types are Remembered's
+
+    def _remember_choices(self, choices: AppChoices) -> None:
+        self.memory.remember(self.memory.remembered.with_choices(self.session.app, choices))
