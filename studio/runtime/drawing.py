@@ -15,18 +15,7 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QGuiApplication,
-    QImage,
-    QPainter,
-    QPainterPath,
-    QPen,
-    QPolygonF,
-    QTransform,
-)
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 from studio.api import Box, Caption, Dots, Mask, Pixels, Points, Polyline, Quad, Shape, Sprite
@@ -54,8 +43,11 @@ def drawn(pixels: Pixels, shapes: Iterable[Shape], frame_size: tuple[int, int] |
     frame_size: width and height of the frame in whose pixels the shapes are, where that is not the picture's own size.
     """
     height, width = pixels.shape[:2]
-    copy = np.array(pixels, order="C")
-    image = image_of(copy)  # painting straight onto RGB888 gives the same bytes as RGB32, without converting there and back
+    shapes = tuple(shapes)
+    if not shapes:
+        return np.array(pixels, order="C")
+    picture = np.ascontiguousarray(pixels)
+    image = image_of(picture).convertToFormat(QImage.Format.Format_RGB32)  # Qt blends into it twice as fast as into 24 bits
     painter = QPainter(image)
     try:
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
@@ -64,7 +56,14 @@ def drawn(pixels: Pixels, shapes: Iterable[Shape], frame_size: tuple[int, int] |
         paint(painter, shapes, frame_size or (width, height))
     finally:
         painter.end()
-    return copy
+    return _pixels_of(image)
+
+
+def _pixels_of(image: QImage) -> Pixels:
+    """A copy: height × width × 3 uint8 RGB."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
 
 
 def fitted(pixels: Pixels, size: tuple[int, int]) -> Pixels:
@@ -87,19 +86,12 @@ def paint(painter: QPainter, shapes: Iterable[Shape], frame_size: tuple[int, int
     Text needs a QGuiApplication; one is made where there is none and this is the main thread. Raises ValueError for an SVG drawing or
     element that can't be found. Leaves the painter as it was.
     """
-    painter.save()
-    try:
-        for shape in shapes:
-            if isinstance(shape, Polyline | Dots):  # they set all they use, and there are many of them
-                _paint_one(painter, shape, frame_size)
-                continue
-            painter.save()
-            try:
-                _paint_one(painter, shape, frame_size)
-            finally:
-                painter.restore()
-    finally:
-        painter.restore()
+    for shape in shapes:
+        painter.save()
+        try:
+            _paint_one(painter, shape, frame_size)
+        finally:
+            painter.restore()
 
 
 def _paint_one(painter: QPainter, shape: Shape, frame_size: tuple[int, int]) -> None:
