@@ -43,8 +43,9 @@ class Transport(QWidget):
         self._rate = RateSlider()
         self._rate.setMaximumWidth(230)
         self._time_line = _TimeLine()
-        ends = [Label(typeface.font(12, tabular=True), "quiet", text) for text in ("0.5", "60 · max")]
-        tools = row(self._source, self._play, self._mirror, self._snapshot, 4, ends[0], self._rate, ends[1])
+        figures = typeface.font(12, tabular=True)
+        self._low, self._high = Label(figures, "quiet", "0.5"), Label(figures, "quiet", "60 · max")
+        tools = row(self._source, self._play, self._mirror, self._snapshot, 4, self._low, self._rate, self._high)
         tools.insertStretch(4, 1)
         tools.setStretchFactor(self._rate, 4)
         column(self._time_line, tools, spacing=8, owner=self)
@@ -77,7 +78,10 @@ class Transport(QWidget):
         self._rate.setValue(self._rate.value() + steps)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._snapshot.set_compact(self.width() < _ROOMY)
+        roomy = self.width() >= _ROOMY
+        self._snapshot.set_compact(not roomy)
+        self._low.setVisible(roomy)
+        self._high.setText("60 · max" if roomy else "max")
 
     def _join(self) -> None:
         self._source.clicked.connect(lambda: self.source_menu_wanted.emit(self.source_corner()))

@@ -14,10 +14,11 @@ from studio.api import Estimate
 from studio.runtime.reading import StageTime, Summary
 from studio.ui import icons, theme, words
 from studio.ui.inspector.readouts import Readouts
-from studio.ui.inspector.rolling_chart import RollingChart, chart_top, nice_top
+from studio.ui.inspector.rolling_chart import chart_top, nice_top
 from studio.ui.inspector.stage_times import StageTable
 from studio.ui.rate_slider import STOPS, RateSlider, place
 from studio.ui.tokens import DARK, LIGHT, Theme
+from tests.ui.conftest import Stage
 
 
 def luminance(colour: str) -> float:
@@ -181,22 +182,22 @@ def test_one_hiccup_does_not_flatten_the_chart() -> None:
 
 
 @pytest.mark.parametrize("colours", [DARK, LIGHT], ids=lambda colours: colours.scheme)
-def test_the_chart_is_loaded_in_pieces_and_drawn_in_the_theme(qapp: QApplication, qtbot: Any, colours: Theme) -> None:
-    theme.apply(DARK, qapp)
-    chart = RollingChart()
-    qtbot.addWidget(chart)
-    chart.resize(296, 52)
-    chart.show_points([(10.0 - number / 30, 0.010 + 0.004 * (number % 2)) for number in range(300)], 30.0)
-    chart.show()
+def test_the_chart_is_loaded_in_pieces_and_follows_the_theme(stage: Stage, qtbot: Any, colours: Theme) -> None:
+    chart = stage.window.inspector.chart
+    points = [(10.0 - number / 30, 0.010 + 0.004 * (number % 2)) for number in range(300)]
+    stage.controller._timer.stop()
+    chart.show_points(points, 30.0)
     assert not chart.loaded
     chart.load()
     qtbot.waitUntil(lambda: chart.loaded, timeout=20_000)
-    theme.apply(colours, qapp)
-    qapp.processEvents()
+    theme.apply(colours, stage.application)
+    stage.settle()
+    chart.show_points(points, 30.0)
+    stage.settle()
     image = chart.grab().toImage()
     shades = [image.pixelColor(x, y) for x in range(0, 240, 2) for y in range(2, 48)]
-    ground = max({shade.name() for shade in shades}, key=[shade.name() for shade in shades].count)
-    assert ground == colours.window
+    names = [shade.name() for shade in shades]
+    assert max(set(names), key=names.count) == colours.window
     accent = QColor(colours.accent)
     near = [shade for shade in shades if abs(shade.hslHue() - accent.hslHue()) < 12 and shade.hslSaturation() > 60]
     assert len(near) > 100, "the line is there, in the accent"

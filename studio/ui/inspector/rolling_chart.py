@@ -28,6 +28,8 @@ class RollingChart(QWidget):
         self._budget: float | None = None
         self._top = 10.0
         self._plot: Any = None
+        self._coloured: tokens.Theme | None = None
+        self._view: Any = None
         self._line: Any = None
         self._limit: Any = None
         self._to_load = list(_STEPS)
@@ -54,9 +56,9 @@ class RollingChart(QWidget):
             self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange and self._plot is not None:
-            self._colour()
         super().changeEvent(event)
+        if self._plot is not None:
+            self._colour()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The scale beside the plot, which pyqtgraph would draw larger."""
@@ -80,21 +82,19 @@ class RollingChart(QWidget):
     def _build(self) -> None:
         import pyqtgraph  # loaded by now
 
-        self._plot = pyqtgraph.PlotWidget(self)
+        # A view box alone: a PlotWidget makes menus and axes that are never shown, and leaves the menus behind.
+        self._plot = pyqtgraph.GraphicsView(self)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
-        item = self._plot.getPlotItem()
-        item.hideAxis("left")
-        item.hideAxis("bottom")
-        item.hideButtons()
-        item.setMenuEnabled(False)
-        item.setContentsMargins(0, 0, 0, 0)
-        item.disableAutoRange()
-        item.setXRange(-SECONDS, 0, padding=0)
-        self._line = item.plot([], [], antialias=True)
+        self._view = pyqtgraph.ViewBox(enableMouse=False, enableMenu=False)
+        self._plot.setCentralItem(self._view)
+        self._view.disableAutoRange()
+        self._view.setXRange(-SECONDS, 0, padding=0)
+        self._line = pyqtgraph.PlotCurveItem(antialias=True)
         self._limit = pyqtgraph.InfiniteLine(angle=0)
-        item.addItem(self._limit)
+        self._view.addItem(self._line)
+        self._view.addItem(self._limit)
         self._colour()
         self._box.addWidget(self._plot)
         self._draw()
@@ -103,11 +103,16 @@ class RollingChart(QWidget):
         import pyqtgraph
 
         colours = theme.of(self)
+        if colours is self._coloured:
+            return
+        self._coloured = colours
         self._plot.setBackground(colours.window)
         self._line.setPen(pyqtgraph.mkPen(colours.accent, width=1.5))
         self._limit.setPen(pyqtgraph.mkPen(colours.quiet, width=1, style=Qt.PenStyle.DashLine))
 
     def _draw(self) -> None:
+        # Within a change of theme the children hear of it before the window they read it from.
+        self._colour()
         xs = [-ago for ago, _ in self._points]
         ys = [seconds * 1000 for _, seconds in self._points]
         self._line.setData(xs, ys)
@@ -118,7 +123,7 @@ class RollingChart(QWidget):
         if top != self._top:
             self._top = top
             self.update()
-        self._plot.getPlotItem().setYRange(0, top, padding=0)
+        self._view.setYRange(0, top, padding=0)
 
 
 def chart_top(values: Sequence[float]) -> float:
