@@ -135,8 +135,9 @@ def test_an_app_loads_its_own_modules_though_a_package_apps_is_on_the_path(
     (elsewhere / "words.py").write_text("GREETING = 'wrong'")
     monkeypatch.syspath_prepend(str(elsewhere))
     write_app(apps / "hello", GOOD, words="GREETING = 'good day'")
+    before = set(sys.modules)
     assert greeting("hello") == "good day"
-    assert not {"apps", "words", "app"} & set(sys.modules)
+    assert not {"apps", "words", "app"} & (set(sys.modules) - before)
 
 
 def test_an_app_is_loaded_anew_and_apart_from_one_of_the_same_name(apps: Path, tmp_path: Path) -> None:
