@@ -43,8 +43,10 @@ def test_palm_model_rests_while_all_hands_are_tracked(world, drawn):
 
 def test_palm_model_looks_every_few_frames_with_one_hand_and_every_other_with_none(world, drawn):
     tracker = HandTracker(world.palm, world.landmarks)
+    follow(world, tracker, 9)
+    assert len(world.palm.runs) == 9  # for a moment, as long as a hand may just have left
     follow(world, tracker, 20)
-    assert len(world.palm.runs) == 10
+    assert len(world.palm.runs) == 9 + 10
     world.hands = [drawn(*LEFT)]
     follow(world, tracker, 2)
     before = len(world.palm.runs)
@@ -177,6 +179,16 @@ def test_a_hand_the_model_is_unsure_of_is_none(world, drawn, shown):
     world.hands, world.shown = [drawn(*LEFT)], shown
     assert HandTracker(world.palm, world.landmarks).track(world.frame()) == ()
     assert len(world.landmarks.runs) == (2 if shown > 0.2 else 1)
+
+
+def test_a_followed_hand_may_be_less_sure_than_a_new_one(world, drawn):
+    world.hands = [drawn(*LEFT)]
+    tracker = HandTracker(world.palm, world.landmarks)
+    follow(world, tracker, 3, step=(2, 0))
+    world.shown = 0.35
+    assert [len(hands) for hands in follow(world, tracker, 5, step=(2, 0))] == [1] * 5
+    world.shown = 0.25
+    assert follow(world, tracker, 1, step=(2, 0)) == [()]
 
 
 def test_wrong_use():

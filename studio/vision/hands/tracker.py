@@ -13,6 +13,10 @@ from studio.vision.hands.track import Track
 SAME_SQUARE = 0.5
 # Least presence worth a second look at the square that the first look's own landmarks ask for: it often turns out to be a hand just missed.
 SECOND_LOOK = 0.2
+# A hand that is followed may be this much less sure than one that is new, as what lies where a hand just was is most likely that hand.
+KEPT = 0.6
+# Seconds for which every frame is searched once no hand is left: one that was just there is likely to be back.
+LINGER = 0.3
 
 
 class HandTracker:
@@ -21,7 +25,7 @@ class HandTracker:
     palm: inputs and outputs as `models/palm_detection/model.toml`. landmarks: as `models/hand_landmark/model.toml`.
     detection, presence: least score of a new palm, and of a hand that is followed, 0 … 1.
     rest, rest_while_tracking: the palm model looks at one frame in so many, with no hand in view and with fewer than all. It looks at once
-    when a hand is lost, and not at all while all wanted hands are followed.
+    when a hand is lost, in every frame for a moment after the last one, and not at all while all wanted hands are followed.
     The landmark model skips a hand whose picture has not changed, for up to five frames.
     longest_gap: a step in the frames' time longer than this, in seconds, starts afresh, as does a step back or another frame size.
     """
@@ -54,6 +58,7 @@ class HandTracker:
         self._tracks: list[Track] = []
         self._last: Frame | None = None
         self._unsearched = 0
+        self._seen = 0.0
 
     def track(self, frame: Frame) -> tuple[Hand, ...]:
         """The hands in the next frame, the one followed longest first. Raises ModelError as the models do."""
@@ -61,12 +66,20 @@ class HandTracker:
             self.reset()
         first = self._last is None
         self._last = frame
+        had_hands = bool(self._tracks)
         lost = self._follow(frame)
         self._unsearched += 1
-        rest = self._rest_while_tracking if self._tracks else self._rest
-        if len(self._tracks) < self._hands and (first or lost or self._unsearched >= rest):
+        if first or had_hands:
+            self._seen = frame.seconds
+        if len(self._tracks) < self._hands and (lost or self._unsearched >= self._pause(frame)):
             self._search(frame)
         return tuple(track.hand() for track in self._tracks)
+
+    def _pause(self, frame: Frame) -> int:
+        """At how many frames since the last search the next one is due."""
+        if self._tracks:
+            return self._rest_while_tracking
+        return 1 if frame.seconds - self._seen < LINGER else self._rest
 
     def _jumped(self, frame: Frame) -> bool:
         if self._last is None:
@@ -83,7 +96,7 @@ class HandTracker:
             if track.rests(frame):
                 kept.append(track)
                 continue
-            sighting = self._look(frame, track.square())
+            sighting = self._look(frame, track.square(), self._presence * KEPT)
             if sighting is not None and not any(other.same(sighting) for other in kept):
                 track.see(sighting, frame)
                 kept.append(track)
@@ -98,16 +111,16 @@ class HandTracker:
         palms = merge(decode(found["boxes"], found["scores"], self._detection))
         squares = [around_palm(found.placement.to_frame(palm.box), found.placement.to_frame(palm.keypoints)) for palm in palms]
         for square in self._new(squares)[: self._hands - len(self._tracks)]:
-            sighting = self._look(frame, square)
+            sighting = self._look(frame, square, self._presence)
             if sighting is not None and not any(track.same(sighting) for track in self._tracks):
                 self._tracks.append(Track(next(self._numbers), sighting, frame))
 
-    def _look(self, frame: Frame, square: Square) -> Sighting | None:
-        """The hand in `square`, None if there is none."""
+    def _look(self, frame: Frame, square: Square, least: float) -> Sighting | None:
+        """The hand in `square`, None if there is none with a presence of `least`."""
         sighting = look(self._landmarks, frame.pixels, square)
-        if SECOND_LOOK <= sighting.presence < self._presence:
+        if SECOND_LOOK <= sighting.presence < least:
             sighting = look(self._landmarks, frame.pixels, around_landmarks(sighting.landmarks))
-        return sighting if sighting.presence >= self._presence else None
+        return sighting if sighting.presence >= least else None
 
     def _new(self, squares: list[Square]) -> list[Square]:
         """Those that neither lie on a followed hand nor on a better palm."""
