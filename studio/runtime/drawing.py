@@ -26,6 +26,11 @@ LABEL_SIZE = 20.0
 FARTHEST = 1e5
 """Coordinates are held within this many pixels of the frame: far outside any picture, and near enough for the rasteriser's fixed point."""
 
+LARGEST_TEXT = 2000.0
+"""Letters are drawn no higher: they would fill any picture."""
+LARGEST_SPRITE = 30_000.0
+"""A drawing that reaches farther is left out: Qt refuses to rasterise it, with a warning for each frame."""
+
 # Looked up once: a frame has many shapes.
 _SOLID, _ROUND_CAP, _ROUND_JOIN = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
 _NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
@@ -56,28 +61,14 @@ def drawn(pixels: Pixels, shapes: Iterable[Shape], frame_size: tuple[int, int] |
         paint(painter, shapes, frame_size or (width, height))
     finally:
         painter.end()
-    return _pixels_of(image)
+    return pixels_of(image)
 
 
-def _pixels_of(image: QImage) -> Pixels:
+def pixels_of(image: QImage) -> Pixels:
     """A copy: height × width × 3 uint8 RGB."""
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
-
-
-def fitted(pixels: Pixels, size: tuple[int, int]) -> Pixels:
-    """The picture scaled to fit into `size` (width, height), in the middle of a black one."""
-    height, width = pixels.shape[:2]
-    scale = min(size[0] / width, size[1] / height)
-    across, down = max(1, round(width * scale)), max(1, round(height * scale))
-    canvas = np.zeros((size[1], size[0], 3), np.uint8)
-    target, picture = image_of(canvas), np.ascontiguousarray(pixels)
-    painter = QPainter(target)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(QRectF((size[0] - across) // 2, (size[1] - down) // 2, across, down), image_of(picture))
-    painter.end()
-    return canvas
 
 
 def paint(painter: QPainter, shapes: Iterable[Shape], frame_size: tuple[int, int]) -> None:
@@ -129,8 +120,12 @@ def _finite(points: Points) -> Points | None:
     if not all(map(math.isfinite, numbers)):
         return None
     if max(map(abs, numbers), default=0.0) > FARTHEST:
-        return tuple((min(max(x, -FARTHEST), FARTHEST), min(max(y, -FARTHEST), FARTHEST)) for x, y in points)
+        return tuple((_held(x), _held(y)) for x, y in points)
     return points
+
+
+def _held(value: float) -> float:
+    return min(max(value, -FARTHEST), FARTHEST)
 
 
 def _number(*values: float) -> bool:
@@ -187,28 +182,30 @@ def _solid(colour: str) -> str:
 def _dots(painter: QPainter, dots: Dots) -> None:
     if not (_number(dots.radius) and dots.radius > 0 and dots.colours):
         return
-    painter.setPen(_pen(dots.outline, max(1.0, dots.radius / 3)) if dots.outline else Qt.PenStyle.NoPen)
+    radius = _held(dots.radius)
+    painter.setPen(_pen(dots.outline, max(1.0, radius / 3)) if dots.outline else _NO_PEN)
     for index, point in enumerate(dots.points):
-        if _number(*point):
+        if at := _finite((point,)):
             painter.setBrush(_colour(dots.colours[index % len(dots.colours)]))
-            painter.drawEllipse(QPointF(*point), dots.radius, dots.radius)
+            painter.drawEllipse(QPointF(*at[0]), radius, radius)
 
 
 def _caption(painter: QPainter, caption: Caption) -> None:
     if not (caption.text and _number(*caption.at, caption.size) and caption.size > 0):
         return
     _make_text_possible()
+    size = min(caption.size, LARGEST_TEXT)
     font = QFont(painter.font())
-    font.setPixelSize(max(1, round(min(caption.size, FARTHEST))))
+    font.setPixelSize(max(1, round(size)))
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
     metrics = QFontMetricsF(font)
-    (x, y), pad = caption.at, caption.size * 0.4
+    x, y, pad = _held(caption.at[0]), _held(caption.at[1]), size * 0.4
     box = QRectF(x, y - metrics.height() / 2, metrics.horizontalAdvance(caption.text) + 2 * pad, metrics.height())
     if caption.background:
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(_NO_PEN)
         painter.setBrush(_colour(caption.background))
-        painter.drawRoundedRect(box, caption.size * 0.3, caption.size * 0.3)
+        painter.drawRoundedRect(box, size * 0.3, size * 0.3)
     painter.setPen(_colour(caption.colour))
     painter.drawText(box.adjusted(pad, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, caption.text)
 
@@ -288,8 +285,12 @@ def _sprite(painter: QPainter, sprite: Sprite) -> None:
     if not (_number(*sprite.matrix, sprite.opacity) and sprite.opacity > 0):
         return
     bounds = _bounds(sprite.svg, sprite.element)
+    placed = QTransform(*sprite.matrix)
+    reach = placed.mapRect(bounds)
+    if not all(abs(edge) <= LARGEST_SPRITE for edge in (reach.left(), reach.top(), reach.right(), reach.bottom())):
+        return
     painter.setOpacity(sprite.opacity)
-    painter.setTransform(QTransform(*sprite.matrix), combine=True)
+    painter.setTransform(placed, combine=True)
     if sprite.element:
         _svg(sprite.svg).render(painter, sprite.element, bounds)
     else:

@@ -9,9 +9,10 @@ from types import TracebackType
 import av
 import numpy as np
 from av.video.stream import VideoStream
+from PySide6.QtCore import Qt
 
 from studio.api import Pixels
-from studio.runtime.drawing import drawn, fitted
+from studio.runtime.drawing import drawn, image_of, pixels_of
 from studio.runtime.pipeline import Output
 
 TICKS = 90_000
@@ -160,3 +161,17 @@ class Recorder:
                 self._container.close()
             self._container = None
         self._part.unlink(missing_ok=True)
+
+
+def fitted(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """The picture scaled to fit into `size` (width, height), in the middle of a black one."""
+    height, width = pixels.shape[:2]
+    scale = min(size[0] / width, size[1] / height)
+    across, down = max(1, round(width * scale)), max(1, round(height * scale))
+    picture = np.ascontiguousarray(pixels)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    scaled = image_of(picture).scaled(across, down, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    left, top = (size[0] - across) // 2, (size[1] - down) // 2
+    canvas = np.zeros((size[1], size[0], 3), np.uint8)
+    canvas[top : top + down, left : left + across] = pixels_of(scaled)
+    return canvas

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from studio.api import Box, Caption, Dots, Mask, Pixels, Polyline, Quad, Shape, Sprite
-from studio.runtime.drawing import drawn, fitted, image_of, paint
+from studio.runtime.drawing import drawn, image_of, paint, pixels_of
 
 TESTS = Path(__file__).resolve().parent.parent
 GOLDEN, FAILED = TESTS / "golden", TESTS / "failed"
@@ -36,6 +37,13 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20" width="40" 
 @pytest.fixture
 def svg(tmp_path: Path) -> Path:
     path = tmp_path / "drawing.svg"
+    path.write_text(SVG)
+    return path
+
+
+@pytest.fixture(scope="module")
+def svg_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("svg") / "drawing.svg"
     path.write_text(SVG)
     return path
 
@@ -111,9 +119,7 @@ def difference(got: Pixels, expected: Pixels) -> str:
 
 
 def read(path: Path) -> Pixels:
-    image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
+    return pixels_of(QImage(str(path)))
 
 
 def test_the_comparison_sees_a_shifted_shape_and_a_darker_channel() -> None:
@@ -142,6 +148,13 @@ def test_any_coordinates_and_sizes_are_survived(points: list[tuple[float, float]
     ]
     shapes.append(Quad(checker(), at, size))
     drawn(backdrop(32, 24), shapes)
+
+
+@given(wild, wild, wild, st.tuples(wild, wild, wild, wild, wild, wild))
+def test_any_text_size_and_matrix_are_survived(
+    svg_once: Path, qapp: QGuiApplication, x: float, y: float, size: float, matrix: tuple[float, float, float, float, float, float]
+) -> None:
+    drawn(backdrop(32, 24), [Caption("text", (x, y), size), Sprite(svg_once, matrix, "sun", size), Sprite(svg_once, matrix)])
 
 
 @given(st.lists(inside, min_size=3, max_size=6), bad, st.integers(0, 2), st.integers(0, 1), st.booleans())
@@ -290,27 +303,15 @@ def test_painting_at_twice_the_size_is_sharper_than_enlarging(name: str, svg: Pa
     }
     black = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     large = drawn(np.zeros((2 * HEIGHT, 2 * WIDTH, 3), np.uint8), [shapes[name]], (WIDTH, HEIGHT))
-    enlarged = fitted(drawn(black, [shapes[name]]), (2 * WIDTH, 2 * HEIGHT))
+    small = drawn(black, [shapes[name]])
+    smooth = Qt.TransformationMode.SmoothTransformation
+    enlarged = pixels_of(image_of(small).scaled(2 * WIDTH, 2 * HEIGHT, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
     assert soft(large) < 0.6 * soft(enlarged)
 
 
 def soft(picture: Pixels) -> int:
     level = picture.max(axis=2)
     return int(((level > 0.08 * level.max()) & (level < 0.92 * level.max())).sum())
-
-
-# --- fitting ----------------------------------------------------------------------------------------------------------
-
-
-@given(st.integers(1, 60), st.integers(1, 60), st.integers(2, 60), st.integers(2, 60))
-def test_a_fitted_picture_fills_one_direction_and_keeps_its_shape(width: int, height: int, across: int, down: int) -> None:
-    picture = fitted(np.full((height, width, 3), 255, np.uint8), (across, down))
-    assert picture.shape == (down, across, 3)
-    rows, columns = np.nonzero(picture.max(axis=2) > 128)
-    wide, high = np.ptp(columns) + 1, np.ptp(rows) + 1
-    scale = min(across / width, down / height)
-    assert abs(wide - max(1, width * scale)) <= 1
-    assert abs(high - max(1, height * scale)) <= 1
 
 
 # --- text: where it lies, never its pixels ----------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from studio.api import Dots, Frame, Pixels, Result
 from studio.runtime.pipeline import Output
 from studio.runtime.reading import Reading
-from studio.runtime.recording import Recorder, RecordingError
+from studio.runtime.recording import Recorder, RecordingError, fitted
 
 
 def plain(colour: tuple[int, int, int] = (200, 40, 60), width: int = 64, height: int = 48) -> Pixels:
@@ -131,6 +131,17 @@ def test_a_picture_of_another_size_is_fitted_into_the_first(tmp_path: Path) -> N
     assert tall[24, 4].max() < 60
 
 
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(2, 60), st.integers(2, 60))
+def test_a_fitted_picture_fills_one_direction_and_keeps_its_shape(width: int, height: int, across: int, down: int) -> None:
+    picture = fitted(np.full((height, width, 3), 255, np.uint8), (across, down))
+    assert picture.shape == (down, across, 3)
+    rows, columns = np.nonzero(picture.max(axis=2) > 128)
+    wide, high = np.ptp(columns) + 1, np.ptp(rows) + 1
+    scale = min(across / width, down / height)
+    assert abs(wide - max(1, width * scale)) <= 1
+    assert abs(high - max(1, height * scale)) <= 1
+
+
 # --- what goes wrong --------------------------------------------------------------------------------------------------
 
 
@@ -198,7 +209,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, room: int) -> No
 import resource
 from pathlib import Path
 import numpy as np
-from studio.runtime.recording import Recorder, RecordingError
+from studio.runtime.recording import Recorder, RecordingError, fitted
 resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
 noise = np.random.default_rng(1)
 try:
