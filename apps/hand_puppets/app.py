@@ -1,4 +1,4 @@
-"""Turns hands into puppets that talk when thumb and fingers meet."""
+"""Turns hands into talking puppets."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -23,7 +23,7 @@ class Settings:
 
 
 class HandPuppets(App):
-    """Turns hands into puppets that talk when thumb and fingers meet."""
+    """Turns hands into talking puppets."""
 
     title = "Hand puppets"
     settings = Settings()

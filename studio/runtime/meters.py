@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import psutil
@@ -20,6 +21,7 @@ class ProcessMeter:
     def __init__(self, pid: int | None = None) -> None:
         self._process: psutil.Process | None = psutil.Process(pid)
         self._last = (time.perf_counter(), self._busy())
+        self._memory = (0.0, 0)
 
     def cores(self) -> float:
         """Busy cores since the last call."""
@@ -28,16 +30,26 @@ class ProcessMeter:
         return max(0.0, now[1] - before[1]) / max(1e-6, now[0] - before[0])
 
     def memory(self) -> int:
-        """Bytes: what the process has to itself plus its share of what it shares (PSS), RSS where the system doesn't tell."""
+        """Bytes: what the process has to itself plus its share of what it shares (PSS), RSS where the system doesn't tell.
+
+        Read at most once a second: the system walks all its pages for it.
+        """
         if self._process is None:
             return 0
+        read, _ = self._memory
+        if time.perf_counter() - read > 1.0:
+            self._memory = time.perf_counter(), self._bytes(self._process)
+        return self._memory[1]
+
+    @staticmethod
+    def _bytes(process: psutil.Process) -> int:
         try:
-            full = self._process.memory_full_info()
+            full = process.memory_full_info()
             return int(getattr(full, "pss", 0) or full.rss)
         except psutil.NoSuchProcess:
             return 0
         except psutil.AccessDenied:
-            return int(self._process.memory_info().rss)
+            return int(process.memory_info().rss)
 
     def _busy(self) -> float:
         try:
@@ -78,13 +90,14 @@ class Meter:
         cores = self._process.cores()
         power = self._power.read(cores)
         ages = [age for at, age, _, _ in self._shown if time.perf_counter() - at <= WINDOW_SECONDS]
+        age_p50, age_p95 = np.percentile(ages, (50, 95)).tolist() if ages else (None, None)
         return Summary(
             fps=fps,
             target=self.target,
             processed=self._processed,
             dropped=self._readings[-1].dropped if self._readings else 0,
-            age_p50=float(np.median(ages)) if ages else None,
-            age_p95=float(np.percentile(ages, 95)) if ages else None,
+            age_p50=age_p50,
+            age_p95=age_p95,
             stages=self._stages(recent),
             cpu=cores,
             memory=self._process.memory(),
@@ -103,17 +116,17 @@ class Meter:
         if not recent:
             return ()
         names = [name for name, _ in recent[-1].stages]
-        rows = np.array([[s for _, s in r.stages] for r in recent if [name for name, _ in r.stages] == names])
-        stages = [_stage(name, rows[:, column]) for column, name in enumerate(names)]
+        rows = [[seconds for _, seconds in reading.stages] for reading in recent if len(reading.stages) == len(names)]
         since = time.perf_counter() - WINDOW_SECONDS
-        drawn = np.array([(deliver, draw) for at, _, deliver, draw in self._shown if at >= since])
-        if len(drawn):
-            stages += [_stage(DELIVER, drawn[:, 0]), _stage(DRAW, drawn[:, 1])]
-        return tuple(stages)
+        drawn = [(deliver, draw) for at, _, deliver, draw in self._shown if at >= since]
+        return (*_stage_times(names, rows), *(_stage_times([DELIVER, DRAW], drawn) if drawn else ()))
 
 
-def _stage(name: str, seconds: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> StageTime:
-    return StageTime(name, float(np.median(seconds)), float(np.percentile(seconds, 95)), idle=float(seconds[-1]) == 0.0)
+def _stage_times(names: Sequence[str], rows: Sequence[Sequence[float]]) -> Iterator[StageTime]:
+    """rows: seconds of each stage, frame by frame."""
+    middle, slow = np.percentile(rows, (50, 95), axis=0)
+    for name, p50, p95, last in zip(names, middle.tolist(), slow.tolist(), rows[-1], strict=True):
+        yield StageTime(name, p50, p95, idle=last == 0.0)
 
 
 def _rate(stamps: list[float]) -> float:
