@@ -21,7 +21,6 @@ class ProcessMeter:
     def __init__(self, pid: int | None = None) -> None:
         self._process: psutil.Process | None = psutil.Process(pid)
         self._last = (time.perf_counter(), self._busy())
-        self._memory = (0.0, 0)
 
     def cores(self) -> float:
         """Busy cores since the last call."""
@@ -32,24 +31,17 @@ class ProcessMeter:
     def memory(self) -> int:
         """Bytes: what the process has to itself plus its share of what it shares (PSS), RSS where the system doesn't tell.
 
-        Read at most once a second: the system walks all its pages for it.
+        Takes milliseconds: the system walks all pages of the process.
         """
         if self._process is None:
             return 0
-        read, _ = self._memory
-        if time.perf_counter() - read > 1.0:
-            self._memory = time.perf_counter(), self._bytes(self._process)
-        return self._memory[1]
-
-    @staticmethod
-    def _bytes(process: psutil.Process) -> int:
         try:
-            full = process.memory_full_info()
+            full = self._process.memory_full_info()
             return int(getattr(full, "pss", 0) or full.rss)
         except psutil.NoSuchProcess:
             return 0
         except psutil.AccessDenied:
-            return int(process.memory_info().rss)
+            return int(self._process.memory_info().rss)
 
     def _busy(self) -> float:
         try:
@@ -67,6 +59,7 @@ class Meter:
         self._process = ProcessMeter(pid)
         self._power = power or PowerMeter()
         self._processed = 0
+        self._memory = (0.0, 0)
         self._readings: deque[Reading] = deque(maxlen=2000)
         self._shown: deque[tuple[float, float, float, float]] = deque(maxlen=2000)
 
@@ -100,10 +93,18 @@ class Meter:
             age_p95=age_p95,
             stages=self._stages(recent),
             cpu=cores,
-            memory=self._process.memory(),
+            memory=self._memory_lately(),
             power=power,
             energy=per_frame(power, fps),
         )
+
+    def _memory_lately(self) -> int:
+        """Read once a second at most."""
+        read, memory = self._memory
+        if time.perf_counter() - read > 1.0:
+            memory = self._process.memory()
+            self._memory = time.perf_counter(), memory
+        return memory
 
     def _recent(self) -> list[Reading]:
         """The last seconds, and at least the last four frames, so that half a frame a second reads true as well."""
