@@ -8,9 +8,9 @@ from studio.api import Pixels
 from studio.vision.hands.region import Square
 
 CELLS = 16
-SAMPLES = 6  # across one cell, enough to average a camera's noise away
+SAMPLES = 4  # across one cell, enough to average a camera's noise away
 # Grey levels by which one cell may change. In five clips of signing people the model's answers scatter no more below it than on a picture
-# that stays the same (1.1 % of the palm, median); a camera's noise of 4 levels a pixel reaches 3.
+# that stays the same (1.1 % of the palm, median); a camera's noise of 4 levels a pixel reaches 5.
 CHANGE = 10.0
 
 

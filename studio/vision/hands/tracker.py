@@ -14,7 +14,7 @@ SAME_SQUARE = 0.5
 # Least presence worth a second look at the square that the first look's own landmarks ask for: it often turns out to be a hand just missed.
 SECOND_LOOK = 0.2
 # A hand that is followed may be this much less sure than one that is new, as what lies where a hand just was is most likely that hand.
-KEPT = 0.6
+KEPT = 0.8
 # Seconds for which every frame is searched once no hand is left: one that was just there is likely to be back.
 LINGER = 0.3
 
@@ -39,7 +39,7 @@ class HandTracker:
         detection: float = 0.5,
         presence: float = 0.5,
         rest: int = 2,
-        rest_while_tracking: int = 5,
+        rest_while_tracking: int = 6,
         longest_gap: float = 1.0,
     ) -> None:
         if hands < 1 or rest < 1 or rest_while_tracking < 1:
