@@ -23,10 +23,11 @@ class HandTracker:
     """Finds up to `hands` hands and follows each one with an id.
 
     palm: inputs and outputs as `models/palm_detection/model.toml`. landmarks: as `models/hand_landmark/model.toml`.
-    detection, presence: least score of a new palm, and of a hand that is followed, 0 … 1.
+    detection, presence: least score of a palm, and of a hand; a hand that is followed already may have 0.8 of it. 0 … 1.
     rest, rest_while_tracking: the palm model looks at one frame in so many, with no hand in view and with fewer than all. It looks at once
     when a hand is lost, in every frame for a moment after the last one, and not at all while all wanted hands are followed.
     The landmark model skips a hand whose picture has not changed, for up to five frames.
+    Numbers of frames suit a camera of about 30 a second.
     longest_gap: a step in the frames' time longer than this, in seconds, starts afresh, as does a step back or another frame size.
     """
 
