@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from studio.api import Cue, Fact, Shape, Stroke
 from studio.runtime.reading import Reading
+from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
 from studio.runtime.settings_schema import Field, Values
 
 # --- window to device -------------------------------------------------------------------------------------------------
@@ -92,7 +93,21 @@ class Stop:
 
 
 Command = (
-    OpenApp | OpenSource | SetRate | SetSettings | SetModels | Point | RunAction | Play | Seek | Step | ListCameras | CancelLoading | Stop
+    OpenApp
+    | OpenSource
+    | SetRate
+    | SetSettings
+    | SetModels
+    | Point
+    | RunAction
+    | Play
+    | Seek
+    | Step
+    | StartRecording
+    | StopRecording
+    | ListCameras
+    | CancelLoading
+    | Stop
 )
 
 # --- device to window -------------------------------------------------------------------------------------------------
@@ -256,6 +271,9 @@ Event = (
     | Progress
     | Cameras
     | Readings
+    | Recording
+    | RecordingDone
+    | RecordingFailed
     | DeviceDied
     | NotResponding
 )

@@ -19,6 +19,7 @@ from studio.runtime.messages import (
     SourceLost,
     SourceOpened,
 )
+from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed
 
 SourcePhase = Literal["none", "opening", "playing", "lost", "failed", "ended"]
 
@@ -120,6 +121,8 @@ def after(session: Session, event: Event) -> Session:
             if event.seconds == 0:
                 return replace(session, hung=None, patient=False)
             return replace(session, hung=event)
+        case Recording() | RecordingDone() | RecordingFailed():
+            return session
         case _:
             assert_never(event)
 
