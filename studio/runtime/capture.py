@@ -98,15 +98,20 @@ class Capture:
 
     def _pump(self, source: Source) -> bool:
         """Takes frames until the source ends; True when it should be opened again."""
-        player = Player(live=source.live, fps=self._fps)
-        player.play(self._playing)
+        player = Player(live=source.live)
         self._source, self._player = source, player
+        # Told what is wanted only once others see it: what they want meanwhile, an end too, would be lost.
+        player.set_rate(self._fps)
+        player.play(self._playing)
+        if self._closed.is_set():
+            source.close()
+            return False
         self._tell(SourceOpened(self.address, source.title, source.width, source.height, source.rate, source.live, source.duration))
         try:
             for frame in source.frames(player.wanted):
-                while not (source.live or self._fps) and not self._closed.is_set():
+                while not (source.live or (self._fps and self._playing)) and not self._closed.is_set():
                     if self._latest.wait_taken(0.1):
-                        break  # as many as possible of a recorded source: none is overtaken
+                        break  # as many as possible of a recorded source, or step by step: none is overtaken
                 if self._closed.is_set():
                     return False
                 self._latest.put(frame)

@@ -13,7 +13,8 @@ SLOWEST, FASTEST = 0.5, 60.0
 class Pace:
     """Picks the frames nearest to the ticks of a clock of `fps` frames a second; None picks every frame.
 
-    Call it with each frame's media time. `fps` may be changed from any thread.
+    Call it with each frame's media time; where that starts over, as a looped clip's does, the beat goes on. `fps` may be changed from any
+    thread.
     """
 
     def __init__(self, fps: float | None = None) -> None:
@@ -27,18 +28,23 @@ class Pace:
         if self._last is not None and 0 < seconds - self._last < 1:
             step = seconds - self._last
             self._interval = step if not self._interval else 0.9 * self._interval + 0.1 * step
-        jumped = self._last is None or seconds < self._last
+        if self._last is not None and self._due is not None and seconds < self._last:
+            self._due -= self._last + self._interval - seconds
         self._last = seconds
         if fps is None:
             self._due = None
             return True
         period = 1 / fps
-        if jumped or self._due is None or not -2 * period < seconds - self._due < period:
-            self._due = seconds if jumped or self._due is None or seconds > self._due else min(self._due, seconds + period)
+        if self._due is None or not -2 * period < seconds - self._due < period:
+            self._due = seconds if self._due is None or seconds > self._due else min(self._due, seconds + period)
         if seconds < self._due - self._interval / 2:
             return False
         self._due += period
         return True
+
+    def restart(self) -> None:
+        """The next frame is due."""
+        self._due = None
 
 
 class Player:
@@ -79,6 +85,7 @@ class Player:
     def seek(self) -> None:
         """The source has been told to go elsewhere: the frame held back is skipped, the next one is shown also while paused."""
         with self._changed:
+            self._pace.restart()
             self._origin, self._steps, self._skip = None, 1, self._waiting
             self._changed.notify()
 
@@ -109,6 +116,7 @@ class Player:
         if not self._playing:
             self._steps = max(0, self._steps - 1)
             return True
+        self._steps = 0
         due = self._pace(seconds)
         if self._pace.fps is None or self._closed:
             return due

@@ -1,6 +1,7 @@
 """A source on its own thread: ends, losses, returns."""
 
 import queue
+import threading
 import time
 from collections.abc import Iterator
 from typing import TypeVar
@@ -44,13 +45,19 @@ class ScriptedSource:
 
 
 class Opened:
-    def __init__(self, *sources: ScriptedSource | Exception) -> None:
+    def __init__(self, *sources: ScriptedSource | Exception, held: bool = False) -> None:
+        """held: the source doesn't open before `may_open` is set."""
         self.sources = list(sources)
         self.latest: Latest[Frame] = Latest()
         self.events: queue.SimpleQueue[SourceEvent] = queue.SimpleQueue()
+        self.opening, self.may_open = threading.Event(), threading.Event()
+        if not held:
+            self.may_open.set()
         self.capture = Capture("test:1", self.latest, self.events.put, opener=self.open)
 
     def open(self, address: str) -> ScriptedSource:
+        self.opening.set()
+        assert self.may_open.wait(5)
         source = self.sources.pop(0)
         if isinstance(source, Exception):
             raise source
@@ -146,4 +153,66 @@ def test_a_recorded_source_at_full_speed_loses_nothing() -> None:
         taken.append(frame.index)
         time.sleep(0.02)
     assert taken == list(range(30))
+    opened.capture.close()
+
+
+class ClosingNotedSource(ScriptedSource):
+    live = False
+
+    def __init__(self) -> None:
+        super().__init__(100)
+        self.gone = threading.Event()
+
+    def close(self) -> None:
+        super().close()
+        self.gone.set()
+
+
+def test_a_source_that_opens_only_after_the_end_is_closed_and_never_told() -> None:
+    source = ClosingNotedSource()
+    opened = Opened(source, held=True)
+    assert opened.opening.wait(5)
+    opened.capture.play(False)  # paused, it would wait for a step that nobody can send any more
+    opened.capture.close(timeout=0.01)
+    opened.may_open.set()
+    assert source.gone.wait(5)
+    opened.capture.close()
+    assert not opened.capture._thread.is_alive()
+    assert opened.events.empty()
+
+
+def test_what_is_wanted_while_a_source_opens_holds_once_it_is_open() -> None:
+    opened = Opened(ScriptedSource(100), held=True)
+    assert opened.opening.wait(5)
+    opened.capture.set_rate(10)
+    opened.capture.play(False)
+    opened.may_open.set()
+    opened.next(SourceOpened)
+    assert opened.latest.take(0.3) is None
+    opened.capture.play(True)
+    taken = []
+    while (frame := opened.latest.take(0.4)) is not None:
+        taken.append(frame)
+    assert len(taken) <= 14
+    opened.capture.close()
+
+
+def test_each_step_while_paused_shows_one_frame_to_a_slow_taker() -> None:
+    source = ScriptedSource(30)
+    source.live = False
+    opened = Opened(source)
+    opened.capture.set_rate(30)
+    opened.capture.play(False)
+    opened.next(SourceOpened)
+    time.sleep(0.1)
+    while opened.latest.take(0.1) is not None:
+        pass
+    for _ in range(3):
+        opened.capture.step()
+    time.sleep(0.1)
+    taken = []
+    while (frame := opened.latest.take(0.3)) is not None:
+        taken.append(frame.index)
+    assert len(taken) == 3
+    assert opened.capture.dropped == 0
     opened.capture.close()

@@ -37,9 +37,18 @@ def test_equal_rates_lose_nothing_to_a_shaky_clock() -> None:
     assert kept(Pace(30), stamps) == stamps
 
 
-def test_a_jump_back_is_followed_at_once() -> None:
-    pace = Pace(2)
-    assert kept(pace, [10.0, 10.1, 0.0, 0.1]) == [10.0, 0.0]
+@given(target=st.floats(0.5, 60), frames=st.integers(2, 90))
+def test_a_short_clip_that_starts_over_keeps_the_rate(target: float, frames: int) -> None:
+    pace = Pace(target)
+    passed = sum(pace(index % frames / 30) for index in range(600))
+    assert passed == pytest.approx(min(30, target) * 20, rel=0.03, abs=2)
+
+
+def test_after_a_restart_the_next_frame_is_due() -> None:
+    pace = Pace(0.5)
+    assert kept(pace, [10.0, 10.1]) == [10.0]
+    pace.restart()
+    assert kept(pace, [3.0, 3.1]) == [3.0]
 
 
 def test_a_faster_rate_takes_hold_at_once() -> None:
@@ -107,6 +116,18 @@ def test_seek_while_paused_drops_the_frame_held_back_and_shows_the_next(player: 
     player.seek()
     thread.join(2)
     assert passed == [5.0]
+
+
+def test_a_seek_while_playing_leaves_nothing_to_pass_when_paused_later() -> None:
+    player = Player(live=False, fps=60)
+    player.seek()
+    assert player.wanted(1.0)
+    player.play(False)
+    thread, passed = run_on_thread(player, [1.1])
+    time.sleep(0.1)
+    assert passed == []
+    player.close()
+    thread.join(2)
 
 
 def test_close_frees_a_waiting_source(player: Player) -> None:
