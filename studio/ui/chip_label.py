@@ -9,7 +9,7 @@ from studio.ui.controls import painting
 from studio.ui.view_state import CardAction, Chip
 
 _HEIGHT = 26
-_DOTS = {"good": tokens.CHIP_GOOD, "warning": tokens.CHIP_WARNING, "error": tokens.CHIP_ERROR}
+_DOTS = {"good": tokens.CHIP_GOOD, "warning": tokens.CHIP_WARNING, "error": tokens.CHIP_ERROR, "recording": tokens.CHIP_RECORDING}
 
 
 class _ChipButton(QPushButton):
@@ -69,6 +69,8 @@ class ChipLabel(QWidget):
     def sizeHint(self) -> QSize:
         if self._chip is None:
             return QSize(0, 0)
+        if not self._chip.text:
+            return QSize(28, _HEIGHT)
         width = 20 + self._text_left() - 10 + QFontMetricsF(self._font).horizontalAdvance(self._chip.text)
         if self._chip.label:
             width += self._button_width() + 2

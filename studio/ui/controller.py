@@ -6,16 +6,29 @@ from dataclasses import replace
 import psutil
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from studio.runtime.messages import AppOpened, Cameras, Event, Progress, Readings, Ready, SourceFailed, SourceOpened
+from studio.runtime.messages import (
+    AppOpened,
+    Cameras,
+    Event,
+    Progress,
+    Readings,
+    Ready,
+    SourceFailed,
+    SourceOpened,
+)
 from studio.runtime.meters import Meter
 from studio.runtime.reading import Summary
+from studio.runtime.recording_messages import RecordingDone, RecordingFailed
 from studio.ui import presentation
+from studio.ui.audience import Audience
+from studio.ui.figures import figures
 from studio.ui.inbox import Inbox
 from studio.ui.launch import DevicePort
 from studio.ui.remembered import AppChoices
 from studio.ui.session import after
 from studio.ui.source_menu import DEMO_SCENE
 from studio.ui.source_names import source_icon
+from studio.ui.stage import Stage
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
@@ -23,10 +36,11 @@ REFRESH_MS = 250
 
 
 class Controller(QObject):
-    """Signals: `cameras_listed` when the cameras are known anew, `first_picture` once."""
+    """Signals: `cameras_listed` when the cameras are known anew, `first_picture` once, `recorded` how a recording ended."""
 
     cameras_listed = Signal()
     first_picture = Signal()
+    recorded = Signal(object)
     _woken = Signal()
 
     def __init__(self, window: StudioWindow, device: DevicePort, inbox: Inbox, wishes: Wishes) -> None:
@@ -35,6 +49,7 @@ class Controller(QObject):
         self._summary: Summary | None = None
         self._progress_began: tuple[float, int] | None = None
         self._has_apps = True
+        self.stage, self.audience = Stage(window), Audience(window)
         self._meter = self._new_meter()
         self._join()
         self._timer = QTimer(self, interval=REFRESH_MS)
@@ -59,6 +74,10 @@ class Controller(QObject):
         session, wishes, window = self._wishes.session, self._wishes, self._window
         changed = wishes.choices != AppChoices()
         state = presentation.viewfinder(session, self._summary, self._pace(), apps=self._has_apps, changed=changed)
+        self.audience.show_state(presentation.for_audience(state))
+        if self.stage.on:
+            state = presentation.on_stage(state, awake=self.stage.awake)
+            self.stage.controls.show_state(presentation.stage(session))
         window.viewfinder.show_state(state)
         window.transport.show_state(presentation.transport(session, mirror=wishes.memory.remembered.mirror))
         window.top_bar.show_status(presentation.status(session) if self._has_apps else "")
@@ -68,11 +87,16 @@ class Controller(QObject):
 
     def refresh(self) -> None:
         """The numbers: four times a second, whatever the frame rate."""
-        if self._window.isMinimized():
+        if self._window.isMinimized() and not self.audience.window:
             return
         self._meter.target = self._wishes.session.fps
         self._summary = self._meter.summary()
-        self._window.inspector.show_summary(self._summary, self._meter.timeline())
+        if self.stage.on or self.audience.window:
+            shown = figures(self._summary)
+            self.stage.readouts.show_figures(shown)
+            self.audience.show_figures(shown)
+        if not self.stage.on:
+            self._window.inspector.show_summary(self._summary, self._meter.timeline())
         self.render()
 
     # --- what the device says -------------------------------------------------------------------------------------------
@@ -104,6 +128,8 @@ class Controller(QObject):
                 self.cameras_listed.emit()
             case SourceFailed():
                 self._fall_back()
+            case RecordingDone() | RecordingFailed():
+                self.recorded.emit(event)
             case Progress():
                 if session.progress is None:
                     self._progress_began = None
@@ -117,6 +143,7 @@ class Controller(QObject):
             return
         first = self._window.viewfinder.shown is None
         self._window.viewfinder.show_picture(pixels, event.picture)
+        self.audience.show_picture(pixels, event.picture)
         if first:
             self.first_picture.emit()
 
@@ -162,9 +189,16 @@ class Controller(QObject):
     def _shown(self, captured: float, at: float, seconds: float) -> None:
         self._meter.shown(captured, at, seconds)
 
+    def _undrawable(self, problem: str) -> None:
+        self._wishes.session = replace(self._wishes.session, undrawable=problem)
+        self.render()
+
     def _join(self) -> None:
         window, wishes = self._window, self._wishes
         wishes.changed.connect(self.render)
+        for view in (self.stage, self.audience):
+            view.changed.connect(self.refresh)
+        window.viewfinder.undrawable.connect(self._undrawable, Qt.ConnectionType.QueuedConnection)
         window.viewfinder.painted.connect(self._shown)
         window.viewfinder.stroked.connect(wishes.stroke)
         window.viewfinder.pressed.connect(wishes.act)

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QApplication
 
 from studio.runtime.discovery import AppListing, list_apps, user_folder
 from studio.ui import source_menu, theme
@@ -16,8 +15,8 @@ from studio.ui.gallery import GalleryEntry
 from studio.ui.menu import StudioMenu
 from studio.ui.network_camera import NetworkCamera
 from studio.ui.remembered import RecentSource, ThemeChoice
+from studio.ui.saving import Saving, open_folder
 from studio.ui.shortcuts import ShortcutList
-from studio.ui.snapshot import save_snapshot, usual_folder
 from studio.ui.source_menu import SourceMenu
 from studio.ui.source_names import plain, source_icon
 from studio.ui.window import StudioWindow
@@ -34,8 +33,10 @@ class Errands(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._wishes, self._application = window, controller, wishes, application
+        self.saving = Saving(window, wishes)
         self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
         self._menu = StudioMenu(window)
+        controller.audience.show_readouts(wishes.memory.remembered.audience_readouts)
         self._show_listings(listings)
         self._join()
 
@@ -61,25 +62,6 @@ class Errands(QObject):
         self._fill_sources()
         self._sources.open_above(corner)
 
-    def save_snapshot(self) -> None:
-        shown = self._window.viewfinder.shown
-        if shown is None:
-            return
-        chosen = self._wishes.memory.remembered.snapshots
-        try:
-            path = save_snapshot(*shown, Path(chosen) if chosen else usual_folder(), self._wishes.session.title)
-        except OSError as error:
-            where = f" in {error.filename}" if error.filename else ""
-            problem = f"The snapshot can't be saved{where}: {error.strerror or error}. Choose another folder in the menu."
-            self._window.notice.tell(problem, "Choose…", self.choose_snapshot_folder, problem=True)
-            return
-        self._window.notice.tell(f"Saved {path.name} in {path.parent}", "Show", lambda: open_folder(path.parent))
-
-    def choose_snapshot_folder(self) -> None:
-        current = self._wishes.memory.remembered.snapshots or str(usual_folder())
-        if folder := QFileDialog.getExistingDirectory(self._window, "Folder for snapshots", current):
-            self._remember(snapshots=folder)
-
     def open_apps_folder(self) -> None:
         folder = user_folder()
         try:
@@ -97,9 +79,14 @@ class Errands(QObject):
         self._remember(reduce_motion=reduce)
         theme.set_reduce_motion(self._application, reduce)
 
+    def set_audience_readouts(self, show: bool) -> None:
+        self._remember(audience_readouts=show)
+        self._controller.audience.show_readouts(show)
+
     def open_menu(self) -> None:
         button, remembered = self._window.top_bar.menu_button, self._wishes.memory.remembered
-        self._menu.open_below(button.mapToGlobal(QPoint(button.width(), button.height())), remembered.theme, remembered.reduce_motion)
+        corner = button.mapToGlobal(QPoint(button.width(), button.height()))
+        self._menu.open_below(corner, remembered, audience=self._controller.audience.window is not None)
 
     def restart(self) -> None:
         """Looks for apps anew and restarts the one that is open."""
@@ -120,7 +107,11 @@ class Errands(QObject):
             "slower": lambda: self._window.transport.nudge_rate(-1),
             "faster": lambda: self._window.transport.nudge_rate(1),
             "mirror": do.toggle_mirror,
-            "snapshot": self.save_snapshot,
+            "snapshot": self.saving.save_snapshot,
+            "record": self.saving.toggle_recording,
+            "stage": self._controller.stage.toggle,
+            "audience": self._controller.audience.toggle,
+            "leave_stage": self._controller.stage.leave,
             "open_file": self.open_file,
             "sources": lambda: self.open_sources(self._window.transport.source_corner()),
             "restart": self.restart,
@@ -129,6 +120,9 @@ class Errands(QObject):
             "quit": self._quit,
         }
         table[intent]()
+
+    def show_about(self) -> None:
+        self._show_sheet("About Pocket Studio", About())
 
     def open_app_at(self, place: int) -> None:
         names = self._window.gallery.names()
@@ -142,15 +136,22 @@ class Errands(QObject):
         window.top_bar.menu_wanted.connect(self.open_menu)
         window.gallery.folder_wanted.connect(self.open_apps_folder)
         window.transport.source_menu_wanted.connect(self.open_sources)
-        window.transport.snapshot_wanted.connect(self.save_snapshot)
+        window.transport.snapshot_wanted.connect(self.saving.save_snapshot)
+        window.transport.record_wanted.connect(self.saving.toggle_recording)
+        window.transport.stage_wanted.connect(self._controller.stage.enter)
+        self._controller.stage.controls.wanted.connect(self.intend)
         window.viewfinder.pressed.connect(self._card_button)
         window.inspector.source_wanted.connect(lambda tag: window.show_source_of(tag, tag.text(), tag.source))
         menu.theme_chosen.connect(self.set_theme)
+        menu.audience_wanted.connect(lambda: self.intend("audience"))
+        menu.audience_readouts_chosen.connect(self.set_audience_readouts)
         menu.reduce_motion_chosen.connect(self.set_reduce_motion)
-        menu.snapshot_folder_wanted.connect(self.choose_snapshot_folder)
+        menu.snapshot_folder_wanted.connect(self.saving.choose_snapshot_folder)
+        menu.recording_folder_wanted.connect(self.saving.choose_recording_folder)
         menu.shortcuts_wanted.connect(lambda: self.intend("shortcuts"))
-        menu.about_wanted.connect(lambda: self._show_sheet("About Pocket Studio", About()))
+        menu.about_wanted.connect(self.show_about)
         menu.quit_wanted.connect(self._quit)
+        self._controller.recorded.connect(self.saving.tell_recorded)
         self._controller.cameras_listed.connect(self._fill_sources)
         self._wishes.memory.failed.connect(lambda text: window.notice.tell(text, problem=True))
         self._application.styleHints().colorSchemeChanged.connect(self._scheme_changed)
@@ -183,11 +184,6 @@ class Errands(QObject):
 
     def _quit(self) -> None:
         self._window.close()
-
-
-def open_folder(folder: Path) -> None:
-    """In the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _entry(listing: AppListing) -> GalleryEntry:

@@ -3,10 +3,10 @@
 from typing import get_args
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from studio.ui.remembered import ThemeChoice
+from studio.ui.remembered import Remembered, ThemeChoice
 
 _THEMES = {"system": "As the system", "dark": "Dark", "light": "Light"}
 
@@ -14,7 +14,10 @@ _THEMES = {"system": "As the system", "dark": "Dark", "light": "Light"}
 class StudioMenu(QMenu):
     theme_chosen = Signal(str)
     reduce_motion_chosen = Signal(bool)
+    audience_wanted = Signal()
+    audience_readouts_chosen = Signal(bool)
     snapshot_folder_wanted = Signal()
+    recording_folder_wanted = Signal()
     shortcuts_wanted = Signal()
     about_wanted = Signal()
     quit_wanted = Signal()
@@ -29,18 +32,30 @@ class StudioMenu(QMenu):
             action.setCheckable(True)
             group.addAction(action)
             action.triggered.connect(lambda _=False, choice=choice: self.theme_chosen.emit(choice))
-        self._reduce = self.addAction("Reduce motion")
-        self._reduce.setCheckable(True)
+        self._reduce = self._switch("Reduce motion")
         self._reduce.triggered.connect(self.reduce_motion_chosen)
         self.addSeparator()
+        self._audience = self._switch("Audience window\tA")
+        self._audience.triggered.connect(lambda: self.audience_wanted.emit())
+        self._readouts = self._switch("Readouts for the audience")
+        self._readouts.triggered.connect(self.audience_readouts_chosen)
+        self.addSeparator()
         self.addAction("Snapshot folder…").triggered.connect(lambda: self.snapshot_folder_wanted.emit())
+        self.addAction("Recording folder…").triggered.connect(lambda: self.recording_folder_wanted.emit())
         self.addAction("Keyboard shortcuts\t?").triggered.connect(lambda: self.shortcuts_wanted.emit())
         self.addAction("About Pocket Studio").triggered.connect(lambda: self.about_wanted.emit())
         self.addSeparator()
         self.addAction("Quit\tCtrl+Q").triggered.connect(lambda: self.quit_wanted.emit())
 
-    def open_below(self, corner: QPoint, theme: ThemeChoice, reduce_motion: bool) -> None:
-        """Opens with its upper right corner at `corner` on the screen."""
-        self._themes[theme].setChecked(True)
-        self._reduce.setChecked(reduce_motion)
+    def open_below(self, corner: QPoint, remembered: Remembered, *, audience: bool) -> None:
+        """Opens with its upper right corner at `corner` on the screen. audience: its window is open."""
+        self._themes[remembered.theme].setChecked(True)
+        self._reduce.setChecked(remembered.reduce_motion)
+        self._readouts.setChecked(remembered.audience_readouts)
+        self._audience.setChecked(audience)
         self.popup(corner - QPoint(self.sizeHint().width(), -4))
+
+    def _switch(self, text: str) -> QAction:
+        action = self.addAction(text)
+        action.setCheckable(True)
+        return action

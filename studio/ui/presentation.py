@@ -1,13 +1,13 @@
 """What the user sees of a session: one pure function for each part of the window."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.runtime.messages import Progress
 from studio.runtime.reading import Summary
 from studio.ui import words
 from studio.ui.session import Session
 from studio.ui.source_names import source_icon, source_name
-from studio.ui.view_state import Card, CardButton, Chip, TransportState, ViewfinderState
+from studio.ui.view_state import Card, CardButton, Chip, StageState, TransportState, ViewfinderState
 
 AUTOMATIC_RESTARTS = 3
 _RESTART = CardButton("restart", "Restart")
@@ -36,7 +36,26 @@ def viewfinder(
         dimmed=card is not None or session.phase == "opening",
         blank=not session.picture_shown,
         card=card,
+        recording=_recording_chip(session),
     )
+
+
+def on_stage(state: ViewfinderState, *, awake: bool) -> ViewfinderState:
+    """The same without what is only for the one at the desk, until the pointer moves; what needs an answer stays."""
+    if awake:
+        return replace(state, bare=True)
+    quiet = Chip("", state.notice.dot) if state.notice and state.notice.discreet else None
+    return replace(state, source=None, notice=quiet, rate=None, hint="", recording=None, bare=True)
+
+
+def stage(session: Session, place: str = "") -> StageState:
+    """place: where the set list is."""
+    return StageState(place, recording=session.recording is not None)
+
+
+def for_audience(state: ViewfinderState) -> ViewfinderState:
+    """The picture alone: troubles are for the one at the desk."""
+    return ViewfinderState(blank=state.blank, bare=True)
 
 
 def transport(session: Session, *, mirror: bool) -> TransportState:
@@ -52,6 +71,8 @@ def transport(session: Session, *, mirror: bool) -> TransportState:
         duration=source.duration if source else None,
         position=session.position,
         fps=session.fps,
+        recording=session.recording is not None,
+        can_record=session.picture_shown or session.recording is not None,
     )
 
 
@@ -81,7 +102,15 @@ def _source_chip(session: Session) -> Chip | None:
     return Chip(text, dot)  # type: ignore[arg-type]  # the values above are dots
 
 
+def _recording_chip(session: Session) -> Chip | None:
+    if session.recording is None:
+        return None
+    return Chip(f"{words.clock(session.recording.seconds)} · {words.size(session.recording.bytes)}", "recording")
+
+
 def _notice_chip(session: Session) -> Chip | None:
+    if session.standing_in:
+        return Chip(f"Standing in for {source_name(session.standing_in)}", "warning", "retry", "Retry", discreet=True)
     if session.demo and session.cameras:
         return Chip(f"{session.cameras[0].title} is here", "good", "use_camera", "Use it")
     if session.demo:
@@ -124,6 +153,9 @@ def _card(session: Session, pace: Pace, changed: bool) -> Card | None:
         return _progress_card(session.progress, pace)
     if session.failure:
         return _failure_card(session, changed)
+    if session.undrawable:
+        text = f"{session.undrawable}. The app goes on; its drawings are left out.".replace("..", ".")
+        return Card("warning", f"{session.title} can't be drawn", text, about=_about(session), buttons=(_RESTART,))
     return _source_card(session)
 
 

@@ -33,7 +33,10 @@ class RecentSource:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """geometry: the window's, as Qt saves it, in base64. fps: None for as many as possible. snapshots: folder, "" for the usual one."""
+    """geometry: the window's, as Qt saves it, in base64. fps: None for as many as possible.
+
+    snapshots, recordings: folders, "" for the usual ones.
+    """
 
     geometry: str = ""
     app: str = ""
@@ -43,6 +46,8 @@ class Remembered:
     theme: ThemeChoice = "system"
     reduce_motion: bool = False
     snapshots: str = ""
+    recordings: str = ""
+    audience_readouts: bool = True
     recent: tuple[RecentSource, ...] = ()
     apps: Mapping[str, AppChoices] = field(default_factory=dict)
 
@@ -122,6 +127,8 @@ def _checked(data: Any) -> Remembered:
         theme=theme,  # type: ignore[arg-type]  # checked above
         reduce_motion=_switch(table.get("reduce_motion", False), "reduce_motion"),
         snapshots=_text(table.get("snapshots", ""), "snapshots"),
+        audience_readouts=_switch(table.get("audience_readouts", True), "audience_readouts"),
+        recordings=_text(table.get("recordings", ""), "recordings"),
         recent=tuple(_recent(_table(entry, "recent")) for entry in recent)[:RECENT_SOURCES],
         apps={name: _choices(_table(entry, name)) for name, entry in _table(table.get("apps", {}), "apps").items()},
     )

@@ -29,12 +29,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m studio.ui.screenshots", description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("folder", type=Path, help="where the pictures go")
     parser.add_argument("--scale", type=float, default=1.5, help="pixels of the picture for one of the window")
+    parser.add_argument("--states", action="store_true", help="every state of the window instead, of a device that only acts them")
+    parser.add_argument("--only", default="", help="with --states: those whose name contains this")
     chosen = parser.parse_args(arguments)
     # Read by Qt when it is first loaded.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = f"{chosen.scale:g}"
     with tempfile.TemporaryDirectory() as settings:
         os.environ["POCKET_STUDIO_CONFIG"] = settings
+        if chosen.states:
+            from studio.ui.state_shots import take_states
+
+            for path in take_states(chosen.folder, chosen.scale, chosen.only):
+                print(path)
+            return 0
         return take(chosen.folder)
 
 

@@ -31,6 +31,8 @@ class Session:
     address: of the chosen source; source: what the device said of it. demo: the scene plays because no camera was found.
     guessed: nobody asked for this source.
     hung: the device process is silent; patient: the user chose to wait. picture_shown: a picture of this source was painted.
+    undrawable: why the app's shapes can't be painted. recording: one goes on.
+    standing_in: the address of the source that is away while its stand-in plays, empty otherwise.
     """
 
     app: str
@@ -54,6 +56,9 @@ class Session:
     hint: str = ""
     picture_shown: bool = False
     stopped: bool = False
+    undrawable: str = ""
+    recording: Recording | None = None
+    standing_in: str = ""
 
     @property
     def title(self) -> str:
@@ -76,13 +81,13 @@ class Session:
 
 
 def choosing_app(session: Session, app: str) -> Session:
-    fresh = replace(session, app=app, opened=None, failure=None, hint="", progress=None)
+    fresh = replace(session, app=app, opened=None, failure=None, hint="", progress=None, undrawable="")
     return replace(fresh, hung=None, patient=False, stopped=False, died=session.died if session.died and session.died.restarting else None)
 
 
-def choosing_source(session: Session, address: str, *, demo: bool = False) -> Session:
-    """The last picture stays until the new source gives one."""
-    chosen = replace(session, address=address, demo=demo, position=0.0, hint="", playing=True)
+def choosing_source(session: Session, address: str, *, demo: bool = False, standing_in: str = "") -> Session:
+    """The last picture stays until the new source gives one. standing_in: the address whose place it takes for a while."""
+    chosen = replace(session, address=address, demo=demo, position=0.0, hint="", playing=True, standing_in=standing_in)
     return replace(chosen, phase="opening", source=None, source_message="")
 
 
@@ -94,7 +99,7 @@ def after(session: Session, event: Event) -> Session:
         case AppOpened():
             if event.app != session.app:
                 return session
-            return replace(session, opened=event, failure=None, progress=None)
+            return replace(session, opened=event, failure=None, progress=None, undrawable="")
         case AppFailed():
             if event.app != session.app:
                 return session
@@ -121,8 +126,10 @@ def after(session: Session, event: Event) -> Session:
             if event.seconds == 0:
                 return replace(session, hung=None, patient=False)
             return replace(session, hung=event)
-        case Recording() | RecordingDone() | RecordingFailed():
-            return session
+        case Recording():
+            return replace(session, recording=event)
+        case RecordingDone() | RecordingFailed():
+            return replace(session, recording=None)
         case _:
             assert_never(event)
 

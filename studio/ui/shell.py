@@ -85,6 +85,7 @@ def build(
 
 def _close(shell: Shell) -> None:
     memory = shell.wishes.memory
+    shell.controller.stage.leave()
     memory.remember(replace(memory.remembered, geometry=shell.window.geometry_text()))
     memory.write()
     shell.window.hide()

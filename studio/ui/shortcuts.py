@@ -10,18 +10,35 @@ from studio.ui import typeface
 from studio.ui.controls.label import Label
 
 Intent = Literal[
-    "play", "back", "forward", "slower", "faster", "mirror", "snapshot", "open_file", "sources", "restart", "menu", "shortcuts", "quit"
+    "play",
+    "back",
+    "forward",
+    "slower",
+    "faster",
+    "mirror",
+    "snapshot",
+    "record",
+    "stage",
+    "leave_stage",
+    "audience",
+    "open_file",
+    "sources",
+    "restart",
+    "menu",
+    "shortcuts",
+    "quit",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """keys: as people read them. code: what Qt calls it; plain ones act only where no field or list wants the key."""
+    """keys: as people read them. code: what Qt calls it; plain ones act only where no field or list wants the key. also: a second chord."""
 
     keys: str
     what: str
     intent: Intent
     code: Qt.Key | str
+    also: str = ""
 
 
 _Key = Qt.Key
@@ -33,6 +50,10 @@ SHORTCUTS = (
     Shortcut("]", "More frames a second", "faster", _Key.Key_BracketRight),
     Shortcut("M", "Mirror the camera", "mirror", _Key.Key_M),
     Shortcut("S", "Save a snapshot", "snapshot", _Key.Key_S),
+    Shortcut("R", "Record, or stop recording", "record", _Key.Key_R),
+    Shortcut("F or F11", "Stage: the picture fills the screen", "stage", _Key.Key_F, "F11"),
+    Shortcut("Esc", "Leave the stage", "leave_stage", _Key.Key_Escape),
+    Shortcut("A", "Picture for the audience, on a second screen", "audience", _Key.Key_A),
     Shortcut("Ctrl+L", "Choose a source", "sources", "Ctrl+L"),
     Shortcut("Ctrl+O", "Open a video or picture", "open_file", "Ctrl+O"),
     Shortcut("F5", "Restart the app", "restart", "F5"),
@@ -43,7 +64,9 @@ SHORTCUTS = (
 APPS = ("1 … 9", "Open an app by its place in the list")
 
 PLAIN: dict[Qt.Key, Intent] = {shortcut.code: shortcut.intent for shortcut in SHORTCUTS if isinstance(shortcut.code, Qt.Key)}
-CHORDS: dict[str, Intent] = {shortcut.code: shortcut.intent for shortcut in SHORTCUTS if isinstance(shortcut.code, str)}
+CHORDS: tuple[tuple[str, Intent], ...] = tuple(
+    (chord, shortcut.intent) for shortcut in SHORTCUTS for chord in (shortcut.code, shortcut.also) if isinstance(chord, str) and chord
+)
 
 
 class ShortcutList(QWidget):

@@ -18,9 +18,12 @@ def usual_folder() -> Path:
 
 
 def save_snapshot(pixels: Pixels, picture: Picture, folder: Path, title: str) -> Path:
-    """Writes a PNG named after `title` and the time. pixels: height × width × 3 uint8 RGB. Raises OSError naming file and reason."""
+    """Writes a PNG named after `title` and the time. pixels: height × width × 3 uint8 RGB.
+
+    Raises OSError naming file and reason,
+    and ValueError for a drawing of the app's that isn't there."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = _free(folder, f"{_file_name(title)} {time.strftime('%Y-%m-%d %H.%M.%S')}")
+    path = free_path(folder, f"{file_name(title)} {time.strftime('%Y-%m-%d %H.%M.%S')}", ".png")
     writer = QImageWriter(str(path), b"png")
     if not writer.write(composed(pixels, picture)):
         path.unlink(missing_ok=True)
@@ -31,20 +34,24 @@ def save_snapshot(pixels: Pixels, picture: Picture, folder: Path, title: str) ->
 def composed(pixels: Pixels, picture: Picture) -> QImage:
     image = drawing.image_of(pixels).convertToFormat(QImage.Format.Format_RGB32)
     painter = QPainter(image)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    painter.scale(image.width() / picture.frame_width, image.height() / picture.frame_height)
-    drawing.paint(painter, picture.shapes, (picture.frame_width, picture.frame_height))
-    painter.end()
+    try:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.scale(image.width() / picture.frame_width, image.height() / picture.frame_height)
+        drawing.paint(painter, picture.shapes, (picture.frame_width, picture.frame_height))
+    finally:
+        painter.end()
     return image
 
 
-def _file_name(title: str) -> str:
+def file_name(title: str) -> str:
+    """The title with what file systems refuse replaced."""
     return "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in title).strip() or "Snapshot"
 
 
-def _free(folder: Path, stem: str) -> Path:
-    path, count = folder / f"{stem}.png", 1
+def free_path(folder: Path, stem: str, suffix: str) -> Path:
+    """A path in `folder` that nothing has yet."""
+    path, count = folder / f"{stem}{suffix}", 1
     while path.exists():
         count += 1
-        path = folder / f"{stem} ({count}).png"
+        path = folder / f"{stem} ({count}){suffix}"
     return path

@@ -12,7 +12,7 @@ from studio.ui.controls.slider import Slider
 from studio.ui.rate_slider import RateSlider
 from studio.ui.view_state import TransportState
 
-_ROOMY = 600
+_ROOMY, _ROOMIEST = 600, 760
 _SEEK_STEPS_PER_SECOND = 20
 
 
@@ -26,6 +26,8 @@ class Transport(QWidget):
     sought = Signal(float)
     mirror_toggled = Signal(bool)
     rate_chosen = Signal(object)
+    record_wanted = Signal()
+    stage_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,13 +42,16 @@ class Transport(QWidget):
         self._mirror.setAccessibleName("Mirror the camera")
         self._snapshot = Button("Snapshot", "snapshot")
         self._snapshot.setToolTip("Save the picture with what is drawn on it (S)")
+        self._record = Button("Record", "record")
+        self._stage = Button("Stage", "stage")
+        self._stage.setToolTip("The picture fills the screen (F)")
         self._rate = RateSlider()
         self._rate.setMaximumWidth(230)
         self._time_line = _TimeLine()
         figures = typeface.font(12, tabular=True)
         self._low, self._high = Label(figures, "quiet", "0.5"), Label(figures, "quiet", "60 · max")
-        tools = row(self._source, self._play, self._mirror, self._snapshot, 4, self._low, self._rate, self._high)
-        tools.insertStretch(4, 1)
+        tools = row(self._source, self._play, self._mirror, self._record, self._snapshot, 4, self._low, self._rate, self._high, self._stage)
+        tools.insertStretch(5, 1)
         tools.setStretchFactor(self._rate, 4)
         column(self._time_line, tools, spacing=8, owner=self)
         self._join()
@@ -66,6 +71,10 @@ class Transport(QWidget):
         self._mirror.setVisible(state.can_mirror)
         self._mirror.setChecked(state.mirrored)
         self._snapshot.setEnabled(state.can_snapshot)
+        self._record.setText("Stop" if state.recording else "Record")
+        self._record.set_icon("record-stop" if state.recording else "record")
+        self._record.setToolTip("Stop recording (R)" if state.recording else "Record the picture with what is drawn on it (R)")
+        self._record.setEnabled(state.can_record)
         if not self._rate.isSliderDown():
             self._rate.set_rate(state.fps)
         self._time_line.show_time(state.position, state.duration, paused=not state.playing)
@@ -79,7 +88,9 @@ class Transport(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         roomy = self.width() >= _ROOMY
-        self._snapshot.set_compact(not roomy)
+        self._snapshot.set_compact(self.width() < _ROOMIEST)
+        for button in (self._record, self._stage):
+            button.set_compact(not roomy)
         self._low.setVisible(roomy)
         self._high.setText("60 · max" if roomy else "max")
 
@@ -88,6 +99,8 @@ class Transport(QWidget):
         self._play.clicked.connect(lambda: self.play_toggled.emit(not self._state.playing))
         self._mirror.clicked.connect(self.mirror_toggled)
         self._snapshot.clicked.connect(self.snapshot_wanted)
+        self._record.clicked.connect(self.record_wanted)
+        self._stage.clicked.connect(self.stage_wanted)
         self._rate.rate_chosen.connect(self.rate_chosen)
         self._time_line.sought.connect(self.sought)
         self._time_line.step_wanted.connect(self.step_wanted)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Dot = Literal["", "good", "warning", "error"]
+Dot = Literal["", "good", "warning", "error", "recording"]
 CardAction = Literal[
     "restart",
     "restart_fresh",
@@ -21,12 +21,13 @@ CardAction = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A line over the picture. action: what its button does, with the button's label."""
+    """A line over the picture. action: what its button does, with the button's label. discreet: on stage its dot alone is shown."""
 
     text: str
     dot: Dot = ""
     action: CardAction | None = None
     label: str = ""
+    discreet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ViewfinderState:
-    """waiting: what is being waited for while there is no picture yet. dimmed: the last picture is not a live one."""
+    """waiting: what is being waited for while there is no picture yet. dimmed: the last picture is not a live one.
+
+    bare: it fills the screen, with square corners. recording: the line of a recording that goes on.
+    """
 
     source: Chip | None = None
     notice: Chip | None = None
@@ -64,6 +68,8 @@ class ViewfinderState:
     dimmed: bool = False
     blank: bool = False
     card: Card | None = None
+    recording: Chip | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +86,13 @@ class TransportState:
     duration: float | None = None
     position: float = 0.0
     fps: float | None = 30.0
+    recording: bool = False
+    can_record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StageState:
+    """The buttons of stage mode. place: where the set list is, "" without one."""
+
+    place: str = ""
+    recording: bool = False

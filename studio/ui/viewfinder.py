@@ -26,11 +26,14 @@ class Viewfinder(QWidget):
     """Setters: `show_state`, `show_picture`.
 
     `painted` gives, once a picture: when it was captured, when it was on screen, and the seconds it took to draw.
+    `undrawable` says why the app's shapes can't be painted, and with "" that they can again. `stirred`: the pointer or the tab key moved.
     """
 
     painted = Signal(float, float, float)
     stroked = Signal(object)
     pressed = Signal(str)
+    undrawable = Signal(str)
+    stirred = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,16 +42,18 @@ class Viewfinder(QWidget):
         self._image: QImage | None = None
         self._picture: Picture | None = None
         self._unpainted = False
+        self._problem = ""
         self._focused_by_keyboard = False
         self._strokes = StrokeTracker()
         self._source, self._notice, self._hint = ChipLabel(self), ChipLabel(self), ChipLabel(self)
-        self._rate = ChipLabel(self, tabular=True)
+        self._rate, self._recording = ChipLabel(self, tabular=True), ChipLabel(self, tabular=True)
         self._card = CardView(self)
         for part in (self._notice, self._card):
             part.pressed.connect(self.pressed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 200)
+        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Picture")
 
@@ -72,12 +77,16 @@ class Viewfinder(QWidget):
         if state == self._state:
             return
         before, self._state = self._state, state
-        chips = ((self._source, state.source), (self._notice, state.notice), (self._rate, state.rate), (self._hint, _as_chip(state.hint)))
+        chips = (
+            *((self._source, state.source), (self._notice, state.notice), (self._rate, state.rate)),
+            *((self._recording, state.recording), (self._hint, _as_chip(state.hint))),
+        )
         resized = [label for label, chip in chips if label.show_chip(chip)]
-        if resized:
+        came = [bool(one) != bool(other) for one, other in ((before.source, state.source), (before.rate, state.rate))]
+        if resized or any(came):
             self._place_chips()
         self._card.show_card(state.card)
-        if (before.dimmed, before.blank, before.waiting) != (state.dimmed, state.blank, state.waiting):
+        if (before.dimmed, before.blank, before.waiting, before.bare) != (state.dimmed, state.blank, state.waiting, state.bare):
             self.setAccessibleDescription(state.waiting)
             self.update()
 
@@ -120,8 +129,9 @@ class Viewfinder(QWidget):
                 painter.fillRect(event.rect(), theme.colour(colours.well, 0.62))
         elif self._state.waiting:
             self._paint_waiting(painter, colours)
-        self._round_corners(painter, event.rect(), colours)
-        if self.hasFocus() and self._focused_by_keyboard:
+        if not self._state.bare:
+            self._round_corners(painter, event.rect(), colours)
+        if not self._state.bare and self.hasFocus() and self._focused_by_keyboard:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(theme.colour(colours.accent))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -137,16 +147,22 @@ class Viewfinder(QWidget):
         self._card.fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.stirred.emit()
         if event.button() == Qt.MouseButton.LeftButton and (place := self.to_frame(event.position())):
             self._strokes.press(place)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.stirred.emit()
         if event.buttons() & Qt.MouseButton.LeftButton and (place := self.to_frame(event.position())):
             self._tell(self._strokes.move(place, self._frame_pixels(4.0)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._tell(self._strokes.release(self.to_frame(event.position())))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        self.stirred.emit()
+        return super().focusNextPrevChild(forward)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._focused_by_keyboard = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -174,8 +190,15 @@ class Viewfinder(QWidget):
         painter.translate(box.topLeft())
         painter.scale(box.width() / picture.frame_width, box.height() / picture.frame_height)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        drawing.paint(painter, picture.shapes, (picture.frame_width, picture.frame_height))
+        problem = ""
+        try:
+            drawing.paint(painter, picture.shapes, (picture.frame_width, picture.frame_height))
+        except ValueError as error:  # a drawing of the app's own that isn't there
+            problem = str(error)
         painter.restore()
+        if problem != self._problem:
+            self._problem = problem
+            self.undrawable.emit(problem)
 
     def _paint_waiting(self, painter: QPainter, colours: tokens.Theme) -> None:
         """A still outline of what is to come."""
@@ -206,7 +229,10 @@ class Viewfinder(QWidget):
         rate = self._rate.sizeHint().width()
         self._source.place(_INSET, _INSET, room - rate - 8)
         self._rate.place(self.width() - _INSET, _INSET, room, right=True)
-        self._notice.place(_INSET, _INSET + self._source.sizeHint().height() + 8, room)
+        below_source = self._source.sizeHint().height() + 8 if self._source.isVisibleTo(self) else 0
+        below_rate = self._rate.sizeHint().height() + 8 if self._rate.isVisibleTo(self) else 0
+        self._notice.place(_INSET, _INSET + below_source, room)
+        self._recording.place(self.width() - _INSET, _INSET + below_rate, room, right=True)
         self._hint.place(_INSET, self.height() - _INSET - self._hint.sizeHint().height(), room)
 
 

@@ -33,14 +33,15 @@ class StudioWindow(QWidget):
         self.resize(*USUAL)
         self.top_bar, self.gallery, self.viewfinder = TopBar(), Gallery(), Viewfinder()
         self.transport, self.inspector = Transport(), Inspector()
-        middle = column(self.viewfinder, self.transport, spacing=16, margins=(16, 16, 16, 16))
-        middle.setStretch(0, 1)
-        columns = row(self.gallery, 1, middle, 1, self.inspector, spacing=0)
+        self._middle = column(self.viewfinder, self.transport, spacing=16, margins=(16, 16, 16, 16))
+        self._middle.setStretch(0, 1)
+        columns = self._columns = row(self.gallery, 1, self._middle, 1, self.inspector, spacing=0)
         columns.setStretch(2, 1)
+        self._gaps = [gap for place in range(columns.count()) if (item := columns.itemAt(place)) and (gap := item.spacerItem())]
         column(self.top_bar, columns, spacing=0, owner=self).setStretch(1, 1)
         self.note, self.notice = Note(self), Notice(self)
         self._sheet: Sheet | None = None
-        for keys, intent in CHORDS.items():
+        for keys, intent in CHORDS:
             QShortcut(QKeySequence(keys), self, lambda intent=intent: self.intended.emit(intent))
         self._order_tabs()
 
@@ -67,6 +68,18 @@ class StudioWindow(QWidget):
             "assumed": "Assumed",
         }
         self.note.open_at(tag, meaning.get(how, how.capitalize()), source)
+
+    def show_bare(self, bare: bool) -> None:
+        """The picture alone, from edge to edge, or with everything around it."""
+        for part in (self.top_bar, self.gallery, self.inspector, self.transport):
+            part.setVisible(not bare)
+        edge = 0 if bare else 16
+        self._middle.setContentsMargins(edge, edge, edge, edge)
+        self._middle.setSpacing(edge)
+        for gap in self._gaps:
+            gap.changeSize(0 if bare else 1, 0)
+        self._columns.invalidate()
+        self.note.close_note()
 
     def geometry_text(self) -> str:
         return bytes(self.saveGeometry().toBase64().data()).decode()
@@ -96,6 +109,8 @@ class StudioWindow(QWidget):
         colours = theme.of(self)
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.colour(colours.window))
+        if not self.gallery.isVisible():
+            return
         for x in (self.gallery.geometry().right() + 1, self.inspector.geometry().left() - 1):
             painter.fillRect(x, tokens.TOP_BAR_HEIGHT, 1, self.height(), theme.colour(colours.hairline))
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.api import Stroke
 from studio.runtime.messages import (
     CancelLoading,
+    Command,
     ListCameras,
     OpenApp,
     OpenSource,
@@ -48,6 +49,10 @@ class Wishes(QObject):
         """The user's, for the app that is open."""
         return self.memory.remembered.choices(self.session.app)
 
+    def send(self, command: Command) -> None:
+        """What changes nothing of the session by itself."""
+        self._device.send(command)
+
     def choose_app(self, app: str) -> None:
         if app == self.session.app and self.session.failure is None and not self.session.stopped:
             return
@@ -57,9 +62,10 @@ class Wishes(QObject):
         self._open_app(down)
         self.changed.emit()
 
-    def choose_source(self, address: str, *, demo: bool = False) -> None:
+    def choose_source(self, address: str, *, demo: bool = False, standing_in: str = "") -> None:
+        """standing_in: the address whose place it takes while that is away."""
         address = mirrored(address, self.memory.remembered.mirror) if plain(address) == address else address
-        self.session = replace(choosing_source(self.session, address, demo=demo), guessed=demo)
+        self.session = replace(choosing_source(self.session, address, demo=demo, standing_in=standing_in), guessed=demo)
         self._device.send(Play(True))
         self._device.send(OpenSource(address))
         self.changed.emit()
@@ -135,6 +141,8 @@ class Wishes(QObject):
         """The camera that was looked for, or the same source again."""
         if self.session.demo:
             self.list_cameras()
+        elif self.session.standing_in:
+            self.choose_source(self.session.standing_in)
         else:
             self.choose_source(self.session.address)
 

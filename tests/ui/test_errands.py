@@ -188,7 +188,7 @@ def test_a_snapshot_that_cannot_be_saved_says_why_and_what_to_do(open_stage: Ope
     in_the_way.write_text("")
     stage = open_stage(Remembered(snapshots=str(in_the_way)), source="scene:hands")
     stage.run()
-    stage.errands.save_snapshot()
+    stage.errands.saving.save_snapshot()
     assert "can't be saved" in stage.window.notice.text
     assert str(in_the_way) in stage.window.notice.text
     assert "Choose another folder" in stage.window.notice.text
@@ -196,7 +196,7 @@ def test_a_snapshot_that_cannot_be_saved_says_why_and_what_to_do(open_stage: Ope
 
 def test_the_folder_for_snapshots_can_be_chosen(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/elsewhere")
-    stage.errands.choose_snapshot_folder()
+    stage.errands.saving.choose_snapshot_folder()
     assert stage.wishes.memory.remembered.snapshots == "/elsewhere"
 
 

@@ -4,11 +4,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QFontMetricsF, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from studio.api import Estimate
 from studio.runtime.reading import Summary
-from studio.ui import theme, tokens, typeface, words
+from studio.ui import theme, tokens, typeface
 from studio.ui.controls import painting
 from studio.ui.controls.tag import Tag
+from studio.ui.figures import Figure, figures
 
 
 class Readout(QWidget):
@@ -17,7 +17,7 @@ class Readout(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
-        self._value, self._unit, self._caption = "–", "", ""
+        self._figure = Figure("–", "", "", "")
         self.tag = Tag(self)
         self.tag.hide()
         self.setFixedHeight(66)
@@ -25,19 +25,18 @@ class Readout(QWidget):
 
     @property
     def text(self) -> str:
-        return f"{self._value} {self._unit}, {self._caption}"
+        return f"{self._figure.value} {self._figure.unit}, {self._figure.caption}"
 
-    def show_value(self, value: str, unit: str, caption: str) -> None:
-        if (value, unit, caption) == (self._value, self._unit, self._caption):
+    def show_figure(self, figure: Figure) -> None:
+        if figure == self._figure:
             return
-        self._value, self._unit, self._caption = value, unit, caption
+        self._figure = figure
         self.setAccessibleDescription(self.text)
-        self.update()
-
-    def show_estimate(self, estimate: Estimate | None) -> None:
-        self.tag.show_source(estimate.how if estimate else "", estimate.source if estimate else "")
+        self.setToolTip(figure.tip)
+        self.tag.show_source(figure.how, figure.source)
         self.tag.adjustSize()
         self.tag.move(self.width() - self.tag.width() - 6, 6)
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(143, 66)
@@ -54,12 +53,12 @@ class Readout(QWidget):
         value_font = typeface.semibold(tokens.READOUT, tabular=True)
         painter.setFont(value_font)
         painter.setPen(theme.colour(colours.text))
-        painter.drawText(QPointF(11, 33), self._value)
+        painter.drawText(QPointF(11, 33), self._figure.value)
         painter.setFont(typeface.font(12))
         painter.setPen(theme.colour(colours.quiet))
-        painter.drawText(QPointF(11 + QFontMetricsF(value_font).horizontalAdvance(self._value) + 4, 33), self._unit)
+        painter.drawText(QPointF(11 + QFontMetricsF(value_font).horizontalAdvance(self._figure.value) + 4, 33), self._figure.unit)
         painter.setFont(typeface.font(tokens.CAPTION, tabular=True))
-        painter.drawText(QPointF(12, 53), self._caption)
+        painter.drawText(QPointF(12, 53), self._figure.caption)
 
 
 class Readouts(QWidget):
@@ -80,39 +79,5 @@ class Readouts(QWidget):
         self.show_summary(None)
 
     def show_summary(self, summary: Summary | None) -> None:
-        if summary is None or summary.processed == 0:
-            for readout, unit, caption in (
-                (self.rate, "fps", "nothing yet"),
-                (self.age, "ms", "age when shown"),
-                (self.energy, "mJ", "per frame"),
-                (self.power, "W", "CPU –"),
-            ):
-                readout.show_value("–", unit, caption)
-                readout.show_estimate(None)
-            return
-        unit = "fps" if summary.target is None else f"of {words.target(summary.target)} fps"
-        self.rate.show_value(words.rate(summary.fps), unit, f"{summary.dropped} dropped")
-        age, worst = summary.age_p50, summary.age_p95
-        self.age.show_value("–" if age is None else words.significant(age * 1000), "ms", "age when shown")
-        self.age.setToolTip("" if worst is None else f"95 of 100 pictures are at most {words.significant(worst * 1000)} ms old")
-        self.energy.show_value(*_small_unit(summary.energy, 1.0, "mJ", "J"), _range(summary.energy))
-        self.energy.show_estimate(summary.energy)
-        load = f"CPU {summary.cpu * 100:.0f} % · {words.size(summary.memory)}"
-        self.power.show_value(*_small_unit(summary.power, 0.1, "mW", "W"), load)
-        self.power.show_estimate(summary.power)
-
-
-def _small_unit(estimate: Estimate | None, limit: float, small: str, unit: str) -> tuple[str, str]:
-    """The value in thousandths below `limit`: a short number with its unit."""
-    if estimate is None:
-        return "–", small if limit >= 1 else unit
-    if estimate.value < limit:
-        return words.significant(estimate.value * 1000), small
-    return words.significant(estimate.value), unit
-
-
-def _range(energy: Estimate | None) -> str:
-    if energy is None:
-        return "per frame"
-    scale = 1000 if energy.value < 1 else 1
-    return f"per frame · {words.span(energy.low * scale, energy.high * scale)}"
+        for readout, figure in zip((self.rate, self.age, self.energy, self.power), figures(summary), strict=True):
+            readout.show_figure(figure)

@@ -1,0 +1,105 @@
+"""What the user keeps: snapshots and recordings, and the folders they go to."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
+from studio.ui import words
+from studio.ui.snapshot import file_name, free_path, save_snapshot, usual_folder
+from studio.ui.window import StudioWindow
+from studio.ui.wishes import Wishes
+
+
+class Saving(QObject):
+    """Tells in the window's notice where something was saved, or why it can't be."""
+
+    def __init__(self, window: StudioWindow, wishes: Wishes) -> None:
+        super().__init__(window)
+        self._window, self._wishes = window, wishes
+
+    def save_snapshot(self) -> None:
+        shown = self._window.viewfinder.shown
+        if shown is None:
+            return
+        chosen = self._wishes.memory.remembered.snapshots
+        try:
+            path = save_snapshot(*shown, Path(chosen) if chosen else usual_folder(), self._wishes.session.title)
+        except OSError as error:
+            self._refused("snapshot", error, self.choose_snapshot_folder)
+        except ValueError as error:  # a drawing of the app's own that isn't there
+            self._window.notice.tell(f"The snapshot can't be drawn: {error}. The app's author can mend it.", problem=True)
+        else:
+            self._saved(path, path.name)
+
+    def toggle_recording(self) -> None:
+        """Starts a recording of what is shown, or ends the one going on."""
+        session = self._wishes.session
+        if session.recording is not None:
+            self._wishes.send(StopRecording())
+            return
+        if not session.picture_shown:
+            return
+        chosen = self._wishes.memory.remembered.recordings
+        folder = Path(chosen) if chosen else usual_recordings()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._refused("recording", error, self.choose_recording_folder)
+            return
+        path = str(free_path(folder, f"{file_name(session.title)} {time.strftime('%Y-%m-%d %H.%M.%S')}", ".mp4"))
+        self._wishes.session = replace(session, recording=Recording(path))
+        self._wishes.send(StartRecording(path))
+        self._wishes.changed.emit()
+
+    def tell_recorded(self, event: RecordingDone | RecordingFailed) -> None:
+        if isinstance(event, RecordingFailed):
+            self._window.notice.tell(event.message, "Choose…", self.choose_recording_folder, problem=True)
+            return
+        path = Path(event.path)
+        length = f"{path.name}, {words.clock(event.seconds)}, {words.size(event.bytes)}"
+        if event.cut_short:
+            text = f"The recording ended early: {event.cut_short.rstrip('.')}. What was recorded is in {length}."
+            self._window.notice.tell(text, "Show in folder", lambda: open_folder(path.parent), problem=True)
+        elif event.lost:
+            self._saved(path, f"{length}; {event.lost} pictures were left out, as this computer was too slow")
+        else:
+            self._saved(path, length)
+
+    def choose_snapshot_folder(self) -> None:
+        current = self._wishes.memory.remembered.snapshots or str(usual_folder())
+        if folder := QFileDialog.getExistingDirectory(self._window, "Folder for snapshots", current):
+            self._remember(snapshots=folder)
+
+    def choose_recording_folder(self) -> None:
+        current = self._wishes.memory.remembered.recordings or str(usual_recordings())
+        if folder := QFileDialog.getExistingDirectory(self._window, "Folder for recordings", current):
+            self._remember(recordings=folder)
+
+    def _saved(self, path: Path, what: str) -> None:
+        self._window.notice.tell(f"Saved {what} in {path.parent}", "Show in folder", lambda: open_folder(path.parent))
+
+    def _refused(self, what: str, error: OSError, choose: Callable[[], None]) -> None:
+        where = f" in {error.filename}" if error.filename else ""
+        problem = f"The {what} can't be saved{where}: {error.strerror or error}. Choose another folder."
+        self._window.notice.tell(problem, "Choose…", choose, problem=True)
+
+    def _remember(self, **changes: object) -> None:
+        memory = self._wishes.memory
+        memory.remember(replace(memory.remembered, **changes))  # type: ignore[arg-type]  # names and types are Remembered's
+
+
+def usual_recordings() -> Path:
+    """The system's folder for videos."""
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+    return (Path(found) if found else Path.home()) / "Pocket Studio"
+
+
+def open_folder(folder: Path) -> None:
+    """In the system's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,153 @@
+"""Recordings: started, shown, ended, and told where they are or why they aren't."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QPushButton
+
+from studio.api import Polyline, Sprite
+from studio.runtime.messages import AppFailed, Readings
+from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
+from studio.ui import saving
+from studio.ui.remembered import Remembered
+from tests.ui.conftest import Stage
+from tests.ui.fake_device import app_opened, reading
+
+OpenStage = Callable[..., Stage]
+
+
+@pytest.fixture
+def recorder(open_stage: OpenStage, tmp_path: Path) -> Stage:
+    stage = open_stage(Remembered(recordings=str(tmp_path / "clips")), source="scene:hands")
+    stage.run()
+    stage.window.viewfinder.setFocus()
+    return stage
+
+
+def press_r(stage: Stage) -> None:
+    QTest.keyClick(stage.window.viewfinder, Qt.Key.Key_R)
+    stage.settle()
+
+
+def started(stage: Stage) -> StartRecording:
+    (command,) = stage.device.sent_of(StartRecording)
+    assert isinstance(command, StartRecording)
+    return command
+
+
+def test_r_records_into_the_chosen_folder_and_r_again_stops(recorder: Stage, tmp_path: Path) -> None:
+    press_r(recorder)
+    path = Path(started(recorder).path)
+    assert path.parent == tmp_path / "clips"
+    assert path.parent.is_dir()
+    assert path.name.startswith("Hand puppets ")
+    assert path.suffix == ".mp4"
+    assert recorder.window.transport._record.text() == "Stop"
+    press_r(recorder)
+    assert recorder.device.sent[-1] == StopRecording()
+
+
+def test_while_it_records_time_and_size_are_over_the_picture(recorder: Stage) -> None:
+    press_r(recorder)
+    path = started(recorder).path
+    recorder.tell(Recording(path, 72.4, 18_400_000, 2160))
+    chip = recorder.window.viewfinder.state.recording
+    assert chip is not None
+    assert (chip.text, chip.dot) == ("1:12 · 18 MB", "recording")
+    recorder.tell(AppFailed("hand_puppets", "It broke"))
+    assert recorder.window.viewfinder.state.recording == chip, "a recording goes on whatever happens to the app"
+    recorder.tell(RecordingDone(path, 73.0, 18_600_000, 2180))
+    assert recorder.window.viewfinder.state.recording is None
+    assert recorder.window.transport._record.text() == "Record"
+
+
+def test_where_it_was_saved_is_told_with_a_way_there(recorder: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(saving, "open_folder", opened.append)
+    recorder.tell(RecordingDone("/clips/a.mp4", 12.0, 3_400_000, 360))
+    notice = recorder.window.notice
+    assert notice.text == f"Saved a.mp4, 0:12, 3.4 MB in {Path('/clips')}"
+    next(button for button in notice.findChildren(QPushButton) if button.text() == "Show in folder").click()
+    assert opened == [Path("/clips")]
+
+
+def test_a_recording_cut_short_says_why_and_what_there_is(recorder: Stage) -> None:
+    recorder.tell(RecordingDone("/clips/a.mp4", 12.0, 3_400_000, 360, cut_short="The disk is full."))
+    assert recorder.window.notice.text == "The recording ended early: The disk is full. What was recorded is in a.mp4, 0:12, 3.4 MB."
+
+
+def test_pictures_left_out_are_told(recorder: Stage) -> None:
+    recorder.tell(RecordingDone("/clips/a.mp4", 12.0, 3_400_000, 300, lost=60))
+    assert "60 pictures were left out" in recorder.window.notice.text
+
+
+def test_a_recording_that_fails_says_so_and_offers_another_folder(recorder: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    press_r(recorder)
+    recorder.tell(RecordingFailed(started(recorder).path, "The disk is full. Choose another folder."))
+    assert recorder.wishes.session.recording is None
+    assert recorder.window.notice.text == "The disk is full. Choose another folder."
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    next(button for button in recorder.window.notice.findChildren(QPushButton) if button.text() == "Choose…").click()
+    assert recorder.wishes.memory.remembered.recordings == str(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_told_at_once(open_stage: OpenStage, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    stage = open_stage(Remembered(recordings=str(tmp_path / "file" / "clips")), source="scene:hands")
+    stage.run()
+    stage.errands.saving.toggle_recording()
+    assert not stage.device.sent_of(StartRecording)
+    assert "can't be saved" in stage.window.notice.text
+    assert stage.wishes.session.recording is None
+
+
+def test_nothing_is_recorded_before_there_is_a_picture(open_stage: OpenStage) -> None:
+    stage = open_stage(source="scene:hands")
+    assert not stage.window.transport._record.isEnabled()
+    stage.errands.saving.toggle_recording()
+    assert not stage.device.sent_of(StartRecording)
+
+
+# --- drawings that aren't there ---------------------------------------------------------------------------------------
+
+
+def show_missing_drawing(stage: Stage, tmp_path: Path) -> None:
+    picture = stage.device.picture(shapes=(Sprite(tmp_path / "gone.svg", (1, 0, 0, 1, 0, 0)),))  # type: ignore[arg-type]  # any shape will do
+    stage.tell(Readings((reading(picture.captured),), (), picture))
+    stage.window.viewfinder.grab()
+    stage.settle()
+
+
+def test_a_drawing_that_is_missing_is_a_card_and_not_a_traceback(stage: Stage, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    show_missing_drawing(stage, tmp_path)
+    card = stage.card
+    assert card is not None
+    assert card.title == "Hand puppets can't be drawn"
+    assert "gone.svg" in card.text
+    assert "Traceback" not in capfd.readouterr().err
+    stage.device.show()
+    stage.settle()
+    stage.window.viewfinder.grab()
+    stage.settle()
+    assert stage.card is not None, "a frame without drawings proves nothing"
+    stage.device.show(shapes=(Polyline(((0.0, 0.0), (9.0, 9.0)), "#ffffff"),))
+    stage.settle()
+    stage.window.viewfinder.grab()
+    stage.settle()
+    assert stage.card is None, "it goes as soon as the drawings are there again"
+
+
+def test_restarting_the_app_takes_the_card_away(stage: Stage, tmp_path: Path) -> None:
+    show_missing_drawing(stage, tmp_path)
+    stage.press("Restart")
+    stage.tell(app_opened())
+    assert stage.card is None
+
+
+def test_a_snapshot_of_a_missing_drawing_says_so(stage: Stage, tmp_path: Path) -> None:
+    show_missing_drawing(stage, tmp_path)
+    stage.errands.saving.save_snapshot()
+    assert "gone.svg" in stage.window.notice.text
