@@ -8,6 +8,7 @@ from studio.api.model import declared_models
 from studio.cli.failures import WrongUse
 from studio.inference.catalogue import Catalogue
 from studio.runtime.declared_settings import fields_of
+from studio.runtime.opening import catalogue_of
 from studio.runtime.settings_schema import Values, parse_assignments
 
 
@@ -19,7 +20,7 @@ def settings_of(kind: type[App], name: str, assignments: Sequence[str]) -> Value
 def variants_of(kind: type[App], name: str, choices: Sequence[str]) -> Mapping[str, str]:
     """`CARD=VARIANT` texts as a mapping; raises WrongUse naming the nearest and all the cards or variants there are."""
     cards = sorted(set(declared_models(kind).values()))
-    catalogue = Catalogue()
+    catalogue = catalogue_of(name)
     chosen = {}
     for choice in choices:
         card, equals, variant = choice.partition("=")

@@ -32,7 +32,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"pocket-studio {__version__}")
     parser.add_argument("--app", help="the app to open in the window")
     parser.add_argument("--source", metavar="ADDRESS", help="what to show in the window; `list sources` tells the forms")
-    parser.add_argument("--fps", type=_fps, help=f"target rate of the window, {SLOWEST:g} to {FASTEST:g} frames a second, or max")
+    parser.add_argument(
+        "--fps", metavar="N", type=_fps, help=f"target rate of the window, {SLOWEST:g} to {FASTEST:g} frames a second, or max"
+    )
 
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     # Without defaults: a subcommand's own would overwrite what was given before it.
@@ -67,9 +69,10 @@ def _add_run(commands: "Commands[argparse.ArgumentParser]", parent: argparse.Arg
     run.add_argument(
         "source_address", metavar="SOURCE", help="every frame of a file, the newest of a camera; `list sources` tells the forms"
     )
-    run.add_argument("--fps", dest="run_fps", type=_fps, help="target rate; without it every frame of a file is taken")
+    run.add_argument("--fps", dest="run_fps", metavar="N", type=_fps, help="target rate; without it every frame of a file is taken")
     _add_app_options(run)
-    run.add_argument("--record", metavar="VIDEO", type=Path, help="write what is seen and heard to a video file")
+    run.add_argument("--record", metavar="VIDEO", type=Path, help="write what is seen and heard to an MP4 video, and its facts beside it")
+    run.add_argument("--snapshot", metavar="PICTURE", type=Path, help="write the last picture to a .png or .jpg file")
     run.add_argument("--facts", metavar="FILE", type=Path, help="write one JSON line per frame: index, seconds, facts")
     run.add_argument("--limit", metavar="N", type=_count, help="stop after so many frames")
     _add_json(run)
@@ -85,9 +88,9 @@ def _add_list(commands: "Commands[argparse.ArgumentParser]", parent: argparse.Ar
 
 
 def _add_check(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    check = _command(commands, parent, "check", "say whether an app or a model file works; one line per finding")
+    check = _command(commands, parent, "check", "say whether an app or a model works; one line per finding")
     check.set_defaults(module="checking")
-    check.add_argument("target", metavar="APP_DIR|MODEL_FILE", help="an app's folder or name, or a model file")
+    check.add_argument("target", metavar="APP|MODEL", help="an app or a model by its name or folder, or a .tflite file")
 
 
 def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from studio.cli.progress import ProgressLine
 from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
 from studio.lab.bench import bench_app, bench_model
+from studio.lab.model_format import TFLITE, model_format, with_article
 from studio.lab.spread import Spread
 from studio.runtime.device import IsolatedError
 from studio.runtime.discovery import list_apps, load_app
@@ -56,6 +57,9 @@ def _model_file(chosen: Namespace) -> dict[str, Any]:
         raise WrongUse("a model file has no variants; leave --variant out")
     if not file.is_file():
         raise Failure(f"there is no file {file}")
+    kind, advice = model_format(file)
+    if kind != TFLITE:
+        raise Failure(f"{file.name} is {with_article(kind)}, not a {TFLITE}; {advice}")
     return _measured(file.name, file, {"model": file.name, "variant": None}, chosen)
 
 
@@ -64,7 +68,8 @@ def _measured(title: str, file: Path, named: dict[str, Any], chosen: Namespace) 
     try:
         bench = bench_model(file, threads, chosen.runs)
     except IsolatedError as error:
-        raise ModelError(f"{title}: {str(error).removeprefix('ModelError: ')}") from error
+        refused, _, reason = str(error).partition("ModelError: ")
+        raise ModelError(f"{title} {refused}" if refused else reason) from error
     size = file.stat().st_size
     print(f"{title}: {words.size(size)}, {threads} thread{'s' if threads != 1 else ''}, measured on this computer")
     _print_times(bench.opening, "first run", bench.first, bench.warm_up, {"run": bench.runs}, bench.memory)

@@ -1,10 +1,14 @@
-"""`check`: whether an app or a model file works, one line per finding."""
+"""`check`: whether an app or a model works, one line per finding."""
 
 from argparse import Namespace
 from pathlib import Path
 
-from studio.cli.failures import Failure
-from studio.lab.check import check_app, check_model, works
+from studio.cli.app_options import nearest
+from studio.cli.failures import Failure, WrongUse
+from studio.inference.card import CARD_FILE, read_card
+from studio.inference.catalogue import Catalogue
+from studio.lab.check import Finding, check_app, check_card, check_model, works
+from studio.runtime.discovery import list_apps
 
 
 def command(chosen: Namespace) -> int:
@@ -12,12 +16,24 @@ def command(chosen: Namespace) -> int:
     path = Path(chosen.target).expanduser()
     if (path / "app.py").is_file():
         findings = check_app(str(path.resolve()))
+    elif (path / CARD_FILE).is_file():
+        findings = check_card(read_card(path.resolve() / CARD_FILE))
     elif path.exists():
         findings = check_model(path)
     elif "/" in chosen.target or path.suffix:
         raise Failure(f"there is no file or folder {chosen.target}")
     else:
-        findings = check_app(chosen.target)
+        findings = _by_name(chosen.target)
     for finding in findings:
         print(f"{'ok     ' if finding.good else 'problem'}  {finding.text}")
     return 0 if works(findings) else 1
+
+
+def _by_name(name: str) -> tuple[Finding, ...]:
+    apps, models = [listing.name for listing in list_apps()], Catalogue().names()
+    if name in apps:
+        return check_app(name)
+    if name in models:
+        return check_card(Catalogue().find(name))
+    known = [*apps, *models]
+    raise WrongUse(f"there is no app, model or file named {name!r}{nearest(name, known)}; there are {', '.join(known) or 'none'}")

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,19 +10,25 @@ from urllib.parse import urlsplit
 
 from studio.api import ModelError
 from studio.bundled import models_folder
-from studio.folders import cache_folder
+from studio.folders import cache_folder, config_folder
 from studio.inference.card import CARD_FILE, Card, Download, FileSource, LocalFile, PackageFile, Variant, read_card
 from studio.inference.fetching import FetchError, Progress, fetch, silent
+
+ENVIRONMENT = "POCKET_STUDIO_MODELS"
+"""Folders of models, separated as in PATH."""
 
 
 class Catalogue:
     """The models there are: a folder with a `model.toml` each. A folder named earlier hides a model of the same name in a later one."""
 
     def __init__(self, folders: Sequence[Path] = (), cache: Path | None = None) -> None:
-        """folders: searched before the models that come with the studio; cache: instead of `cache_folder()`."""
-        self._folders = (*folders, models_folder())
+        """folders: searched first, then those of `POCKET_STUDIO_MODELS`, the user's own and the studio's; cache: instead of
+        `cache_folder()`.
+        """
+        asked = [Path(text).expanduser() for text in os.environ.get(ENVIRONMENT, "").split(os.pathsep) if text]
+        self._folders = (*folders, *asked, user_models_folder(), models_folder())
         self._cache = cache or cache_folder()
-        self._verified: dict[tuple[Path, int, int], str] = {}
+        self._hashes: dict[tuple[Path, int, int], str] = {}
 
     def names(self) -> tuple[str, ...]:
         """All models, in alphabetical order."""
@@ -66,30 +73,37 @@ class Catalogue:
             case Download(url):
                 # The hash in the name keeps files of other versions of a card apart.
                 target = self._cache / "models" / card.name / f"{source.sha256[:16]}-{Path(urlsplit(url).path).name or 'model'}"
-                if not target.is_file() or not self._is_right(target, source):
+                if not target.is_file() or self._size_and_hash(target) != (source.bytes, source.sha256):
                     fetch(url, source.sha256, source.bytes, target, f"{card.title}, {variant.title}", progress, cancelled)
                 return target
 
     def _checked(self, file: Path, source: FileSource) -> Path:
         if not file.is_file():
             raise FetchError(f"{file} is missing")
-        if not self._is_right(file, source):
-            raise FetchError(f"{file} is not the file the card means: its size or sha256 differs; put the right one there")
+        size, sha256 = self._size_and_hash(file)
+        if (size, sha256) != (source.bytes, source.sha256):
+            raise FetchError(
+                f"{file} is not the file the card means: it has {size} bytes and the sha256 {sha256}; put the right one there, or correct "
+                "the card if it is yours"
+            )
         return file
 
-    def _is_right(self, file: Path, source: FileSource) -> bool:
-        """Compares size and hash; a file that hasn't changed since is not read again."""
+    def _size_and_hash(self, file: Path) -> tuple[int, str]:
+        """A file that hasn't changed since is not read again."""
         try:
             status = file.stat()
-            if status.st_size != source.bytes:
-                return False
             key = (file, status.st_mtime_ns, status.st_size)
-            if key not in self._verified:
+            if key not in self._hashes:
                 with file.open("rb") as opened:
-                    self._verified[key] = hashlib.file_digest(opened, "sha256").hexdigest()
+                    self._hashes[key] = hashlib.file_digest(opened, "sha256").hexdigest()
         except OSError as error:
             raise FetchError(f"{file} can't be read: {error.strerror or error}; check its permissions") from error
-        return self._verified[key] == source.sha256
+        return status.st_size, self._hashes[key]
+
+
+def user_models_folder() -> Path:
+    """Where a user's own models go."""
+    return config_folder() / "models"
 
 
 def _package_file(package: str, path: str) -> Path:

@@ -43,6 +43,10 @@ def model_format(path: Path) -> tuple[str, str]:
     return f"file of unknown content (it begins {start[:8].hex(' ')})", "a .tflite file has TFL3 at its fifth byte; copy it again"
 
 
+def with_article(kind: str) -> str:
+    return f"{'an' if kind.startswith(('empty', 'ONNX', 'NCNN')) else 'a'} {kind}"
+
+
 def _zip_format(path: Path) -> tuple[str, str]:
     try:
         with zipfile.ZipFile(path) as archive:

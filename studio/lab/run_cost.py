@@ -23,7 +23,7 @@ class RunCost:
         self.frames = 0
         self.dropped = 0
         self._stages: dict[str, array[float]] = {}
-        self._process, self._power = ProcessMeter(), PowerMeter()
+        self._process, self._power = ProcessMeter(), PowerMeter(process="this whole process")
         self._power.read(0.0)  # counters tell a difference: the first reading is only its beginning
         self._started = self._sampled = time.perf_counter()
         self._cpu_at_start = self._cpu = time.process_time()

@@ -18,10 +18,11 @@ Apple chips lies there, from 15 W ÷ 8 (thin laptops) to 125 W ÷ 12 (desktops).
 class PowerMeter:
     """Watts, from the best this computer offers: RAPL counters, a discharging battery, or a model of CPU time.
 
-    powercap, batteries: where Linux shows them; a test gives folders of its own.
+    process: whose CPU time the model takes, in words. powercap, batteries: where Linux shows them; a test gives folders of its own.
     """
 
-    def __init__(self, powercap: Path = POWERCAP, batteries: Path = BATTERIES) -> None:
+    def __init__(self, powercap: Path = POWERCAP, batteries: Path = BATTERIES, process: str = "the device process") -> None:
+        self._process = process
         self._packages = _readable_packages(powercap)
         self._batteries = batteries
         self._last: tuple[float, dict[Path, int]] = time.perf_counter(), {}
@@ -29,7 +30,7 @@ class PowerMeter:
 
     def read(self, cores: float) -> Estimate:
         """Power since the last call, in watts. cores: busy cores of the process meanwhile, for the model."""
-        return self._rapl() or self._battery() or modelled(cores)
+        return self._rapl() or self._battery() or modelled(cores, self._process)
 
     def _rapl(self) -> Estimate | None:
         if not self._packages:
@@ -57,11 +58,11 @@ class PowerMeter:
         return None
 
 
-def modelled(cores: float) -> Estimate:
-    """Watts of `cores` busy cores."""
+def modelled(cores: float, process: str = "the device process") -> Estimate:
+    """Watts of `cores` busy cores of `process`."""
     low, likely, high = (cores * watts for watts in WATTS_PER_CORE)
     span = f"{WATTS_PER_CORE[0]:.0f}–{WATTS_PER_CORE[2]:.0f} W a busy core (assumed, thin laptop to desktop)"
-    source = f"CPU time of the device process × {span}"
+    source = f"CPU time of {process} × {span}"
     return Estimate(likely, low, high, "modelled", source)
 
 

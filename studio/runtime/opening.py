@@ -12,7 +12,7 @@ from studio.inference.fetching import Progress, silent
 from studio.inference.opening import OpenModel, open_model
 from studio.runtime.app_errors import AppError
 from studio.runtime.declared_settings import action_arguments, action_fields, fields_of, values_of, with_values
-from studio.runtime.discovery import load_app
+from studio.runtime.discovery import find_app, load_app
 from studio.runtime.messages import ActionInfo, ModelInfo
 from studio.runtime.settings_schema import Field, Values
 from studio.runtime.stages import Stages, TimedInterpreter
@@ -104,7 +104,7 @@ def open_app(
     threads: None for auto. running: told the title of each model as it runs, and "" after it.
     Raises AppError (and UnknownApp), ModelError, SettingsError.
     """
-    catalogue = catalogue or Catalogue()
+    catalogue = catalogue or catalogue_of(name)
     kind = load_app(name)
     try:
         app = kind()
@@ -124,6 +124,12 @@ def open_app(
     ready = OpenedApp(name, app, stages, fields, timed, catalogue)
     ready._call("opening", app.opened)
     return ready
+
+
+def catalogue_of(app: str) -> Catalogue:
+    """The models an app finds, those in its own folder `models` first. Raises UnknownApp."""
+    folder = find_app(app).folder
+    return Catalogue([folder / "models"] if folder else [])
 
 
 def _refuse_unknown(variants: Mapping[str, str], cards: Iterable[str], title: str) -> None:

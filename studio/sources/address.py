@@ -28,10 +28,10 @@ OPTIONS: Mapping[str, tuple[str, ...] | None] = MappingProxyType(
 FORMS = (
     "camera:NAME or camera:0, with ?width=1280&height=720&rate=30&mirror=1&rotate=90",
     "the path of a video, a picture or a folder of pictures",
-    "phone: (a phone sends its camera here; see pairing), with ?mirror=1&rotate=90",
+    "phone: (waits for a phone that sends its camera here; the window shows the code to scan), with ?mirror=1&rotate=90",
     "rtsp://… or http://…, with #mirror=1&rotate=90",
     "screen: or screen:2, with ?region=LEFT,TOP,WIDTH,HEIGHT&rate=30",
-    "scene:NAME",
+    "scene:NAME (rendered here), with options of its own, such as scene:hands?hands=2&seed=3",
 )
 
 _DEFAULT_TARGET = {"camera": "0", "phone": "1935", "screen": "1", "scene": "hands"}
@@ -79,7 +79,8 @@ def parse(text: str) -> Address:
 
 
 def possible() -> str:
-    return "a source is " + "; ".join(FORMS)
+    kinds = "a file, a folder, camera:NAME, phone:, screen:, scene:NAME, rtsp://… or http://…"
+    return f"a source is {kinds}; `pocket-studio list sources` tells more"
 
 
 def hidden(text: str) -> str:

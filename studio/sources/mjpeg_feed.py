@@ -115,8 +115,11 @@ def open_mjpeg(url: str) -> MjpegFeed | None:
         answer = connection.getresponse()
         if answer.status == 200 and answer.headers.get_content_type() == "multipart/x-mixed-replace":
             return MjpegFeed(connection, sock, answer)
+        page = answer.status == 200 and answer.headers.get_content_type() == "text/html"
         answer.close()
         connection.close()
+        if page:
+            raise FeedError("it is a web page, not a stream: write the address of the video in it, such as this one with /video behind it")
     except TimeoutError:
         connection.close()
         raise FeedError(f"no answer within {CONNECT:g} s") from None

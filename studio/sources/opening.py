@@ -58,7 +58,7 @@ def _orientation(parsed: Address) -> Orientation:
 def _open_file(target: str, *, loop: bool) -> Source:
     path = Path(target).expanduser()
     if not path.exists():
-        hint = f"for a camera write camera:{target}" if target.isdecimal() else possible()
+        hint = f"for a camera write camera:{target}" if target.isdecimal() else f"check the path; {possible()}"
         raise SourceError(f"no file or folder {target!r}; {hint}")
 
     from studio.sources.picture import is_picture

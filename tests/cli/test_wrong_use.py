@@ -53,7 +53,7 @@ TABLE = [
     (["bench", "hand_landmrk"], 2, ["did you mean 'hand_landmark'?"]),
     (["bench", "hand_landmark", "--variant", "ful"], 2, ["did you mean 'full'?"]),
     (["bench", "missing.tflite"], 1, ["no file missing.tflite"]),
-    (["bench", "NOT_A_MODEL"], 1, ["random.tflite", "not a model LiteRT can open"]),
+    (["bench", "NOT_A_MODEL"], 1, ["random.tflite", "file of unknown content", "copy it again"]),
     (["bench", "hand_landmark", "--runs", "many"], 2, ["'many' is not a whole number"]),
     (["evaluate", "brightness", "missing.json"], 1, ["missing.json can't be read"]),
     (["evaluate", "brightness", "NOT_A_VIDEO"], 1, ["is not JSON"]),
@@ -174,5 +174,5 @@ def test_a_model_file_with_other_bytes_is_refused(
     monkeypatch.setattr("studio.inference.catalogue.fetch", offline)
     assert main(["run", "modelled", str(pictures)]) == 1
     told = capsys.readouterr().err
-    for words in ("palm_detection", str(wrong), "size or sha256 differs", "the network is not there"):
+    for words in ("palm_detection", str(wrong), "is not the file the card means", "the network is not there"):
         assert words in told

@@ -1,3 +1,5 @@
+import hashlib
+import os
 import subprocess
 import sys
 import threading
@@ -9,7 +11,7 @@ from studio.api import ModelError
 from studio.bundled import models_folder
 from studio.folders import cache_folder
 from studio.inference import opening
-from studio.inference.catalogue import Catalogue
+from studio.inference.catalogue import Catalogue, user_models_folder
 from studio.inference.fetching import FetchCancelled
 from studio.inference.strict_table import CardError
 from tests.inference.conftest import LocalServer, source_of
@@ -58,6 +60,18 @@ def test_own_models_come_beside_ours_and_hide_ours_of_the_same_name(tmp_path: Pa
     assert set(catalogue.names()) == {"tiny", *Catalogue().names()}
     assert catalogue.find("palm_detection").title == "My palms"
     assert catalogue.find("hand_landmark").folder == models_folder() / "hand_landmark"
+
+
+def test_own_models_hide_the_studios_and_those_asked_for_hide_both(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = source_of(model)
+    monkeypatch.setenv("POCKET_STUDIO_CONFIG", str(tmp_path / "config"))
+    own = write_card(user_models_folder() / "palm_detection", source)
+    assert Catalogue().find("palm_detection").folder == own
+    asked = write_card(tmp_path / "asked" / "palm_detection", source)
+    monkeypatch.setenv("POCKET_STUDIO_MODELS", f"{tmp_path / 'none'}{os.pathsep}{tmp_path / 'asked'}")
+    assert Catalogue().find("palm_detection").folder == asked
+    first = write_card(tmp_path / "first" / "palm_detection", source)
+    assert Catalogue([tmp_path / "first"]).find("palm_detection").folder == first
 
 
 @pytest.mark.parametrize("name", ["nothing", "", ".", "..", "../models/palm_detection", "/", "palm_detection/"])
@@ -142,12 +156,13 @@ def test_when_no_source_is_right_all_reasons_are_told(tmp_path: Path, model: Pat
         source_of(model, url=server.serve("/wrong", bytes(model.stat().st_size))),
     )
     (folder / "tiny.tflite").write_bytes(bytes(model.stat().st_size))
+    zeros = hashlib.sha256(bytes(model.stat().st_size)).hexdigest()
     with pytest.raises(ModelError) as refused:
         resolve(Catalogue([tmp_path]))
     message = str(refused.value)
     for part in (
         "model 'tiny', variant 'only': no usable file",
-        f"{folder / 'tiny.tflite'} is not the file the card means",
+        f"{folder / 'tiny.tflite'} is not the file the card means: it has {model.stat().st_size} bytes and the sha256 {zeros}",
         f"{folder / 'missing.tflite'} is missing",
         "the package no-such-package is not installed",
         "/wrong gave has the sha256",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.lab.model_format import TFLITE, model_format
+from studio.lab.model_format import TFLITE, model_format, with_article
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,11 @@ def test_every_real_model_is_known(shared: Path) -> None:
     models = list((shared / "data" / "models").rglob("*.tflite"))
     assert models
     assert {model_format(model)[0] for model in models} == {TFLITE}
+
+
+def test_kinds_read_well() -> None:
+    assert [with_article(kind) for kind in ("empty file", "ONNX model", "Keras model")] == [
+        "an empty file",
+        "an ONNX model",
+        "a Keras model",
+    ]

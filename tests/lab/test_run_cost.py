@@ -46,7 +46,7 @@ class Meter:
 
 def test_energy_is_power_over_the_time_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     meter = Meter()
-    monkeypatch.setattr("studio.lab.run_cost.PowerMeter", lambda: meter)
+    monkeypatch.setattr("studio.lab.run_cost.PowerMeter", lambda process: meter)
     monkeypatch.setattr("studio.lab.run_cost.SAMPLE_SECONDS", 0.01)
     cost = RunCost()
     for index in range(4):

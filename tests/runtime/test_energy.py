@@ -44,6 +44,8 @@ def test_without_counters_it_is_modelled_with_a_range(tmp_path: Path) -> None:
     assert power.low < power.value < power.high
     assert power.value == pytest.approx(0.5 * energy.WATTS_PER_CORE[1])
     assert "assumed" in power.source
+    assert "CPU time of the device process" in power.source
+    assert "CPU time of this whole process" in PowerMeter(tmp_path, tmp_path, "this whole process").read(0.5).source
 
 
 def test_unreadable_counter_falls_back(tmp_path: Path) -> None:

@@ -222,7 +222,7 @@ def test_a_server_that_connects_and_sends_no_picture(serve: Serve) -> None:
     [
         (b"HTTP/1.0 404 Not Found\r\n\r\n", "404"),
         (b"HTTP/1.0 401 Unauthorized\r\n\r\n", "USER:PASSWORD@"),
-        (b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html>Welcome</html>", "."),
+        (b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html>Welcome</html>", "web page, not a stream"),
         (HEAD, "it ended"),
         (HEAD + b"--frame\r\nContent-Length: 99999999999\r\n\r\n", "impossible size"),
         (HEAD + b"--frame\r\nContent-Length: 5000\r\n\r\nabc", "it ended"),
