@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from studio.cli.output import checked_writable, finish_with, json_line
+from studio.cli.output import checked_writable, finish_with
+from studio.runtime.json_lines import json_line
 
 Row = Mapping[str, Any]
 

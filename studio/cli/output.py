@@ -1,8 +1,6 @@
 """What a command leaves behind: files written whole or not at all, and the JSON object on the last line."""
 
 import contextlib
-import json
-import math
 import os
 import sys
 import tempfile
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from studio.cli.failures import Failure
+from studio.runtime.json_lines import json_line
 
 
 @contextlib.contextmanager
@@ -70,19 +69,3 @@ def finish_with(figures: Mapping[str, Any], path: Path | None) -> None:
     with replacing(path) as file:
         file.write(text + "\n")
     print(text, flush=True)
-
-
-def json_line(value: object) -> str:
-    """`value` as JSON on one line; a number that isn't finite, which JSON lacks, as null."""
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except ValueError:
-        return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False)
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _finite(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(inner) for inner in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -3,20 +3,19 @@
 import math
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import islice
-from pathlib import Path
 from typing import IO, Any
 
 from studio.cli.app_options import settings_of, variants_of
 from studio.cli.failures import Failure, WrongUse
 from studio.cli.frame_supply import FrameSupply
-from studio.cli.output import checked_writable, finish_with, json_line, replacing
+from studio.cli.keeping import last_picture, recording
+from studio.cli.output import checked_writable, finish_with, replacing
 from studio.cli.progress import ProgressLine
 from studio.lab.run_cost import RunCost
-from studio.runtime.app_errors import AppError
 from studio.runtime.discovery import load_app
+from studio.runtime.json_lines import json_line
 from studio.runtime.opening import OpenedApp, open_app
 from studio.runtime.pipeline import Output, pipeline
 from studio.sources import SourceError, parse
@@ -41,7 +40,8 @@ def command(chosen: Namespace) -> int:
         opened = open_app(chosen.app_name, settings, variants, chosen.threads or None, progress=line.fetched)
         stack.callback(opened.close)
         facts = stack.enter_context(replacing(chosen.facts, keep_part=True)) if chosen.facts else None
-        record = stack.enter_context(_recording(chosen.record)) if chosen.record else None
+        record = stack.enter_context(recording(chosen.record, live=supply.source.live)) if chosen.record else None
+        remember = stack.enter_context(last_picture(chosen.snapshot)) if chosen.snapshot else None
         frames = islice(supply.frames(), chosen.limit)
         cost = RunCost()
         stopped = False
@@ -52,6 +52,8 @@ def command(chosen: Namespace) -> int:
                     _write_facts(facts, output)
                 if record:
                     record(output)
+                if remember:
+                    remember(output)
                 line.show(f"{cost.frames} frames · {words.rate(cost.rate())} a second · {cost.dropped} dropped · Ctrl-C stops")
         except KeyboardInterrupt:
             stopped = True
@@ -64,24 +66,6 @@ def command(chosen: Namespace) -> int:
     if stopped:
         print("Stopped with Ctrl-C.", file=sys.stderr)
     return 130 if stopped else 0
-
-
-@contextmanager
-def _recording(path: Path) -> Iterator[Callable[[Output], None]]:
-    from studio.runtime.recording import Recorder, RecordingError  # brings Qt, which a run without a recording can do without
-
-    try:
-        with Recorder(path) as recorder:
-
-            def add(output: Output) -> None:
-                try:
-                    recorder.add(output)
-                except ValueError as error:
-                    raise AppError(f"a shape of frame {output.frame.index} can't be drawn: {error}") from error
-
-            yield add
-    except RecordingError as error:
-        raise Failure(str(error)) from error
 
 
 def _write_facts(file: IO[str], output: Output) -> None:

@@ -1,54 +1,56 @@
-"""Outputs to an MP4 video with the times of their frames."""
+"""Outputs to an MP4 video: what is seen and heard, with the times of its frames, and the facts beside it."""
 
 import os
-from contextlib import suppress
-from fractions import Fraction
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
-import av
 import numpy as np
-from av.video.stream import VideoStream
 from PySide6.QtCore import Qt
 
-from studio.api import Pixels
+from studio.api import Cue, Pixels
 from studio.runtime.drawing import drawn, image_of, pixels_of
+from studio.runtime.film_file import FILM_ERRORS, TICKS, FilmFile, cut_to_whole_fragments, make_whole
+from studio.runtime.json_lines import json_line
 from studio.runtime.pipeline import Output
+from studio.runtime.sound import RATE, Mixer, Voice
 
-TICKS = 90_000
-"""Of the video's clock, a second; the usual clock of MPEG."""
-BT709 = 1
-LIMITED_RANGE = 1
 LONGEST_GAP = 60 * TICKS
 """MP4 can't hold gaps of hours, and nobody wants to wait through one."""
 
 
 class RecordingError(Exception):
-    """A video that can't be written; the message names the file, the reason and the next step."""
+    """A video that can't be written; the message names the file, the reason and the next step. kept: what was recorded before plays."""
+
+    kept = False
 
 
 class Recorder:
-    """Writes H.264 (yuv420p, BT.709) into an MP4 that plays while it loads; use it as a context manager on one thread.
+    """Writes H.264 (yuv420p, BT.709) and, when an app wants something heard, AAC into an MP4; use it as a context manager on one thread.
 
-    Frames keep the times between them (`frame.seconds`), up to a minute; where the source's clock steps back, as when a file starts over,
-    the video goes on after the last gap. A picture of another size than the first is fitted into it; an odd side gets its last row or
-    column twice.
+    Frames keep the times between them (`frame.seconds`, or what `add` is told), up to a minute; where that clock steps back, as when a file
+    starts over, the video goes on after the last gap. Cues are heard from their frame on. A picture of another size than the first is
+    fitted into it; an odd side gets its last row or column twice.
 
-    The video grows in a hidden file beside `path`, which takes its place at the end. When the block is left by an exception, what was
-    recorded until then is kept; when writing itself fails, nothing is left. Raises RecordingError, at once for what can be known at once.
+    The video grows in `clip.<process>.part.mp4` beside `clip.mp4`, whose place it takes at the end; it plays at any time. When the block
+    is left by an exception, and when the disk is full, what was recorded until then is kept. Raises RecordingError, at once for what can
+    be known at once.
 
-    quality: the constant rate factor of x264, 0 … 51, smaller is better and larger.
+    quality: the constant rate factor of x264, 0 … 51, smaller is better and larger. facts: writes one JSON line a picture to
+    `clip.facts.jsonl`: index, seconds (of the source), recorded (seconds in the video), facts. voice: says the sentences.
     """
 
-    def __init__(self, path: Path | str, quality: int = 20) -> None:
+    def __init__(self, path: Path | str, quality: int = 20, *, facts: bool = False, voice: Voice | None = None) -> None:
         self.path = Path(path)
         self.frames = 0
+        self.facts_path = facts_beside(self.path) if facts else None
         self._quality = quality
         self._ticks = -1
         self._gap = TICKS // 30
         self._last_seconds = 0.0
-        self._failed = False
-        self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        self._failed = self._heard = False
+        self._mixer = Mixer(voice)
         if self.path.suffix.lower() != ".mp4":
             raise RecordingError(f"{path} can't be recorded: a recording's name ends in .mp4.")
         if not self.path.parent.is_dir():
@@ -56,8 +58,10 @@ class Recorder:
         if self.path.is_dir() or not os.access(self.path.parent, os.W_OK):
             reason = "it is a folder" if self.path.is_dir() else f"the folder {self.path.parent} is not yours to write in"
             raise RecordingError(f"{path} can't be recorded: {reason}. Choose another name or place.")
-        self._container: av.container.OutputContainer | None = None
-        self._stream: VideoStream | None = None
+        self._part = part_of(self.path, os.getpid())
+        self._facts_part = part_of(self.facts_path, os.getpid()) if self.facts_path else None
+        self._film: FilmFile | None = None
+        self._facts: TextIO | None = None
 
     @property
     def seconds(self) -> float:
@@ -83,84 +87,128 @@ class Recorder:
         finally:
             self._clear()
 
-    def add(self, output: Output) -> None:
-        """Appends one output: its picture with its shapes."""
+    def add(self, output: Output, seconds: float | None = None) -> None:
+        """Appends one output: picture with shapes, cues, facts. seconds: when it is seen, if not at the frame's own time."""
         frame, result = output.frame, output.result
         picture = frame.pixels if result.pixels is None else result.pixels
-        self.add_picture(drawn(picture, result.shapes, (frame.width, frame.height)), frame.seconds)
+        self.add_picture(
+            drawn(picture, result.shapes, (frame.width, frame.height)), frame.seconds if seconds is None else seconds, result.cues
+        )
+        if self.facts_path:
+            line = {"index": frame.index, "seconds": frame.seconds, "recorded": self._ticks / TICKS, "facts": result.facts}
+            self._write_facts(line)
 
-    def add_picture(self, pixels: Pixels, seconds: float) -> None:
+    def add_picture(self, pixels: Pixels, seconds: float, cues: Iterable[Cue] = ()) -> None:
         """Appends a picture (height × width × 3 uint8 RGB) taken at `seconds`."""
         if self._failed:
             raise RecordingError(f"{self.path}: recording ended with an error before.")
         try:
-            if self._container is None:
-                self._open(pixels.shape[1], pixels.shape[0])
-            self._encode(pixels, seconds)
-        except (OSError, av.FFmpegError) as error:
+            if self._film is None:
+                height, width = pixels.shape[:2]
+                self._film = FilmFile(self._part, width + width % 2, height + height % 2, self._quality)
+            self._ticks = self._next_ticks(seconds)
+            self.frames += 1
+            self._film.add_picture(_of_size(pixels, self._film.size), self._ticks)
+            self._hear(self._film, cues, self._ticks)
+        except FILM_ERRORS as error:
             raise self._failure(error) from error
-        self.frames += 1
 
-    def _open(self, width: int, height: int) -> None:
-        self._container = av.open(str(self._part), "w", format="mp4", options={"movflags": "+faststart"})
-        stream = self._container.add_stream("libx264", options={"preset": "veryfast", "crf": str(self._quality)})
-        assert isinstance(stream, VideoStream)
-        stream.width, stream.height = width + width % 2, height + height % 2
-        stream.pix_fmt = "yuv420p"
-        context = stream.codec_context
-        context.time_base = Fraction(1, TICKS)
-        context.colorspace = context.color_primaries = context.color_trc = BT709
-        context.color_range = LIMITED_RANGE
-        self._stream = stream
-
-    def _encode(self, pixels: Pixels, seconds: float) -> None:
-        assert self._container is not None
-        assert self._stream is not None
-        size = (self._stream.width, self._stream.height)
-        odd = (pixels.shape[1] + pixels.shape[1] % 2, pixels.shape[0] + pixels.shape[0] % 2)
-        if odd == size:
-            pixels = np.pad(pixels, ((0, pixels.shape[0] % 2), (0, pixels.shape[1] % 2), (0, 0)), mode="edge")
-        else:
-            pixels = fitted(pixels, size)
-        picture = av.VideoFrame.from_ndarray(pixels, format="rgb24")
-        picture = picture.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
-        picture.pts, picture.time_base = self._next_ticks(seconds), Fraction(1, TICKS)
-        self._container.mux(self._stream.encode(picture))
+    def add_cues(self, cues: Iterable[Cue], seconds: float) -> None:
+        """Cues of a frame that is not in the video."""
+        if self.frames and not self._failed:
+            self._queue(cues, self._ticks + round(min(max(seconds - self._last_seconds, 0.0) * TICKS, LONGEST_GAP)))
 
     def _next_ticks(self, seconds: float) -> int:
-        if self._ticks < 0:
-            self._ticks = 0
-        else:
-            gap = round((seconds - self._last_seconds) * TICKS)
-            if gap > 0:
-                self._gap = min(gap, LONGEST_GAP)
-            self._ticks += self._gap
+        gap = round((seconds - self._last_seconds) * TICKS)
         self._last_seconds = seconds
-        return self._ticks
+        if self._ticks < 0:
+            return 0
+        if gap > 0:
+            self._gap = min(gap, LONGEST_GAP)
+        return self._ticks + self._gap
 
-    def _finish(self) -> None:
-        assert self._container is not None
-        assert self._stream is not None
+    def _queue(self, cues: Iterable[Cue], ticks: int) -> None:
+        for cue in cues:
+            self._mixer.add(cue, ticks / TICKS)
+        self._heard = self._heard or not self._mixer.silent
+
+    def _hear(self, film: FilmFile, cues: Iterable[Cue], ticks: int) -> None:
+        """Writes the sound until `ticks`; the frame's cues begin there."""
+        self._queue(cues, ticks)
+        missing = round(ticks * RATE / TICKS) - round(self._mixer.seconds * RATE)
+        while missing > 0:
+            film.add_sound(self._mixer.render(min(missing, RATE)))
+            missing -= RATE
+
+    def _write_facts(self, line: dict[str, object]) -> None:
+        assert self._facts_part is not None
         try:
-            self._container.mux(self._stream.encode(None))
-            self._container.close()
-            self._container = None
-            os.replace(self._part, self.path)
-        except (OSError, av.FFmpegError) as error:
+            if self._facts is None:
+                self._facts = self._facts_part.open("w", encoding="utf-8", buffering=1)
+            self._facts.write(json_line(line) + "\n")
+        except OSError as error:
             raise self._failure(error) from error
 
+    def _finish(self) -> None:
+        assert self._film is not None
+        try:
+            self._hear(self._film, (), self._ticks + self._gap)
+            film, self._film = self._film, None
+            film.close()
+            self._place()
+        except FILM_ERRORS as error:
+            raise self._failure(error) from error
+
+    def _place(self) -> None:
+        """Gives video and facts their names."""
+        make_whole(self._part, self.path, sound=self._heard)
+        if self._facts and self.facts_path and self._facts_part:
+            self._facts.close()
+            os.replace(self._facts_part, self.facts_path)
+
     def _failure(self, error: Exception) -> RecordingError:
+        """Keeps what plays."""
         self._failed = True
         reason = getattr(error, "strerror", None) or str(error)
+        if self._film:
+            self._film.give_up()
+            self._film = None
+        try:
+            if self._part.exists() and cut_to_whole_fragments(self._part):
+                self._place()
+                failure = RecordingError(f"{self.path} ends early: {reason}. What was recorded until then is in it. Make room on the disk.")
+                failure.kept = True
+                return failure
+        except FILM_ERRORS as second:
+            reason = getattr(second, "strerror", None) or reason
         return RecordingError(f"{self.path} can't be recorded: {reason}. Check the room on the disk, or choose another place.")
 
     def _clear(self) -> None:
         """Closes what is open and removes what is unfinished."""
-        if self._container is not None:
-            with suppress(OSError, av.FFmpegError):  # it failed before, and was told then
-                self._container.close()
-            self._container = None
-        self._part.unlink(missing_ok=True)
+        if self._film is not None:
+            self._film.give_up()
+            self._film = None
+        if self._facts:
+            self._facts.close()
+        for part in (self._part, self._facts_part):
+            if part:
+                part.unlink(missing_ok=True)
+
+
+def facts_beside(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.facts.jsonl")
+
+
+def part_of(path: Path, process: int) -> Path:
+    """Where `process` writes what becomes `path`."""
+    return path.with_name(f"{path.stem}.{process}.part{path.suffix}")
+
+
+def _of_size(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    height, width = pixels.shape[:2]
+    if (width + width % 2, height + height % 2) != size:
+        return fitted(pixels, size)
+    return np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge") if width % 2 or height % 2 else pixels
 
 
 def fitted(pixels: Pixels, size: tuple[int, int]) -> Pixels:

@@ -16,20 +16,24 @@ class SnapshotError(Exception):
     """A picture that can't be written; the message names the file, the reason and the next step."""
 
 
+def check_picture_path(path: Path) -> None:
+    """Raises SnapshotError for what can be known before there is a picture."""
+    if path.suffix.lower() not in FORMATS:
+        raise SnapshotError(f"{path} can't be written: a picture's name ends in .png or .jpg.")
+    if not path.parent.is_dir():
+        raise SnapshotError(f"{path} can't be written: there is no folder {path.parent}. Make it, or choose another.")
+
+
 def save_picture(path: Path, pixels: Pixels) -> None:
     """Writes height × width × 3 uint8 RGB as PNG or JPEG, by the name's ending: whole, or not at all.
 
     Raises SnapshotError.
     """
-    form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        raise SnapshotError(f"{path} can't be written: a picture's name ends in .png or .jpg.")
-    if not path.parent.is_dir():
-        raise SnapshotError(f"{path} can't be written: there is no folder {path.parent}. Make it, or choose another.")
+    check_picture_path(path)
     file = QSaveFile(os.fspath(path))  # a temporary file beside it, renamed by commit()
     if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
         raise SnapshotError(f"{path} can't be written: {file.errorString()}. Choose another place.")
-    writer = QImageWriter(file, form)
+    writer = QImageWriter(file, FORMATS[path.suffix.lower()])
     writer.setQuality(92)
     if not writer.write(image_of(pixels)):
         file.cancelWriting()

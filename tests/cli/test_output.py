@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from studio.cli.failures import Failure
-from studio.cli.output import checked_writable, finish_with, json_line, replacing
+from studio.cli.output import checked_writable, finish_with, replacing
+from studio.runtime.json_lines import json_line
 
 
 def test_the_new_file_takes_the_place_of_the_old_at_the_end(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_long_pause_is_shortened_to_a_minute(tmp_path: Path) -> None:
     assert [time for time, _ in frames_of(path)] == pytest.approx([0.0, 60.0, 60.1], abs=1e-4)
 
 
-@settings(max_examples=15)
+@settings(max_examples=5)
 @given(st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=8))
 def test_any_times_give_a_film_that_runs_forward(tmp_path_factory: pytest.TempPathFactory, times: list[float]) -> None:
     path = tmp_path_factory.mktemp("film") / "clip.mp4"
@@ -203,7 +203,25 @@ def test_until_it_is_whole_the_older_file_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("room", [10, 3_000, 60_000])
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, room: int) -> None:
-    """The system's own limit on the size of a file stands for the full disk: at the start, amid the pictures, and nearly at the end."""
+    """The system's own limit on the size of a file stands for the full disk: at the start, and before the first second is written."""
+    done, folder = on_a_disk_of(room, tmp_path)
+    assert "clip.mp4 can't be recorded" in done
+    assert "room on the disk" in done
+    assert list(folder.iterdir()) == []
+
+
+def test_a_disk_full_later_keeps_what_was_recorded_until_then(tmp_path: Path) -> None:
+    done, folder = on_a_disk_of(900_000, tmp_path)
+    assert "clip.mp4 ends early" in done
+    (path,) = folder.iterdir()
+    assert path.name == "clip.mp4"
+    times = [time for time, _ in frames_of(path)]
+    assert 20 < len(times) < 200
+    assert times == pytest.approx([index / 25 for index in range(len(times))], abs=1e-4)
+
+
+def on_a_disk_of(room: int, tmp_path: Path) -> tuple[str, Path]:
+    """What recording said there, and the folder it was done in."""
     pytest.importorskip("resource", reason="this system has no limit on the size of files")
     program = f"""
 import resource
@@ -214,7 +232,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
 noise = np.random.default_rng(1)
 try:
     with Recorder(Path("clip.mp4")) as recorder:
-        for index in range(40):
+        for index in range(200):
             recorder.add_picture(noise.integers(0, 255, (96, 128, 3), np.uint8), index / 25)
 except RecordingError as error:
     print(error)
@@ -224,9 +242,7 @@ except RecordingError as error:
     environment = {"PYTHONPATH": ":".join([str(Path(__file__).resolve().parents[2]), *sys.path])}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=folder, env=environment, check=False)
     assert done.returncode == 0, done.stderr
-    assert "clip.mp4 can't be recorded" in done.stdout
-    assert "room on the disk" in done.stdout
-    assert list(folder.iterdir()) == []
+    return done.stdout, folder
 
 
 def test_after_a_failure_nothing_more_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +253,7 @@ def test_after_a_failure_nothing_more_is_taken(tmp_path: Path, monkeypatch: pyte
         def full(*_: object, **__: object) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("studio.runtime.recording.av.VideoFrame.from_ndarray", full)
+        monkeypatch.setattr("studio.runtime.film_file.av.VideoFrame.from_ndarray", full)
         for words in ("No space left on device", "ended with an error before"):
             with pytest.raises(RecordingError, match=words):
                 recorder.add_picture(plain(), 0.1)

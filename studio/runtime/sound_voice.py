@@ -1,0 +1,103 @@
+"""Sentences said by the system's own speech engine: espeak-ng on Linux, say on macOS, System.Speech on Windows."""
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import wave
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from studio.runtime.sound import RATE, Mono
+
+LONGEST_TEXT = 400
+"""Letters; the rest is left unsaid."""
+SLOWEST = 10.0
+"""Seconds an engine may take for one sentence."""
+LOUDNESS = 0.8
+"""Peak of a sentence."""
+
+MISSING = "Sentences are not heard: this system has no speech engine. Install espeak-ng."
+
+_WINDOWS = (
+    "Add-Type -AssemblyName System.Speech; $voice = New-Object System.Speech.Synthesis.SpeechSynthesizer; "
+    "[Console]::InputEncoding = [Text.Encoding]::UTF8; $text = [Console]::In.ReadToEnd(); "
+    "$voice.SetOutputToWaveFile($args[0]); $voice.Speak($text); $voice.Dispose()"
+)
+
+
+class SystemVoice:
+    """Says a text when called; blocks meanwhile (espeak-ng: a few hundredths of a second), so not for a thread that draws.
+
+    Where there is no engine, or it fails, the text is silence, and `trouble` is told why, once. command: an engine of the caller's own,
+    that reads the text and writes a WAV file to its standard output.
+    """
+
+    def __init__(self, trouble: Callable[[str], None] = lambda message: None, command: tuple[str, ...] | None = None) -> None:
+        self._trouble = trouble
+        self._told = False
+        self._command = command
+        self._say = lru_cache(maxsize=64)(self._said)
+
+    def __call__(self, text: str) -> Mono:
+        try:
+            return self._say(" ".join(text.split())[:LONGEST_TEXT])
+        except (OSError, EOFError, wave.Error, subprocess.SubprocessError) as error:
+            self._tell(f"Sentences are not heard: the speech engine failed ({error}).")
+            return np.zeros(0, np.float32)
+
+    def _said(self, text: str) -> Mono:
+        if not text:
+            return np.zeros(0, np.float32)
+        if self._command:
+            return _samples(_run(self._command, text))
+        if sys.platform == "linux":
+            engine = shutil.which("espeak-ng") or shutil.which("espeak")
+            if engine:
+                return _samples(_run((engine, "--stdin", "--stdout", "-b", "1"), text))
+        elif sys.platform == "darwin":
+            return _by_file(("say", "--file-format=WAVE", "--data-format=LEI16@22050", "-f", "-", "-o"), text)
+        elif sys.platform == "win32":
+            return _by_file(("powershell", "-NoProfile", "-NonInteractive", "-Command", f"& {{{_WINDOWS}}}"), text)
+        self._tell(MISSING)
+        return np.zeros(0, np.float32)
+
+    def _tell(self, message: str) -> None:
+        if not self._told:
+            self._told = True
+            self._trouble(message)
+
+
+def _run(command: tuple[str, ...], text: str) -> bytes:
+    no_window = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows alone
+    done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=SLOWEST, check=True, creationflags=no_window)
+    return done.stdout
+
+
+def _by_file(command: tuple[str, ...], text: str) -> Mono:
+    """For engines that write no WAV to standard output; the file's name is the last argument."""
+    with tempfile.TemporaryDirectory(prefix="pocket-studio-") as folder:
+        path = Path(folder) / "said.wav"
+        _run((*command, os.fspath(path)), text)
+        return _samples(path.read_bytes())
+
+
+def _samples(written: bytes) -> Mono:
+    """A WAV file's samples at RATE, one channel, as loud as LOUDNESS."""
+    with wave.open(io.BytesIO(written)) as file:
+        if file.getsampwidth() != 2:
+            raise wave.Error(f"it wrote {8 * file.getsampwidth()} bits a sample, not 16")
+        rate, channels = file.getframerate(), file.getnchannels()
+        raw = file.readframes(len(written) // 2)  # an engine that writes to a pipe can't tell the length in the header
+    samples = np.frombuffer(raw[: len(raw) // (2 * channels) * 2 * channels], "<i2").reshape(-1, channels).mean(axis=1)
+    loudest = np.abs(samples).max(initial=0.0)
+    if not loudest:
+        return np.zeros(0, np.float32)
+    places = np.arange(round(len(samples) * RATE / rate)) * rate / RATE
+    said: Mono = np.interp(places, np.arange(len(samples)), samples * (LOUDNESS / loudest)).astype(np.float32)
+    return said
