@@ -8,10 +8,13 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication
 
 from studio.runtime.discovery import AppListing, list_apps, user_folder
+from studio.sources import Address
 from studio.ui import source_menu, theme
 from studio.ui.about import About
 from studio.ui.controller import Controller
+from studio.ui.dropped import Dropped, refusal
 from studio.ui.gallery import GalleryEntry
+from studio.ui.launch import added_apps
 from studio.ui.menu import StudioMenu
 from studio.ui.network_camera import NetworkCamera
 from studio.ui.remembered import RecentSource, ThemeChoice
@@ -44,6 +47,26 @@ class Errands(QObject):
         recent = [entry.address for entry in self._wishes.memory.remembered.recent if source_icon(entry.address) == "video"]
         if path := source_menu.ask_for_recording(self._window, Path(recent[0]).parent if recent else None):
             self._wishes.choose_source(path)
+
+    def take_dropped(self, usable: Dropped | None, rest: tuple[Dropped, ...]) -> None:
+        """Opens what was dropped, and says of the rest why not."""
+        if usable is not None and usable.kind == "app":
+            self.add_app(usable.path)
+        elif usable is not None:
+            self._wishes.choose_source(str(Address("file", str(usable.path))))
+        if usable is None and not rest:
+            self._window.notice.tell("Only files and folders of this computer can be dropped here.", problem=True)
+        elif text := refusal(rest):
+            self._window.notice.tell(text, problem=usable is None)
+
+    def add_app(self, folder: Path) -> None:
+        """Lists the app of `folder`, from now on at every launch, and opens it."""
+        remembered = self._wishes.memory.remembered
+        name = next((listing.name for listing in list_apps() if listing.folder == folder.resolve()), str(folder))
+        if name == str(folder) and name not in remembered.added:
+            self._remember(added=(*remembered.added, name))
+        self._show_listings(list_apps())
+        self._wishes.choose_app(name)
 
     def open_network(self) -> None:
         streams = tuple(entry for entry in self._wishes.memory.remembered.recent if source_icon(entry.address) == "network")
@@ -142,6 +165,7 @@ class Errands(QObject):
         self._controller.stage.controls.wanted.connect(self.intend)
         window.viewfinder.pressed.connect(self._card_button)
         window.inspector.source_wanted.connect(lambda tag: window.show_source_of(tag, tag.text(), tag.source))
+        window.drop_target.dropped.connect(self.take_dropped)
         menu.theme_chosen.connect(self.set_theme)
         menu.audience_wanted.connect(lambda: self.intend("audience"))
         menu.audience_readouts_chosen.connect(self.set_audience_readouts)
@@ -171,6 +195,7 @@ class Errands(QObject):
         self._sources.fill(session.cameras, recent, plain(session.address))
 
     def _show_listings(self, listings: tuple[AppListing, ...]) -> None:
+        listings = (*listings, *added_apps(self._wishes.memory.remembered.added))
         self._window.gallery.show_apps(tuple(_entry(listing) for listing in listings))
         self._controller.show_apps(bool(listings) or bool(self._wishes.session.app))
 

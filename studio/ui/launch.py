@@ -1,8 +1,10 @@
 """What is asked of the device process before the window is even built: without Qt, so that nothing waits for it."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from studio.api import Pixels
+from studio.runtime.discovery import AppListing, UnknownApp, find_app
 from studio.runtime.messages import Command, ListCameras, OpenApp, OpenSource, Picture, SetRate
 from studio.ui.remembered import Remembered
 from studio.ui.session import Session, choosing_source
@@ -33,6 +35,17 @@ def first_session(
     session = Session(app=app or _usual_app(remembered, apps), fps=rate, guessed=source is None)
     address = source or remembered.source
     return choosing_source(session, address) if address else session
+
+
+def added_apps(folders: tuple[str, ...]) -> tuple[AppListing, ...]:
+    """Listed under their paths, by which the device process finds them; those that are gone are left out."""
+    found = []
+    for folder in folders:
+        try:
+            found.append(replace(find_app(folder), name=folder))
+        except UnknownApp:
+            continue  # on a disk that isn't plugged in: it is listed again when it is there
+    return tuple(found)
 
 
 def first_commands(session: Session, remembered: Remembered) -> tuple[Command, ...]:

@@ -3,7 +3,7 @@
 from studio.runtime.device import Device
 from studio.runtime.discovery import list_apps
 from studio.ui.inbox import Inbox
-from studio.ui.launch import first_commands, first_session
+from studio.ui.launch import added_apps, first_commands, first_session
 from studio.ui.remembered import load, state_file
 
 
@@ -20,7 +20,8 @@ def run_window(app: str | None = None, source: str | None = None, fps: float | N
     device.start()
     try:
         listings = list_apps()
-        session = first_session(remembered, tuple(listing.name for listing in listings), app=app, source=source, fps=fps)
+        names = tuple(listing.name for listing in (*listings, *added_apps(remembered.added)))
+        session = first_session(remembered, names, app=app, source=source, fps=fps)
         for command in first_commands(session, remembered):
             device.send(command)
         from studio.ui.shell import show_window  # Qt's half second comes after the device process is on its way

@@ -35,7 +35,7 @@ class RecentSource:
 class Remembered:
     """geometry: the window's, as Qt saves it, in base64. fps: None for as many as possible.
 
-    snapshots, recordings: folders, "" for the usual ones.
+    snapshots, recordings: folders, "" for the usual ones. added: folders of apps that were dropped on the window.
     """
 
     geometry: str = ""
@@ -48,6 +48,7 @@ class Remembered:
     snapshots: str = ""
     recordings: str = ""
     audience_readouts: bool = True
+    added: tuple[str, ...] = ()
     recent: tuple[RecentSource, ...] = ()
     apps: Mapping[str, AppChoices] = field(default_factory=dict)
 
@@ -118,7 +119,11 @@ def _checked(data: Any) -> Remembered:
     recent = table.get("recent", [])
     if not isinstance(recent, list):
         raise ValueError("recent is not a list")
+    added = table.get("added", [])
+    if not isinstance(added, list):
+        raise ValueError("added is not a list")
     return Remembered(
+        added=tuple(_text(entry, "added") for entry in added),
         geometry=_text(table.get("geometry", ""), "geometry"),
         app=_text(table.get("app", ""), "app"),
         source=_text(table.get("source", ""), "source"),

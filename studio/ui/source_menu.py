@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from studio.runtime.messages import CameraInfo
 from studio.ui import icons, theme
+from studio.ui.dropped import PICTURES, VIDEOS
 from studio.ui.remembered import RecentSource
 from studio.ui.source_names import source_icon
 
 DEMO_SCENE = "scene:hands"
 SCREEN = "screen:"
-_VIDEOS = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.mpeg"
-_PICTURES = "*.jpg *.jpeg *.png *.bmp *.webp *.tif *.tiff"
 
 
 class SourceMenu(QMenu):
@@ -66,5 +65,6 @@ class SourceMenu(QMenu):
 
 def ask_for_recording(parent: QWidget, folder: Path | None) -> str:
     """The video or picture file the user picked, "" for none."""
-    kinds = f"Videos and pictures ({_VIDEOS} {_PICTURES});;All files (*)"
+    endings = " ".join(f"*{ending}" for ending in sorted(VIDEOS | PICTURES))
+    kinds = f"Videos and pictures ({endings});;All files (*)"
     return QFileDialog.getOpenFileName(parent, "Open video or picture", str(folder or ""), kinds)[0]

@@ -31,6 +31,7 @@ from studio.runtime.messages import (
 from studio.runtime.reading import Reading
 from studio.runtime.recording_messages import Recording
 from studio.runtime.settings_schema import Field
+from studio.ui.dropped import Dropped, DropKind
 from studio.ui.inbox import Inbox
 from studio.ui.launch import first_session
 from studio.ui.remembered import Remembered, ThemeChoice
@@ -111,6 +112,10 @@ class Scene:
         self.device.tell(opened)
         self.device.show(seconds=31.0)
 
+    def hold(self, name: str, kind: DropKind, reason: str = "") -> None:
+        dropped = Dropped(Path(name), kind, reason)
+        self.shell.window.drop_target.show_held(*((None, (dropped,)) if reason else (dropped, ())))
+
     def end_file(self) -> None:
         self.play_file()
         self.device.tell(SourceEnded("clips/market square.mp4"))
@@ -156,6 +161,10 @@ def states() -> dict[str, State]:
         "network-camera": lambda on: on.shell.errands.open_network(),
         "shortcuts": lambda on: on.shell.errands.intend("shortcuts"),
         "about": lambda on: on.shell.errands.show_about(),
+        "drop-video": lambda on: on.hold("market square.mp4", "video"),
+        "drop-refused": lambda on: on.hold(
+            "hand_landmark.tflite", "nothing", "a model runs inside an app; drop the folder of an app that uses it"
+        ),
         "stage": lambda on: on.shell.controller.stage.enter(),
         "stage-lost": lambda on: (on.shell.controller.stage.enter(), on.lost())[-1],
     }

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.ui import theme, tokens
 from studio.ui.controls.layout import column, row
+from studio.ui.drop_target import DropTarget
 from studio.ui.gallery import Gallery
 from studio.ui.inspector.panel import Inspector
 from studio.ui.notice import Notice
@@ -39,7 +40,7 @@ class StudioWindow(QWidget):
         columns.setStretch(2, 1)
         self._gaps = [gap for place in range(columns.count()) if (item := columns.itemAt(place)) and (gap := item.spacerItem())]
         column(self.top_bar, columns, spacing=0, owner=self).setStretch(1, 1)
-        self.note, self.notice = Note(self), Notice(self)
+        self.note, self.notice, self.drop_target = Note(self), Notice(self), DropTarget(self)
         self._sheet: Sheet | None = None
         for keys, intent in CHORDS:
             QShortcut(QKeySequence(keys), self, lambda intent=intent: self.intended.emit(intent))
