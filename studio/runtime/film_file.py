@@ -21,6 +21,8 @@ LIMITED_RANGE = 1
 SOUND_BITS = 128_000
 CHUNK = 1024
 """Samples that AAC takes at once."""
+FILM_ERRORS = (OSError, av.FFmpegError)
+"""What writing a film may raise."""
 FRAGMENT_SECONDS = 1.0
 """What is lost at most of a file whose writer dies, beside what the encoder holds."""
 
@@ -75,7 +77,7 @@ class FilmFile:
 
     def give_up(self) -> None:
         """Closes it after an error."""
-        with suppress(OSError, av.FFmpegError):  # it failed before, and was told then
+        with suppress(*FILM_ERRORS):  # it failed before, and was told then
             self._container.close()
 
     def _encode_sound(self, samples: Stereo) -> None:
@@ -96,7 +98,7 @@ def make_whole(part: Path, path: Path, *, sound: bool) -> None:
     try:
         _copy(part, copy, sound=sound)
         os.replace(copy, path)
-    except (OSError, av.FFmpegError):
+    except FILM_ERRORS:
         copy.unlink(missing_ok=True)
         os.replace(part, path)
     part.unlink(missing_ok=True)
