@@ -68,7 +68,7 @@ def test_its_addresses_are_ones_the_studio_takes() -> None:
         for row in rows[1].splitlines()[3:]
         for address in re.findall(r"`([^`?]+)`", row.split("|")[1] if "|" in row else "")
     }
-    assert kinds == {"camera", "file", "stream", "screen", "scene"}
+    assert kinds == {"camera", "file", "stream", "phone", "screen", "scene"}
 
 
 def test_its_card_is_one(tmp_path: Path) -> None:

