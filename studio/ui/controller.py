@@ -36,11 +36,13 @@ REFRESH_MS = 250
 
 
 class Controller(QObject):
-    """Signals: `cameras_listed` when the cameras are known anew, `first_picture` once, `recorded` how a recording ended."""
+    """Signals: `cameras_listed` when the cameras are known anew, `first_picture` once, `recorded` how a recording ended,
+    `turned` after events that changed the session."""
 
     cameras_listed = Signal()
     first_picture = Signal()
     recorded = Signal(object)
+    turned = Signal()
     _woken = Signal()
 
     def __init__(self, window: StudioWindow, device: DevicePort, inbox: Inbox, wishes: Wishes) -> None:
@@ -49,6 +51,7 @@ class Controller(QObject):
         self._summary: Summary | None = None
         self._progress_began: tuple[float, int] | None = None
         self._has_apps = True
+        self._place = ""
         self.stage, self.audience = Stage(window), Audience(window)
         self._meter = self._new_meter()
         self._join()
@@ -70,6 +73,11 @@ class Controller(QObject):
         self._has_apps = any_app
         self.render()
 
+    def show_place(self, place: str) -> None:
+        """Where the set list is."""
+        self._place = place
+        self.render()
+
     def render(self) -> None:
         session, wishes, window = self._wishes.session, self._wishes, self._window
         changed = wishes.choices != AppChoices()
@@ -77,7 +85,7 @@ class Controller(QObject):
         self.audience.show_state(presentation.for_audience(state))
         if self.stage.on:
             state = presentation.on_stage(state, awake=self.stage.awake)
-            self.stage.controls.show_state(presentation.stage(session))
+            self.stage.controls.show_state(presentation.stage(session, self._place))
         window.viewfinder.show_state(state)
         window.transport.show_state(presentation.transport(session, mirror=wishes.memory.remembered.mirror))
         window.top_bar.show_status(presentation.status(session) if self._has_apps else "")
@@ -108,6 +116,7 @@ class Controller(QObject):
             self._react(event)
         # Where a recording is goes with the numbers, not with every frame.
         if replace(before, position=0.0) != replace(self._wishes.session, position=0.0):
+            self.turned.emit()
             self.render()
 
     def _react(self, event: Event) -> None:
@@ -161,7 +170,7 @@ class Controller(QObject):
 
     def _remember_source(self, opened: SourceOpened) -> None:
         memory = self._wishes.memory
-        if self._wishes.session.demo:
+        if self._wishes.session.demo or self._wishes.session.standing_in:
             return
         remembered = replace(memory.remembered, source=opened.address)
         if source_icon(opened.address) in ("video", "network"):
@@ -196,6 +205,7 @@ class Controller(QObject):
     def _join(self) -> None:
         window, wishes = self._window, self._wishes
         wishes.changed.connect(self.render)
+        wishes.settings_given.connect(lambda: window.inspector.show_app(wishes.session.opened, wishes.choices.threads))
         for view in (self.stage, self.audience):
             view.changed.connect(self.refresh)
         window.viewfinder.undrawable.connect(self._undrawable, Qt.ConnectionType.QueuedConnection)

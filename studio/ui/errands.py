@@ -17,8 +17,10 @@ from studio.ui.gallery import GalleryEntry
 from studio.ui.launch import added_apps
 from studio.ui.menu import StudioMenu
 from studio.ui.network_camera import NetworkCamera
+from studio.ui.performance import Performance
 from studio.ui.remembered import RecentSource, ThemeChoice
 from studio.ui.saving import Saving, open_folder
+from studio.ui.set_list_sheet import SetListSheet
 from studio.ui.shortcuts import ShortcutList
 from studio.ui.source_menu import SourceMenu
 from studio.ui.source_names import plain, source_icon
@@ -37,11 +39,13 @@ class Errands(QObject):
         super().__init__(window)
         self._window, self._controller, self._wishes, self._application = window, controller, wishes, application
         self.saving = Saving(window, wishes)
+        self.performance = Performance(wishes, lambda: controller.stage.on, self)
         self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
         self._menu = StudioMenu(window)
         controller.audience.show_readouts(wishes.memory.remembered.audience_readouts)
         self._show_listings(listings)
         self._join()
+        self.performance.load()
 
     def open_file(self) -> None:
         recent = [entry.address for entry in self._wishes.memory.remembered.recent if source_icon(entry.address) == "video"]
@@ -52,6 +56,8 @@ class Errands(QObject):
         """Opens what was dropped, and says of the rest why not."""
         if usable is not None and usable.kind == "app":
             self.add_app(usable.path)
+        elif usable is not None and usable.kind == "set list":
+            self.performance.open(usable.path)
         elif usable is not None:
             self._wishes.choose_source(str(Address("file", str(usable.path))))
         if usable is None and not rest:
@@ -134,6 +140,9 @@ class Errands(QObject):
             "record": self.saving.toggle_recording,
             "stage": self._controller.stage.toggle,
             "audience": self._controller.audience.toggle,
+            "set_list": self.open_set_list,
+            "next": lambda: self.performance.step(1),
+            "previous": lambda: self.performance.step(-1),
             "leave_stage": self._controller.stage.leave,
             "open_file": self.open_file,
             "sources": lambda: self.open_sources(self._window.transport.source_corner()),
@@ -143,6 +152,13 @@ class Errands(QObject):
             "quit": self._quit,
         }
         table[intent]()
+
+    def open_set_list(self) -> None:
+        content = SetListSheet(self.performance)
+        sheet = self._window.open_sheet("Set list", content, 480)
+        content.played.connect(sheet.close_sheet)
+        self.performance.changed.connect(sheet.fit)
+        content.setFocus()
 
     def show_about(self) -> None:
         self._show_sheet("About Pocket Studio", About())
@@ -175,6 +191,12 @@ class Errands(QObject):
         menu.shortcuts_wanted.connect(lambda: self.intend("shortcuts"))
         menu.about_wanted.connect(self.show_about)
         menu.quit_wanted.connect(self._quit)
+        performance = self.performance
+        performance.changed.connect(lambda: self._controller.show_place(performance.where()))
+        performance.told.connect(lambda text, problem: window.notice.tell(text, problem=problem))
+        self._controller.turned.connect(performance.follow)
+        self._controller.cameras_listed.connect(performance.cameras_listed)
+        menu.set_list_wanted.connect(self.open_set_list)
         self._controller.recorded.connect(self.saving.tell_recorded)
         self._controller.cameras_listed.connect(self._fill_sources)
         self._wishes.memory.failed.connect(lambda text: window.notice.tell(text, problem=True))

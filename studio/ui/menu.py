@@ -14,6 +14,7 @@ _THEMES = {"system": "As the system", "dark": "Dark", "light": "Light"}
 class StudioMenu(QMenu):
     theme_chosen = Signal(str)
     reduce_motion_chosen = Signal(bool)
+    set_list_wanted = Signal()
     audience_wanted = Signal()
     audience_readouts_chosen = Signal(bool)
     snapshot_folder_wanted = Signal()
@@ -35,6 +36,7 @@ class StudioMenu(QMenu):
         self._reduce = self._switch("Reduce motion")
         self._reduce.triggered.connect(self.reduce_motion_chosen)
         self.addSeparator()
+        self.addAction("Set list…\tL").triggered.connect(lambda: self.set_list_wanted.emit())
         self._audience = self._switch("Audience window\tA")
         self._audience.triggered.connect(lambda: self.audience_wanted.emit())
         self._readouts = self._switch("Readouts for the audience")

@@ -107,7 +107,7 @@ class Sheet(QWidget):
         window.installEventFilter(self)
 
     def open_sheet(self) -> None:
-        self._fit()
+        self.fit()
         self.raise_()
         self.show()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -142,7 +142,7 @@ class Sheet(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            self._fit()
+            self.fit()
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -152,7 +152,8 @@ class Sheet(QWidget):
         box = QRectF(self._panel.geometry())
         painting.rounded(painter, box, tokens.VIEWFINDER_RADIUS, theme.colour(colours.panel), theme.colour(colours.hairline))
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """As large as its content needs now."""
         self.setGeometry(self._window.rect())
         width = min(self._width, self.width() - 32)
         self._panel.setFixedWidth(width)

@@ -42,6 +42,8 @@ def viewfinder(
 
 def on_stage(state: ViewfinderState, *, awake: bool) -> ViewfinderState:
     """The same without what is only for the one at the desk, until the pointer moves; what needs an answer stays."""
+    # The next source comes without the last picture going dark in between.
+    state = replace(state, dimmed=state.card is not None)
     if awake:
         return replace(state, bare=True)
     quiet = Chip("", state.notice.dot) if state.notice and state.notice.discreet else None

@@ -36,6 +36,7 @@ class Remembered:
     """geometry: the window's, as Qt saves it, in base64. fps: None for as many as possible.
 
     snapshots, recordings: folders, "" for the usual ones. added: folders of apps that were dropped on the window.
+    set_list: path of the file, "" for the usual one.
     """
 
     geometry: str = ""
@@ -49,6 +50,7 @@ class Remembered:
     recordings: str = ""
     audience_readouts: bool = True
     added: tuple[str, ...] = ()
+    set_list: str = ""
     recent: tuple[RecentSource, ...] = ()
     apps: Mapping[str, AppChoices] = field(default_factory=dict)
 
@@ -123,6 +125,7 @@ def _checked(data: Any) -> Remembered:
     if not isinstance(added, list):
         raise ValueError("added is not a list")
     return Remembered(
+        set_list=_text(table.get("set_list", ""), "set_list"),
         added=tuple(_text(entry, "added") for entry in added),
         geometry=_text(table.get("geometry", ""), "geometry"),
         app=_text(table.get("app", ""), "app"),

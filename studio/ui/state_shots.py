@@ -31,10 +31,11 @@ from studio.runtime.messages import (
 from studio.runtime.reading import Reading
 from studio.runtime.recording_messages import Recording
 from studio.runtime.settings_schema import Field
-from studio.ui.dropped import Dropped, DropKind
+from studio.ui.dropped import DropKind, Dropped
 from studio.ui.inbox import Inbox
 from studio.ui.launch import first_session
-from studio.ui.remembered import Remembered, ThemeChoice
+from studio.ui.remembered import Remembered, ThemeChoice, state_file
+from studio.ui.set_list import Entry, SetList
 from studio.ui.shell import Shell, build
 
 SIZES = ((1024, 700), (1280, 800), (1920, 1080), (3840, 2160))
@@ -116,6 +117,22 @@ class Scene:
         dropped = Dropped(Path(name), kind, reason)
         self.shell.window.drop_target.show_held(*((None, (dropped,)) if reason else (dropped, ())))
 
+    def fill_set_list(self) -> None:
+        performance = self.shell.errands.performance
+        titles = ("Opening: puppets", "Sock and dragon talk", "Barcode on the parcel", "Encore")
+        performance.set_list = SetList("Friday", "scene:hands", tuple(Entry(title, "hand_puppets", _CAMERA) for title in titles))
+        performance.place = 1
+        performance.changed.emit()
+
+    def open_set_list(self) -> None:
+        self.fill_set_list()
+        self.shell.errands.open_set_list()
+
+    def stand_in(self) -> None:
+        self.fill_set_list()
+        self.shell.controller.stage.enter()
+        self.lost()
+
     def end_file(self) -> None:
         self.play_file()
         self.device.tell(SourceEnded("clips/market square.mp4"))
@@ -165,6 +182,9 @@ def states() -> dict[str, State]:
         "drop-refused": lambda on: on.hold(
             "hand_landmark.tflite", "nothing", "a model runs inside an app; drop the folder of an app that uses it"
         ),
+        "set-list": Scene.open_set_list,
+        "stage-set-list": lambda on: (on.fill_set_list(), on.shell.controller.stage.enter())[-1],
+        "stage-stand-in": Scene.stand_in,
         "stage": lambda on: on.shell.controller.stage.enter(),
         "stage-lost": lambda on: (on.shell.controller.stage.enter(), on.lost())[-1],
     }
@@ -245,7 +265,7 @@ def _window(
     device = StillDevice(inbox, pixels)
     remembered = Remembered(theme=theme, reduce_motion=True)
     session = first_session(remembered, tuple(listing.name for listing in listings), source=_CAMERA)
-    shell = build(application, device, inbox, session, listings, Path(), remembered)
+    shell = build(application, device, inbox, session, listings, state_file(), remembered)
     shell.window.resize(*size)
     shell.window.show()
     shell.window.viewfinder.setFocus()

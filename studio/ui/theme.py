@@ -121,6 +121,11 @@ QMenu::icon {{ padding-left: 8px; }}
 QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 5px 4px; }}
 QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.hairline}; padding: 4px 6px; font-size: {caption}px; }}
 QScrollArea, QListView {{ background: transparent; border: none; outline: 0; }}
+QListView[role="rows"] {{ background: {t.card}; border: 1px solid {t.hairline}; border-radius: {radius}px; padding: 3px; }}
+QListView[role="rows"]:focus {{ border: 1px solid {t.accent}; }}
+QListView[role="rows"]::item {{ min-height: 20px; padding: 7px 8px; border-radius: 5px; color: {t.text}; }}
+QListView[role="rows"]::item:selected {{ background: {t.raised}; color: {t.text}; }}
+QListView[role="rows"] QLineEdit {{ min-height: 0; padding: 0 6px; border-radius: 5px; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {t.hairline}; border-radius: 3px; min-height: 32px; margin: 2px; }}
 QScrollBar::handle:vertical:hover {{ background: {t.quiet}; }}

@@ -33,9 +33,11 @@ SEEK_SECONDS = 5.0
 
 
 class Wishes(QObject):
-    """Keeps the session: a wish changes it at once, the device's answer later. `changed` says that there is something new to show."""
+    """Keeps the session: a wish changes it at once, the device's answer later. `changed` says that there is something new to show,
+    `settings_given` that the app's settings changed without the form's doing."""
 
     changed = Signal()
+    settings_given = Signal()
 
     def __init__(self, device: DevicePort, session: Session, memory: Memory, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +126,23 @@ class Wishes(QObject):
     def change_models(self, variants: dict[str, str], threads: int | None) -> None:
         self._remember_choices(replace(self.choices, variants=variants, threads=threads))
         self._device.send(SetModels(variants, threads))
+
+    def perform(self, app: str, choices: AppChoices, source: str, fps: float | None) -> None:
+        """App, settings, source and rate at once; what plays already goes on. source: "" for the one that plays."""
+        session, before = self.session, self.choices
+        self.memory.remember(self.memory.remembered.with_choices(app, choices))
+        if fps != session.fps:
+            self.set_rate(fps)
+        runs = app == session.app and session.opened is not None and session.failure is None and not session.down
+        if not runs or (before.variants, before.threads) != (choices.variants, choices.threads):
+            self.session = replace(self.session, app="")
+            self.choose_app(app)
+        elif session.opened is not None:
+            usual = {field.name: field.default for field in session.opened.fields}
+            self.change_settings({**usual, **choices.settings})
+            self.settings_given.emit()
+        if source and (plain(source) != plain(session.address) or session.phase != "playing"):
+            self.choose_source(source)
 
     def restart(self) -> None:
         """The app anew; the whole process anew where it hangs, crashed or was stopped."""
