@@ -79,7 +79,8 @@ def _resolve(planes: Floats, left: Indices, top: Indices, side: Floats, chosen: 
         places, columns, rows = _stamp(size)
         first, second, third, near = planes.take(batch, axis=1) @ places
         covered = np.minimum(np.minimum(first, second), third) >= 0
-        entry = ((near * np.float32(32766)).astype(np.int32) + 1) << 16
+        with np.errstate(invalid="ignore"):  # beside a steep triangle its plane runs off to any number; `covered` takes those out
+            entry = ((near * np.float32(32766)).astype(np.int32) + 1) << 16
         entry |= batch[:, None]
         entry *= covered
         pixel = origin[batch][:, None] + (rows * row_length + columns)

@@ -40,7 +40,7 @@ class HandTracker:
         detection: float = 0.5,
         presence: float = 0.5,
         rest: int = 2,
-        rest_while_tracking: int = 6,
+        rest_while_tracking: int = 4,
         longest_gap: float = 1.0,
     ) -> None:
         if hands < 1 or rest < 1 or rest_while_tracking < 1:
