@@ -51,7 +51,7 @@ def test_palm_model_looks_every_few_frames_with_one_hand_and_every_other_with_no
     follow(world, tracker, 2)
     before = len(world.palm.runs)
     follow(world, tracker, 20, step=(2, 1))
-    assert len(world.palm.runs) - before == 3
+    assert len(world.palm.runs) - before == 5
 
 
 def test_one_wanted_hand_is_enough(world, drawn):
