@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from studio.api import Pixels
 from studio.runtime.ctrl_c import ctrl_c_held_back
-from studio.runtime.heartbeat import PROCESSING, Heartbeat
+from studio.runtime.heartbeat import FINISHING, PROCESSING, Heartbeat
 from studio.runtime.messages import (
     Command,
     DeviceDied,
@@ -30,6 +30,7 @@ from studio.runtime.messages import (
     SetSettings,
     Stop,
 )
+from studio.runtime.recording_watch import RecordingWatch
 from studio.runtime.ring import Ring
 
 SILENT_SECONDS = 2.0
@@ -39,6 +40,9 @@ RESTARTS = 3
 """Automatic restarts after crashes; a run of HEALTHY_SECONDS gives them back."""
 
 HEALTHY_SECONDS = 60.0
+
+FINISHING_SECONDS = 20.0
+"""A recording may take so long to be made whole when the process is stopped."""
 
 T = TypeVar("T")
 
@@ -61,6 +65,7 @@ class Device:
         self._lock = threading.Lock()
         self._run: _Run | None = None
         self._attempts = 0
+        self._recording = RecordingWatch(on_event, isolated)
 
     @property
     def pid(self) -> int | None:
@@ -76,6 +81,7 @@ class Device:
         """Never blocks."""
         with self._lock:
             self._remember(command)
+            self._recording.sent(command)
             if self._run:
                 self._run.outbox.put(command)
 
@@ -86,12 +92,16 @@ class Device:
     def restart(self) -> None:
         """Kills the process, hung or not, and starts it anew."""
         self._attempts = 0
+        rescue = self._recording.rescue(self.pid, "The device process was stopped.")
         self._end(kill=True)
         self.start()
+        threading.Thread(target=rescue, name="recording rescue", daemon=True).start()
 
     def stop(self) -> None:
-        """Ends the process and this class's threads; kills it when it doesn't end by itself."""
+        """Ends the process and this class's threads; kills it when it doesn't end by itself. A recording going on is kept."""
+        pid = self.pid
         self._end(kill=False)
+        self._recording.rescue(pid, "The device process did not end by itself.")()
 
     def _end(self, *, kill: bool) -> None:
         with self._lock:
@@ -110,6 +120,7 @@ class Device:
                 self._wanted[OpenApp] = replace(opened, variants=variants, threads=threads)
 
     def _tell(self, run: "_Run", event: Event) -> None:
+        self._recording.told(event)
         if self._run is run:
             self._on_event(event)
 
@@ -123,9 +134,12 @@ class Device:
         self._attempts += 1
         again = self._attempts <= RESTARTS
         stage, model, _ = self._heartbeat.read()
-        self._on_event(DeviceDied(_last_words(run.process.exitcode, stage, model), again, self._attempts))
+        words = _last_words(run.process.exitcode, stage, model)
+        self._on_event(DeviceDied(words, again, self._attempts))
+        rescue = self._recording.rescue(run.process.pid, words)
         if again:
             self.start()
+        rescue()
 
 
 class _Run:
@@ -152,6 +166,9 @@ class _Run:
         if not kill:
             self.outbox.put(Stop())
             self.process.join(1.5)
+            until = time.monotonic() + FINISHING_SECONDS
+            while self.process.is_alive() and self._device._heartbeat.read()[0] == FINISHING and time.monotonic() < until:
+                self.process.join(0.1)
         for insist in (self.process.terminate, self.process.kill):
             if self.process.is_alive():
                 insist()

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 import cv2
-import numpy as np
 
-from studio.api import Cue, Frame, ModelError, Pixels
+from studio.api import Cue, Frame, ModelError
 from studio.inference.litert import automatic_threads
 from studio.runtime.app_errors import AppError
 from studio.runtime.capture import Capture
-from studio.runtime.heartbeat import LOADING, PROCESSING, WAITING, Heartbeat
+from studio.runtime.heartbeat import FINISHING, LOADING, PROCESSING, WAITING, Heartbeat
 from studio.runtime.latest import Latest
 from studio.runtime.messages import (
     AppFailed,
@@ -44,7 +43,10 @@ from studio.runtime.messages import (
 from studio.runtime.opening import OpenedApp, open_app
 from studio.runtime.pipeline import Output, pipeline
 from studio.runtime.reading import Reading
-from studio.runtime.ring import SLOT_BYTES, Ring
+from studio.runtime.recording_control import RecordingControl
+from studio.runtime.recording_messages import StartRecording, StopRecording
+from studio.runtime.ring import Ring
+from studio.runtime.ring_fitting import fitting
 from studio.runtime.settings_schema import SettingsError
 
 SHOWN_PER_SECOND = 75.0
@@ -82,6 +84,7 @@ class DeviceProgram:
         self._cues: list[Cue] = []
         self._unshown: Output | None = None
         self._published = 0.0
+        self._recording = RecordingControl(self._send)
 
     def run(self) -> None:
         cv2.setNumThreads(automatic_threads())  # as the models: one core is the window's
@@ -102,6 +105,8 @@ class DeviceProgram:
         self._close_app()
         if self._capture:
             self._capture.close(timeout=0.5)
+        self._heartbeat.enter(FINISHING)
+        self._recording.finish()
 
     def _frames(self, app: OpenedApp) -> Iterator[Frame]:
         """Frames for `app` until another takes its place, with commands carried out in between."""
@@ -162,6 +167,8 @@ class DeviceProgram:
                 capture.seek(seconds)
             case Step() if capture:
                 capture.step()
+            case StartRecording() | StopRecording():
+                self._recording.obey(command)
             case _ if self._app:
                 self._tell_app(self._app, command)
 
@@ -236,6 +243,7 @@ class DeviceProgram:
     # --- results ------------------------------------------------------------------------------------------------------
 
     def _deliver(self, output: Output) -> None:
+        self._recording.add(output)
         self._pending.append(output.reading)
         self._cues += output.result.cues
         self._unshown = output
@@ -254,7 +262,7 @@ class DeviceProgram:
 
     def _publish(self, output: Output) -> Picture:
         frame, result = output.frame, output.result
-        pixels = _fitting(result.pixels if result.pixels is not None else frame.pixels)
+        pixels = fitting(result.pixels if result.pixels is not None else frame.pixels)
         slot, sequence = self._ring.write(pixels)
         height, width = pixels.shape[:2]
         return Picture(
@@ -283,12 +291,3 @@ def _cameras() -> tuple[CameraInfo, ...]:
     from studio.sources.camera_list import list_cameras  # loaded when first asked for: it costs the first picture nothing
 
     return tuple(CameraInfo(camera.address, camera.title) for camera in list_cameras())
-
-
-def _fitting(pixels: Pixels) -> Pixels:
-    """The picture, made smaller where a slot of the ring can't hold it."""
-    if pixels.nbytes <= SLOT_BYTES:
-        return pixels
-    scale = (SLOT_BYTES / pixels.nbytes) ** 0.5
-    size = int(pixels.shape[1] * scale), int(pixels.shape[0] * scale)
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -193,7 +193,7 @@ def _dots(painter: QPainter, dots: Dots) -> None:
 def _caption(painter: QPainter, caption: Caption) -> None:
     if not (caption.text and _number(*caption.at, caption.size) and caption.size > 0):
         return
-    _make_text_possible()
+    make_text_possible()
     size = min(caption.size, LARGEST_TEXT)
     font = QFont(painter.font())
     font.setPixelSize(max(1, round(size)))
@@ -210,8 +210,8 @@ def _caption(painter: QPainter, caption: Caption) -> None:
     painter.drawText(box.adjusted(pad, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, caption.text)
 
 
-def _make_text_possible() -> None:
-    """Qt ends the process when text is painted without a QGuiApplication."""
+def make_text_possible() -> None:
+    """Makes a QGuiApplication where there is none, on the main thread alone: Qt ends a process that paints text without one."""
     if QCoreApplication.instance() is None:
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("text is painted before there is a QGuiApplication; make one on the main thread first")

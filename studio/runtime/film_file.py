@@ -116,6 +116,12 @@ def cut_to_whole_fragments(part: Path) -> bool:
     return fragments > 0
 
 
+def extent(path: Path) -> tuple[float, int]:
+    """Seconds and pictures of a whole film."""
+    with av.open(str(path)) as film:
+        return (film.duration or 0) / av.time_base, film.streams.video[0].frames
+
+
 def _boxes(path: Path) -> Iterator[tuple[bytes, int, int]]:
     """Kind, start and end of every box that is wholly there."""
     size = path.stat().st_size

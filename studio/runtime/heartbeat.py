@@ -7,6 +7,7 @@ from typing import Any
 WAITING = "wait"
 PROCESSING = "process"
 LOADING = "load"
+FINISHING = "finish"
 
 _TEXT_BYTES = 120
 

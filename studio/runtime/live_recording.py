@@ -1,0 +1,119 @@
+"""A recording beside the pipeline: pictures are drawn and encoded on a thread of their own, and left out when it can't keep up."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.api import Cue
+from studio.runtime.pipeline import Output
+from studio.runtime.recording import Recorder, RecordingError
+from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed
+from studio.runtime.sound import Voice
+
+WAITING = 4
+"""Pictures that may wait for the encoder."""
+REPORT_SECONDS = 0.3
+
+Report = Callable[[Recording | RecordingDone | RecordingFailed], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """What is heard of a picture that is left out."""
+
+    cues: tuple[Cue, ...]
+    seconds: float
+
+
+class LiveRecording:
+    """Records what `add` is given, as it was captured, until `stop`; tells `report`, on its own thread, how it goes and how it ended.
+
+    Raises RecordingError for what can be known at once. The texts in pictures need `drawing.make_text_possible` before.
+    """
+
+    def __init__(self, path: str, report: Report, *, facts: bool = True, voice: Voice | None = None) -> None:
+        self.path = path
+        self._report = report
+        self._recorder = Recorder(Path(path), facts=facts, voice=voice)
+        self._changed = threading.Condition()
+        self._waiting: deque[Output | _Lost] = deque()
+        self._pictures = self._lost = 0
+        self._stopped = False
+        self._told = 0.0
+        self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
+        self._thread.start()
+
+    def add(self, output: Output) -> None:
+        """Never blocks; after the end it does nothing."""
+        with self._changed:
+            if self._stopped:
+                return
+            if self._pictures < WAITING:
+                self._waiting.append(output)
+                self._pictures += 1
+            else:
+                self._lost += 1
+                if output.result.cues:
+                    self._waiting.append(_Lost(output.result.cues, output.frame.captured))
+            self._changed.notify()
+
+    def stop(self) -> None:
+        """The pictures that wait are still written. Returns at once."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+
+    @property
+    def ended(self) -> bool:
+        return not self._thread.is_alive()
+
+    def join(self) -> None:
+        """Waits for the end."""
+        self._thread.join()
+
+    def _next(self) -> Output | _Lost | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._stopped)
+            return self._waiting.popleft() if self._waiting else None
+
+    def _run(self) -> None:
+        cut_short = ""
+        try:
+            with self._recorder as recorder:
+                self._report(Recording(self.path))
+                while (item := self._next()) is not None:
+                    self._write(recorder, item)
+        except RecordingError as error:
+            if not error.kept:
+                self._end(RecordingFailed(self.path, str(error)))
+                return
+            cut_short = str(error)
+        except Exception as error:
+            if not self._recorder.frames:
+                self._end(RecordingFailed(self.path, f"{self.path} can't be recorded: {error}"))
+                return
+            cut_short = f"{self.path} ends early: {error}"
+        done = self._recorder
+        facts = str(done.facts_path) if done.facts_path else ""
+        self._end(RecordingDone(self.path, done.seconds, done.bytes, done.frames, self._lost, facts, cut_short))
+
+    def _write(self, recorder: Recorder, item: Output | _Lost) -> None:
+        if isinstance(item, _Lost):
+            recorder.add_cues(item.cues, item.seconds)
+            return
+        recorder.add(item, item.frame.captured)
+        with self._changed:
+            self._pictures -= 1
+        now = time.monotonic()
+        if now - self._told > REPORT_SECONDS:
+            self._told = now
+            self._report(Recording(self.path, recorder.seconds, recorder.bytes, recorder.frames, self._lost))
+
+    def _end(self, event: RecordingDone | RecordingFailed) -> None:
+        with self._changed:
+            self._stopped = True
+            self._waiting.clear()
+        self._report(event)

@@ -1,0 +1,56 @@
+"""The device process's recording: started, stopped and fed from the pipeline thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from studio.runtime.pipeline import Output
+from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
+
+if TYPE_CHECKING:
+    from studio.runtime.live_recording import LiveRecording
+
+
+class RecordingControl:
+    """All but `report` happens on the main thread of the process. Qt is loaded with the first recording."""
+
+    def __init__(self, report: Callable[[Recording | RecordingDone | RecordingFailed], None]) -> None:
+        self._report = report
+        self._going: list[LiveRecording] = []
+        """The last is added to, those before are finishing."""
+
+    def obey(self, command: StartRecording | StopRecording) -> None:
+        self.stop()
+        if isinstance(command, StartRecording):
+            self._start(command.path, command.facts)
+
+    def _start(self, path: str, facts: bool) -> None:
+        from studio.runtime.drawing import make_text_possible
+        from studio.runtime.live_recording import LiveRecording
+        from studio.runtime.recording import RecordingError
+        from studio.runtime.sound_voice import SystemVoice
+
+        for recording in self._going:
+            if recording.path == path or recording.ended:
+                recording.join()
+        self._going = [recording for recording in self._going if not recording.ended]
+        make_text_possible()
+        try:
+            self._going.append(LiveRecording(path, self._report, facts=facts, voice=SystemVoice()))
+        except RecordingError as error:
+            self._report(RecordingFailed(path, str(error)))
+
+    def add(self, output: Output) -> None:
+        if self._going:
+            self._going[-1].add(output)
+
+    def stop(self) -> None:
+        for recording in self._going:
+            recording.stop()
+
+    def finish(self) -> None:
+        """Stops and waits for the files."""
+        self.stop()
+        for recording in self._going:
+            recording.join()

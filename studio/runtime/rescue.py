@@ -1,0 +1,32 @@
+"""A recording whose process died: what was written until then is made a film that plays."""
+
+import os
+from pathlib import Path
+
+from studio.runtime.film_file import FILM_ERRORS, cut_to_whole_fragments, extent, make_whole
+from studio.runtime.recording import facts_beside, part_of
+from studio.runtime.recording_messages import RecordingDone, RecordingFailed
+
+
+def rescued(path: str, process: int, why: str) -> RecordingDone | RecordingFailed:
+    """Gives what `process` recorded of `path` its name. why: it was cut short, a sentence."""
+    film, facts = Path(path), facts_beside(Path(path))
+    part, facts_part = part_of(film, process), part_of(facts, process)
+    try:
+        if not part.exists() or not cut_to_whole_fragments(part):
+            for lost in (part, facts_part):
+                lost.unlink(missing_ok=True)
+            return RecordingFailed(path, f"{path} was not recorded: {why} Not a second of it had been written.")
+        make_whole(part, film, sound=True)
+        if facts_part.exists():
+            _cut_to_whole_lines(facts_part)
+            os.replace(facts_part, facts)
+        seconds, frames = extent(film)
+    except FILM_ERRORS as error:
+        return RecordingFailed(path, f"{path} was cut short: {why} What there is lies in {part} ({error}).")
+    return RecordingDone(path, seconds, film.stat().st_size, frames, 0, str(facts) if facts.exists() else "", why)
+
+
+def _cut_to_whole_lines(path: Path) -> None:
+    written = path.read_bytes()
+    os.truncate(path, written.rfind(b"\n") + 1)
