@@ -65,6 +65,8 @@ def find_app(name: str) -> AppListing:
     names = sorted(listing.name for listing in listings)
     close = get_close_matches(name, names, n=1)
     hint = f" (did you mean {close[0]!r}?)" if close else ""
+    if (Path(name) / "app.py").is_file():
+        hint = f" (the one in this folder is written ./{name})"
     raise UnknownApp(f"there is no app named {name!r}{hint}; there are {', '.join(names) or 'none'}")
 
 

@@ -1,6 +1,9 @@
 """Power and energy here: measured where this computer can, otherwise modelled from CPU time."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
 import psutil
@@ -9,6 +12,8 @@ from studio.api import Estimate
 
 POWERCAP = Path("/sys/class/powercap")
 BATTERIES = Path("/sys/class/power_supply")
+
+_NUMBERS = attrgetter("value"), attrgetter("low"), attrgetter("high")
 
 WATTS_PER_CORE = (2.0, 4.0, 10.0)
 """Low, likely and high watts of one busy core beyond idle. Assumed, not measured: sustained package power ÷ cores of current x86 and
@@ -21,7 +26,9 @@ class PowerMeter:
     process: whose CPU time the model takes, in words. powercap, batteries: where Linux shows them; a test gives folders of its own.
     """
 
-    def __init__(self, powercap: Path = POWERCAP, batteries: Path = BATTERIES, process: str = "the device process") -> None:
+    def __init__(
+        self, powercap: Path = POWERCAP, batteries: Path = BATTERIES, process: str = "the device process (app, models and source)"
+    ) -> None:
         self._process = process
         self._packages = _readable_packages(powercap)
         self._batteries = batteries
@@ -58,12 +65,21 @@ class PowerMeter:
         return None
 
 
-def modelled(cores: float, process: str = "the device process") -> Estimate:
+def modelled(cores: float, process: str = "the device process (app, models and source)") -> Estimate:
     """Watts of `cores` busy cores of `process`."""
     low, likely, high = (cores * watts for watts in WATTS_PER_CORE)
     span = f"{WATTS_PER_CORE[0]:.0f}–{WATTS_PER_CORE[2]:.0f} W a busy core (assumed, thin laptop to desktop)"
     source = f"CPU time of {process} × {span}"
     return Estimate(likely, low, high, "modelled", source)
+
+
+def mean_power(parts: Sequence[tuple[float, Estimate]]) -> Estimate:
+    """Of seconds and the watts meanwhile, at least one; those that were got otherwise than the last are left out."""
+    last = parts[-1][1]
+    alike = [(seconds, power) for seconds, power in parts if (power.how, power.source) == (last.how, last.source)]
+    passed = sum(seconds for seconds, _ in alike)
+    value, low, high = (sum(seconds * number(power) for seconds, power in alike) / passed for number in _NUMBERS)
+    return replace(last, value=value, low=low, high=high)
 
 
 def per_frame(power: Estimate | None, fps: float) -> Estimate | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import psutil
 
-from studio.runtime.energy import PowerMeter, per_frame
+from studio.api import Estimate
+from studio.runtime.energy import PowerMeter, mean_power, per_frame
 from studio.runtime.reading import Reading, StageTime, Summary
 
 WINDOW_SECONDS = 3.0
@@ -43,6 +44,10 @@ class ProcessMeter:
         except psutil.AccessDenied:
             return int(self._process.memory_info().rss)
 
+    @property
+    def gone(self) -> bool:
+        return self._process is None
+
     def _busy(self) -> float:
         try:
             times = self._process.cpu_times() if self._process else None
@@ -60,6 +65,8 @@ class Meter:
         self._power = power or PowerMeter()
         self._processed = 0
         self._memory = (0.0, 0)
+        self._metered = time.perf_counter()
+        self._load: deque[tuple[float, float, float, Estimate]] = deque(maxlen=100)
         self._readings: deque[Reading] = deque(maxlen=2000)
         self._shown: deque[tuple[float, float, float, float]] = deque(maxlen=2000)
 
@@ -80,8 +87,7 @@ class Meter:
     def summary(self) -> Summary:
         recent = self._recent()
         fps = _rate([reading.finished for reading in recent])
-        cores = self._process.cores()
-        power = self._power.read(cores)
+        cores, power = self._load_lately(recent if fps else [])
         ages = [age for at, age, _, _ in self._shown if time.perf_counter() - at <= WINDOW_SECONDS]
         age_p50, age_p95 = np.percentile(ages, (50, 95)).tolist() if ages else (None, None)
         return Summary(
@@ -97,6 +103,19 @@ class Meter:
             power=power,
             energy=per_frame(power, fps),
         )
+
+    def _load_lately(self, recent: Sequence[Reading]) -> tuple[float, Estimate]:
+        """Busy cores and power over the time of the `recent` frames: of a moment alone, a slow app would seem free and costly in turns."""
+        now = time.perf_counter()
+        cores = self._process.cores()
+        self._load.append((now, now - self._metered, cores, self._power.read(cores)))
+        self._metered = now
+        if self._process.gone:
+            return 0.0, self._load[-1][3]
+        since = min([now - WINDOW_SECONDS, *(reading.finished for reading in recent[:1])])
+        lately = [(seconds, cores, power) for at, seconds, cores, power in self._load if at > since]
+        passed = sum(seconds for seconds, _, _ in lately)
+        return sum(seconds * cores for seconds, cores, _ in lately) / passed, mean_power([(seconds, power) for seconds, _, power in lately])
 
     def _memory_lately(self) -> int:
         """Read once a second at most."""

@@ -202,6 +202,14 @@ def test_an_unknown_app_tells_the_nearest_and_all(apps: Path) -> None:
         find_app(str(apps / "nowhere"))
 
 
+def test_an_app_in_this_folder_is_told_how_to_be_written(apps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_app(tmp_path / "here" / "pinch", GOOD)
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(UnknownApp, match=r"is written \./pinch"):
+        find_app("pinch")
+    assert find_app("./pinch").folder == tmp_path / "here" / "pinch"
+
+
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A distribution with three entry points, as pip would leave it."""

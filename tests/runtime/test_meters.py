@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from studio.api import Estimate
 from studio.runtime.meters import Meter
 from studio.runtime.reading import Reading
 
@@ -80,3 +81,31 @@ def test_a_process_that_is_gone_reads_as_zero() -> None:
     assert meter.summary().cpu == 0
     time.sleep(1.05)  # memory is read once a second
     assert meter.summary().memory == 0
+
+
+class FakePower:
+    """Answers with the watts given, in turn."""
+
+    def __init__(self, *watts: float) -> None:
+        self.watts = list(watts)
+
+    def read(self, cores: float) -> Estimate:
+        watts = self.watts.pop(0)
+        return Estimate(watts, watts / 2, watts * 2, "modelled", "made up")
+
+
+def test_energy_of_a_slow_app_is_even_though_its_power_comes_in_bursts() -> None:
+    power = FakePower(4.0, 0.0, 0.0, 0.0)
+    meter = Meter(power=power)  # type: ignore[arg-type]  # all that is asked of one
+    now = time.perf_counter()
+    for index in range(5):
+        meter.add(reading(index, now - (4 - index) * 2))
+    for _ in range(4):
+        time.sleep(0.1)
+        summary = meter.summary()
+    assert power.watts == []
+    assert summary.power is not None
+    assert summary.energy is not None
+    assert summary.power.value == pytest.approx(1.0, rel=0.3)
+    assert summary.power.low == pytest.approx(summary.power.value / 2)
+    assert summary.energy.value == pytest.approx(summary.power.value / summary.fps)
