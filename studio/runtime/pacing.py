@@ -63,7 +63,7 @@ class Player:
         self._steps = 0
         self._waiting = self._skip = self._closed = False
         self._origin: float | None = None
-        self._last = 0.0
+        self._last = self._interval = 0.0
 
     def set_rate(self, fps: float | None) -> None:
         with self._changed:
@@ -120,16 +120,18 @@ class Player:
         due = self._pace(seconds)
         if self._pace.fps is None or self._closed:
             return due
-        if seconds < self._last:
-            self._origin = None
-        interval, self._last = seconds - self._last, seconds
+        if seconds < self._last and self._origin is not None:  # started over: its last frame is shown as long as the others
+            self._origin += self._last + self._interval - seconds
+        elif seconds > self._last:
+            self._interval = min(seconds - self._last, LATE)
+        self._last = seconds
         while not self._closed and self._playing:
             now = time.perf_counter()
             if self._origin is None or now - self._origin - seconds > LATE:
                 self._origin = now - seconds
             ahead = self._origin + seconds - now
             if ahead <= 0:
-                late = due and -ahead > max(interval, 0.02)
+                late = due and -ahead > max(self._interval, 0.02)
                 self.late += late
                 return due and not late
             self._changed.wait(min(ahead, 0.25))

@@ -86,6 +86,14 @@ def test_recorded_source_is_played_by_its_own_clock(player: Player) -> None:
     assert len(passed) + player.late == 4
 
 
+def test_a_clip_that_starts_over_keeps_its_rate(player: Player) -> None:
+    begun = time.perf_counter()
+    thread, passed = run_on_thread(player, [0.0, 0.1, 0.2] * 3)
+    thread.join()
+    assert time.perf_counter() - begun >= 0.79
+    assert len(passed) + player.late == 9
+
+
 def test_recorded_source_without_target_is_not_held_up() -> None:
     player = Player(live=False, fps=None)
     assert all(player.wanted(seconds) for seconds in (0.0, 100.0, 200.0))
