@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import sys
 import tempfile
 import time
@@ -174,4 +175,6 @@ def _without_notices() -> Iterator[None]:
 
 
 def _first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n", 1)[0].rstrip(".")[:300] or type(error).__name__
+    """LiteRT strings its messages together without a blank: the first two say enough."""
+    sentences = re.split(r"\.(?=[A-Z])", str(error).strip().split("\n", 1)[0])
+    return ". ".join(sentences[:2]).rstrip(".")[:300] or type(error).__name__
