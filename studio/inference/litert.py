@@ -176,5 +176,5 @@ def _without_notices() -> Iterator[None]:
 
 def _first_line(error: BaseException) -> str:
     """LiteRT strings its messages together without a blank: the first two say enough."""
-    sentences = re.split(r"\.(?=[A-Z])", str(error).strip().split("\n", 1)[0])
+    sentences = re.split(r"\.(?=[A-Za-z_]+ )", str(error).strip().split("\n", 1)[0])
     return ". ".join(sentences[:2]).rstrip(".")[:300] or type(error).__name__
