@@ -11,7 +11,8 @@ from studio.api import Point, Points, Polyline, Shape, Sprite, as_points
 
 from .motion import Vector
 from .puppet import Anchor, Lid, Outline, Picture, Puppet
-from .rig import FRAMES, Frame2, Pose
+from .rig import Frame2, Pose
+from .rigs import RIGS
 
 NO_EDGE = "#000000"
 
@@ -22,6 +23,8 @@ class Mood:
 
     blink: 0 open … 1 closed. awake: 0 … 1, how far the lids are lifted from their rest. gaze: −1 … 1 right and down. sway: palm sizes by
     which the head's trimmings lag behind it, right and down. shown: 0 … 1, the size the puppet has grown to, and how opaque it is.
+    stretch: share by which the head is longer and slimmer than it is, negative for squashed. gape: 0 … 1 and a little beyond, the springy
+    opening of the mouth. flutter: −1 … 1, the beat of what flaps.
     """
 
     blink: float
@@ -29,15 +32,20 @@ class Mood:
     gaze: Vector
     sway: Vector
     shown: float
+    stretch: float = 0.0
+    gape: float = 0.0
+    flutter: float = 0.0
 
 
 class Figure:
     """Draws one puppet; made once, as it gathers all anchors of all outlines to be placed in one go."""
 
     def __init__(self, puppet: Puppet) -> None:
-        self._puppet = puppet
+        self.puppet = puppet
+        kind = RIGS[puppet.rig]
+        self._frames, self._stretched = kind.frames, kind.stretched
         anchors = [anchor for part in puppet.parts if isinstance(part, Outline) for anchor in part.anchors]
-        self._frame = np.array([FRAMES.index(anchor.frame) for anchor in anchors], int)
+        self._frame = np.array([self._frames.index(anchor.frame) for anchor in anchors], int)
         self._along = np.array([[anchor.along] for anchor in anchors]).reshape(-1, 1)
         self._across = np.array([[anchor.across] for anchor in anchors]).reshape(-1, 1)
         shifts = [part.shift for part in puppet.parts if isinstance(part, Outline) for _ in part.anchors]
@@ -45,12 +53,12 @@ class Figure:
 
     def shapes(self, pose: Pose, mood: Mood) -> tuple[Shape, ...]:
         """The parts from back to front."""
-        return tuple(self._parts(_grown(pose, mood.shown), mood))
+        return tuple(self._parts(_grown(_stretched(pose, self._stretched, mood.stretch), mood.shown), mood))
 
     def _parts(self, pose: Pose, mood: Mood) -> Iterator[Shape]:
         opacity = min(1.0, 2 * mood.shown)
         placed = iter(self._placed(pose))
-        for joined, group in groupby(self._puppet.parts, lambda part: part.joined if isinstance(part, Outline) else ""):
+        for joined, group in groupby(self.puppet.parts, lambda part: part.joined if isinstance(part, Outline) else ""):
             if joined:  # all edges below all fills: the pieces look like one
                 pieces = [(part, tuple(islice(placed, len(part.anchors)))) for part in group if isinstance(part, Outline)]
                 for piece, points in pieces:
@@ -66,20 +74,20 @@ class Figure:
                         fill = _faded(part.fill, opacity) if part.fill else None
                         yield _outline(part, points, _faded(part.edge, opacity), part.width * pose.size, fill)
                     case Picture():
-                        yield _sprite(part, self._puppet, pose, mood, opacity)
+                        yield _sprite(part, self.puppet, pose, mood, opacity)
                     case Lid():
                         yield from _lid(part, pose, mood, opacity)
 
     def _placed(self, pose: Pose) -> list[Point]:
         """All anchors of all outlines, in order."""
-        frames = [pose.frames[name] for name in FRAMES]
+        frames = [pose.frames[name] for name in self._frames]
         origin, along, across = (np.array([getattr(frame, name) for frame in frames]) for name in ("origin", "along", "across"))
         points = origin[self._frame] + self._along * along[self._frame] + self._across * across[self._frame] + self._shift * pose.size
         return [(x, y) for x, y in points.tolist()]
 
 
 def _outline(part: Outline, points: Points, edge: str, width: float, fill: str | None) -> Polyline:
-    return Polyline(points, edge or NO_EDGE, width if edge else 0.0, part.closed, True, fill)
+    return Polyline(points, edge or NO_EDGE, width if edge else 0.0, part.closed, part.smooth, fill)
 
 
 def _axes(frame: Frame2) -> tuple[Vector, Vector]:
@@ -98,9 +106,9 @@ def _sprite(part: Picture, puppet: Puppet, pose: Pose, mood: Mood, opacity: floa
     """The drawing's x goes along its frame, its y across; its size follows the palm's, so that a face never gets stretched."""
     along, sideways = _axes(pose.frames[part.at.frame])
     across = sideways * pose.turned
-    turn = np.radians(part.turn) + part.sway * _swing(along, sideways, mood.sway)
+    turn = np.radians(part.turn + part.flap * mood.flutter) + part.sway * _swing(along, sideways, mood.sway)
     cos, sin = np.cos(turn), np.sin(turn)
-    scale = part.scale * pose.size / puppet.unit
+    scale = part.scale * pose.size / puppet.unit * (1 - part.grow + part.grow * max(0.0, mood.gape))
     x, y = (along * cos + across * sin) * scale, (across * cos - along * sin) * scale
     look = mood.gaze - 1.5 * mood.sway
     look = look / max(1.0, float(np.hypot(*look)))
@@ -121,7 +129,8 @@ def _lid(part: Lid, pose: Pose, mood: Mood, opacity: float) -> Iterator[Polyline
     arc = np.linspace(np.pi - start, 2 * np.pi + start, 13)
     rim = np.stack([np.cos(arc), np.sin(arc)], axis=1)
     brow = np.array([[half * 0.5, line + 0.12 * half], [0.0, line + 0.16 * half], [-half * 0.5, line + 0.12 * half]])
-    disc = np.concatenate([rim, brow]) * part.radius * pose.size
+    cos, sin = np.cos(np.radians(part.above)), np.sin(np.radians(part.above))
+    disc = np.concatenate([rim, brow]) @ np.array([[cos, sin], [-sin, cos]]) * part.radius * pose.size
     points = as_points(_spot(pose, part.at) + disc[:, :1] * along + disc[:, 1:] * sideways)
     yield Polyline(
         points, _faded(part.edge, opacity) if part.edge else "#000000", part.width * pose.size, True, True, _faded(part.fill, opacity)
@@ -131,6 +140,21 @@ def _lid(part: Lid, pose: Pose, mood: Mood, opacity: float) -> Iterator[Polyline
 def _swing(along: Vector, sideways: Vector, sway: Vector) -> float:
     """Radians by which something hanging on the head stays behind."""
     return float(atan2(sway @ sideways, 1.0 + max(-0.5, float(sway @ along))))
+
+
+def _stretched(pose: Pose, names: tuple[str, ...], stretch: float) -> Pose:
+    """Some frames longer along the first of them and slimmer across it, about its origin."""
+    if stretch == 0:
+        return pose
+    lead = pose.frames[names[0]]
+    x, y = _axes(lead)[0]
+    matrix = np.eye(2) + stretch * np.array([[x * x - y * y, 2 * x * y], [2 * x * y, y * y - x * x]])
+    frames = {
+        name: Frame2(lead.origin + matrix @ (frame.origin - lead.origin), matrix @ frame.along, matrix @ frame.across)
+        for name, frame in pose.frames.items()
+        if name in names
+    }
+    return replace(pose, frames={**pose.frames, **frames})
 
 
 def _grown(pose: Pose, shown: float) -> Pose:

@@ -1,27 +1,31 @@
 """Who is on stage: one puppet for each hand, entering and leaving gracefully."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from studio.api import Shape
+from studio.api import Shape, Tone
 from studio.vision.hands import Hand
 
-from .figure import Figure, Mood
-from .motion import Blinking, Spring
+from .figure import Figure
+from .motion import LONGEST_STEP
+from .performer import Performer
 from .puppet import Puppet
-from .rig import Pose, Rig
+from .talking import let_answer
 
-ENTERS, LEAVES = 0.22, 0.20
-"""Seconds from nothing to full size, and back."""
 SAME_PLACE = 0.9
 """A new hand this near to where a puppet just lost its own is taken for the same one, in palm sizes."""
+CHANGES_AFTER = 0.5
+"""Seconds for which a hand must be taken for the other one before it gets the other one's puppet."""
 
 
 class Stage:
     """The puppets over the hands of a picture."""
 
-    def __init__(self, puppet: Puppet) -> None:
-        self._figure = Figure(puppet)
+    def __init__(self) -> None:
+        self._figures: dict[str, Figure] = {}
         self._performers: dict[int, Performer] = {}
+        self._leaving: list[Performer] = []
         self._seconds: float | None = None
 
     @property
@@ -33,75 +37,56 @@ class Stage:
         """Of the widest open mouth, 0 … 1."""
         return max((performer.opening for performer in self._performers.values() if performer.held), default=0.0)
 
-    def show(self, hands: tuple[Hand, ...], seconds: float) -> tuple[Shape, ...]:
-        """The puppets at `seconds`; `hands` are those in the picture now."""
+    @property
+    def on(self) -> dict[int, str]:
+        """The name of the puppet on each hand that is in view, by the hand's id."""
+        return {number: performer.puppet.name for number, performer in self._performers.items() if performer.held}
+
+    def show(self, hands: tuple[Hand, ...], cast: Mapping[int, Puppet], seconds: float) -> tuple[Shape, ...]:
+        """The puppets at `seconds`; `hands` are those in the picture now, `cast` has the puppet of each by its id."""
         passed = 0.0 if self._seconds is None else seconds - self._seconds
         if passed < 0:  # the film starts over
             self._performers.clear()
+            self._leaving.clear()
             passed = 0.0
         self._seconds = seconds
         for performer in self._performers.values():
             performer.held = False
         for hand in hands:
-            self._performer(hand).perform(hand, seconds, passed)
-        for performer in self._performers.values():
+            self._performer(hand, cast[hand.id], passed).perform(hand, seconds, passed)
+        for performer in (*self._performers.values(), *self._leaving):
             if not performer.held:
                 performer.leave(passed)
         self._performers = {number: performer for number, performer in self._performers.items() if performer.shown > 0}
-        return tuple(shape for performer in self._performers.values() for shape in performer.shapes(seconds))
+        self._leaving = [performer for performer in self._leaving if performer.shown > 0]
+        held = [performer for performer in self._performers.values() if performer.held]
+        let_answer([performer.talker for performer in held], seconds)
+        for performer in held:
+            performer.look_at(next((other.place for other in held if other is not performer), None), passed)
+        return tuple(shape for performer in (*self._leaving, *self._performers.values()) for shape in performer.shapes(seconds))
 
-    def _performer(self, hand: Hand) -> "Performer":
+    def tones(self, seconds: float, width: int) -> tuple[Tone, ...]:
+        """What the puppets say at `seconds`, heard from where each is in a picture of `width` pixels."""
+        held = [performer for performer in self._performers.values() if performer.held]
+        return tuple(tone for performer in held for tone in performer.tones(seconds, width))
+
+    def _performer(self, hand: Hand, puppet: Puppet, passed: float) -> Performer:
         known = self._performers.get(hand.id)
         if known is None:
             middle = hand.landmarks[:, :2].mean(axis=0)
             near = {number: float(np.hypot(*(performer.middle - middle))) for number, performer in self._performers.items()}
             lost = [number for number in near if not self._performers[number].held and near[number] < SAME_PLACE * hand.size]
-            known = self._performers.pop(min(lost, key=near.__getitem__)) if lost else Performer(self._figure, hand.id)
+            known = self._performers.pop(min(lost, key=near.__getitem__)) if lost else self._enters(hand, puppet)
             self._performers[hand.id] = known
+        known.miscast = 0.0 if known.puppet is puppet else known.miscast + min(passed, LONGEST_STEP)
+        if known.miscast > CHANGES_AFTER:
+            known.held = False
+            self._leaving.append(known)
+            known = self._performers[hand.id] = self._enters(hand, puppet)
         return known
 
-
-class Performer:
-    """One puppet on one hand. held: whether the hand is in the picture now. shown: 0 gone … 1 there."""
-
-    def __init__(self, figure: Figure, seed: int) -> None:
-        self._figure = figure
-        self._rig, self._blinking = Rig(), Blinking(seed)
-        self._pose: Pose | None = None
-        self._behind: Spring | None = None
-        self._gape: Spring | None = None
-        self.middle = np.zeros(2)
-        self.held = False
-        self.shown = 0.0
-        self.opening = 0.0
-
-    def perform(self, hand: Hand, seconds: float, passed: float) -> None:
-        self.held = True
-        self._pose = pose = self._rig.pose(hand, passed)
-        self.middle = hand.landmarks[:, :2].mean(axis=0)
-        self.opening = pose.opening
-        if self._behind is None or self._gape is None:
-            self._behind = Spring(pose.middle, 3.2, 0.45)
-            self._gape = Spring(np.array([pose.opening]), 4.5, 0.5)
-        self._behind.pull(pose.middle, passed)
-        self._gape.pull(np.array([pose.opening]), passed)
-        self.shown = min(1.0, self.shown + max(passed, 1 / 60) / ENTERS)
-
-    def leave(self, passed: float) -> None:
-        self.shown = max(0.0, self.shown - max(passed, 1 / 60) / LEAVES)
-
-    def shapes(self, seconds: float) -> tuple[Shape, ...]:
-        if self._pose is None or self._behind is None or self._gape is None:
-            return ()
-        pose = self._pose
-        sway = (self._behind.value - pose.middle) / pose.size
-        sway = sway * min(1.0, 0.6 / max(float(np.hypot(*sway)), 1e-6))
-        awake = float(np.clip(self._gape.value[0], 0.0, 1.0))
-        head, jaw = pose.frames["head"], pose.frames["jaw"]
-        facing = head.along / max(float(np.hypot(*head.along)), 1e-6) + jaw.along / max(float(np.hypot(*jaw.along)), 1e-6)
-        return self._figure.shapes(pose, Mood(self._blinking.closed(seconds), awake, facing / 2, sway, _eased(self.shown)))
-
-
-def _eased(shown: float) -> float:
-    """Slow into the full size."""
-    return 1 - (1 - shown) ** 2
+    def _enters(self, hand: Hand, puppet: Puppet) -> Performer:
+        figure = self._figures.get(puppet.name)
+        if figure is None or figure.puppet is not puppet:
+            figure = self._figures[puppet.name] = Figure(puppet)
+        return Performer(figure, hand.id)

@@ -30,6 +30,10 @@ LARGEST_TEXT = 2000.0
 """Letters are drawn no higher: they would fill any picture."""
 LARGEST_SPRITE = 30_000.0
 """A drawing that reaches farther is left out: Qt refuses to rasterise it, with a warning for each frame."""
+SCALE_STEP = 1.25
+"""Sprites are kept as pixels in sizes this far apart, and painted from the next larger one."""
+LARGEST_RASTER = 512
+"""Device pixels; a larger sprite is painted from its curves."""
 
 # Looked up once: a frame has many shapes.
 _SOLID, _ROUND_CAP, _ROUND_JOIN = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
@@ -77,12 +81,19 @@ def paint(painter: QPainter, shapes: Iterable[Shape], frame_size: tuple[int, int
     Text needs a QGuiApplication; one is made where there is none and this is the main thread. Raises ValueError for an SVG drawing or
     element that can't be found. Leaves the painter as it was.
     """
-    for shape in shapes:
-        painter.save()
-        try:
-            _paint_one(painter, shape, frame_size)
-        finally:
-            painter.restore()
+    painter.save()
+    try:
+        for shape in shapes:
+            if isinstance(shape, Polyline):  # the most of them, and they leave nothing behind but pen and brush
+                _polyline(painter, shape)
+                continue
+            painter.save()
+            try:
+                _paint_one(painter, shape, frame_size)
+            finally:
+                painter.restore()
+    finally:
+        painter.restore()
 
 
 def _paint_one(painter: QPainter, shape: Shape, frame_size: tuple[int, int]) -> None:
@@ -291,7 +302,48 @@ def _sprite(painter: QPainter, sprite: Sprite) -> None:
         return
     painter.setOpacity(sprite.opacity)
     painter.setTransform(placed, combine=True)
-    if sprite.element:
-        _svg(sprite.svg).render(painter, sprite.element, bounds)
+    step = _scale_step(painter.transform(), bounds)
+    if step is None:
+        _render(painter, sprite.svg, sprite.element, bounds)
     else:
-        _svg(sprite.svg).render(painter, bounds)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(_raster_area(bounds, step), _raster(sprite.svg, sprite.element, step))
+
+
+def _render(painter: QPainter, path: Path, element: str, bounds: QRectF) -> None:
+    if element:
+        _svg(path).render(painter, element, bounds)
+    else:
+        _svg(path).render(painter, bounds)
+
+
+def _scale_step(transform: QTransform, bounds: QRectF) -> int | None:
+    """Which of the kept sizes suits a drawing of a sprite; None where it is better drawn from its curves."""
+    scale = max(math.hypot(transform.m11(), transform.m12(), transform.m21(), transform.m22()), 1e-9)
+    step = math.ceil(math.log(scale, SCALE_STEP))
+    large = SCALE_STEP**step * max(bounds.width(), bounds.height())
+    return step if 1 <= large <= LARGEST_RASTER else None
+
+
+def _raster_area(bounds: QRectF, step: int) -> QRectF:
+    """What the kept picture shows, in SVG user units: whole pixels, with an empty one around the drawing."""
+    scale = SCALE_STEP**step
+    width, height = math.ceil(bounds.width() * scale) + 2, math.ceil(bounds.height() * scale) + 2
+    return QRectF(bounds.left() - 1 / scale, bounds.top() - 1 / scale, width / scale, height / scale)
+
+
+@lru_cache(maxsize=96)
+def _raster(path: Path, element: str, step: int) -> QImage:
+    """A sprite's pixels at one of the kept sizes: its curves take several times as long to paint."""
+    bounds, area, scale = _bounds(path, element), _raster_area(_bounds(path, element), step), SCALE_STEP**step
+    image = QImage(round(area.width() * scale), round(area.height() * scale), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    try:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(scale, scale)
+        painter.translate(-area.left(), -area.top())
+        _render(painter, path, element, bounds)
+    finally:
+        painter.end()
+    return image

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from apps.hand_puppets.puppet import PUPPETS, read_puppet
+from apps.hand_puppets.company import BUILT_IN, find_puppets
+from apps.hand_puppets.puppet import Puppet
 from apps.hand_puppets.stage import Stage as PuppetStage
 from studio.api import Caption, Dots, Frame, Polyline, Result, Sprite
 from studio.runtime.app_errors import checked_result
@@ -237,7 +238,7 @@ def test_facts_are_plain_data_that_say_where_each_hand_is(stage: Stage) -> None:
 
 def test_its_settings_make_a_form() -> None:
     fields = {field.name: field for field in fields_of(Stage().app.settings, "Hand puppets")}
-    assert set(fields) == {"view", "hands", "mirrored", "depth_shading", "labels"}
+    assert set(fields) == {"view", "left_hand", "right_hand", "voice", "hands", "mirrored", "depth_shading", "labels"}
     assert fields["view"].choices == ("Puppet", "Landmarks", "Puppet and landmarks")
     assert (fields["hands"].low, fields["hands"].high) == (1, 2)
     assert all(field.help for field in fields.values())
@@ -259,12 +260,15 @@ def test_frames_of_another_size_and_times_that_jump_are_taken(stage: Stage) -> N
         checked_result(stage.app.process(Frame.of(np.full((240, width, 3), 40 * index, np.uint8), index, seconds)))
 
 
-@given(arrays(float, (21, 3), elements=st.floats(-1e4, 1e4)), st.floats(0, 1e4), st.floats(0, 10))
-def test_impossible_hands_give_finite_shapes(points: NDArray[np.float64], size: float, gap: float) -> None:
+CAST = list(find_puppets([BUILT_IN]).puppets.values())
+
+
+@given(st.sampled_from(CAST), arrays(float, (21, 3), elements=st.floats(-1e4, 1e4)), st.floats(0, 1e4), st.floats(0, 10))
+def test_impossible_hands_give_finite_shapes(puppet: Puppet, points: NDArray[np.float64], size: float, gap: float) -> None:
     """All landmarks in one point, or thousands of pixels apart: directions lose their meaning, numbers stay numbers."""
-    stage = PuppetStage(read_puppet(PUPPETS / "otto"))
+    stage = PuppetStage()
     hand = Hand(1, points, np.zeros((21, 3)), 1.0, "right", 1.0, size)
     for seconds in (0.0, gap, gap + 0.03):
-        result = Result(stage.show((hand,), seconds))
+        result = Result(stage.show((hand,), {1: puppet}, seconds))
         assert np.isfinite(outline_points(result)).all()
         assert all(np.isfinite(shape.matrix).all() for shape in result.shapes if isinstance(shape, Sprite))
