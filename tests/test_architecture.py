@@ -13,7 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # A package or module → the only places that may import it; a place ending in "/" is a folder.
 ONLY_IN = {
-    "PySide6": ("studio/ui/", "studio/runtime/drawing.py", "studio/runtime/recording.py", "studio/runtime/snapshot.py"),
+    "PySide6": (
+        "studio/ui/",
+        "studio/runtime/drawing.py",
+        "studio/runtime/sprites.py",
+        "studio/runtime/recording.py",
+        "studio/runtime/snapshot.py",
+    ),
     "PySide6.QtWidgets": ("studio/ui/",),
     "pyqtgraph": ("studio/ui/",),
     "multiprocessing": ("studio/runtime/device.py",),
