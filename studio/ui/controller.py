@@ -26,6 +26,7 @@ from studio.ui.inbox import Inbox
 from studio.ui.launch import DevicePort
 from studio.ui.remembered import AppChoices
 from studio.ui.session import after
+from studio.ui.sound import Sound
 from studio.ui.source_menu import DEMO_SCENE
 from studio.ui.source_names import source_icon
 from studio.ui.stage import Stage
@@ -53,6 +54,8 @@ class Controller(QObject):
         self._has_apps = True
         self._place = ""
         self.stage, self.audience = Stage(window), Audience(window)
+        self.sound = Sound(self)
+        self.sound.trouble.connect(window.notice.tell)
         self._meter = self._new_meter()
         self._join()
         self._timer = QTimer(self, interval=REFRESH_MS)
@@ -67,6 +70,7 @@ class Controller(QObject):
         self._timer.stop()
         self._woken.disconnect(self._drain)
         self._wishes.end()
+        self.sound.close()
 
     def show_apps(self, any_app: bool) -> None:
         """Whether there is an app at all."""
@@ -148,6 +152,7 @@ class Controller(QObject):
     def _show(self, event: Readings) -> None:
         for reading in event.readings:
             self._meter.add(reading)
+        self.sound.play(event.cues)
         if event.picture is None or (pixels := self._device.pixels(event.picture)) is None:
             return
         first = self._window.viewfinder.shown is None

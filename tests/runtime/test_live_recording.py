@@ -118,7 +118,8 @@ def test_closing_the_window_keeps_the_recording(studio: Listener, tmp_path: Path
 
 
 def test_it_goes_on_over_a_failure_of_the_app_and_another_source(studio: Listener, tmp_path: Path) -> None:
-    failing = "    def process(self, frame):\n        if self.settings.level > 8:\n            raise RuntimeError('no more')\n        return Result()"
+    fails = "        if self.settings.level > 8:\n            raise RuntimeError('no more')\n"
+    failing = f"    def process(self, frame):\n{fails}        return Result()"
     path = begin(studio, tmp_path, failing)
     studio.until(Recording, lambda event: event.frames > 0)
     studio.device.send(SetSettings({"level": 9}))

@@ -1,0 +1,201 @@
+"""Plays cues on the system's sound device: opened with the first cue, opened again when it goes away, silent where there is none."""
+
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable, Generator, Iterable
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from studio.api import Cue, Speech
+from studio.runtime.sound import MOST_SENTENCES, RATE, Mixer, Stereo, Voice
+
+PERIOD_MS = 10
+PERIODS = 3
+"""Of PERIOD_MS, filled ahead: sound is late by as much."""
+DEAD_SECONDS = 3.0
+"""A device that asks for nothing so long is gone. (A sound server's null device may take two seconds to begin.)"""
+RETRY_SECONDS = 5.0
+IDLE_SECONDS = 30.0
+"""After so long a silence the device is closed; opening it takes milliseconds."""
+
+NO_DEVICE = "No sound device was found: cues are not heard."
+
+Fill = Callable[[int], Stereo]
+
+
+class SoundError(Exception):
+    """There is nothing to play on."""
+
+
+class Player(Protocol):
+    """An open sound device."""
+
+    def close(self) -> None: ...
+
+
+def open_player(fill: Fill) -> Player:
+    """Plays what `fill` gives, on a thread of its own, until closed. Raises SoundError where there is no device."""
+    import miniaudio  # loaded with the first cue
+
+    backend = miniaudio.Backend
+    choices = {"linux": [backend.PULSEAUDIO], "darwin": [backend.COREAUDIO], "win32": [backend.WASAPI]}
+    backends = choices.get(sys.platform, [])
+    if sys.platform == "linux" and any(Path("/dev/snd").glob("pcm*p")):
+        backends = [*backends, backend.ALSA]  # not tried without a card: its library would write errors to the terminal
+    try:
+        player = miniaudio.PlaybackDevice(
+            miniaudio.SampleFormat.FLOAT32, 2, RATE, PERIOD_MS, callback_periods=PERIODS, backends=backends, app_name="Pocket Studio"
+        )
+        feed = _feed(fill)
+        next(feed)
+        player.start(feed)
+    except miniaudio.MiniaudioError as error:
+        raise SoundError(str(error)) from error
+    return player  # type: ignore[no-any-return]  # miniaudio declares no types
+
+
+def _feed(fill: Fill) -> Generator[bytes | Stereo, int, None]:
+    frames = yield b""
+    while True:
+        frames = yield fill(frames)
+
+
+class SoundOutput:
+    """All methods may be called from any thread, and none blocks but `close`.
+
+    trouble: is told in a sentence, on another thread, when nothing can be heard; again only after something was heard.
+    """
+
+    def __init__(self, trouble: Callable[[str], None], voice: Voice, open_device: Callable[[Fill], Player] = open_player) -> None:
+        self._trouble = trouble
+        self._voice = voice
+        self._open_device = open_device
+        self._lock = threading.Lock()
+        self._mixer = Mixer()
+        self._gain = self._wanted_gain = 1.0
+        self._woken = threading.Event()
+        self._closed = self._told = False
+        self._waiting = False
+        self._filled = self._heard = self._next_try = 0.0
+        self._player: Player | None = None
+        self._sentences: queue.SimpleQueue[Speech | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+
+    def play(self, cues: Iterable[Cue]) -> None:
+        """Heard as soon as can be."""
+        with self._lock:
+            if self._closed:
+                return
+            for cue in cues:
+                if isinstance(cue, Speech):
+                    self._say(cue)
+                else:
+                    self._mixer.add(cue, self._mixer.seconds)
+                    self._begin()
+
+    def set_gain(self, gain: float) -> None:
+        """0 silent … 1 as the app wants it."""
+        self._wanted_gain = min(max(gain, 0.0), 1.0)
+
+    def close(self) -> None:
+        """Silence, and the end of all threads."""
+        with self._lock:
+            self._closed = True
+        self._woken.set()
+        self._sentences.put(None)
+        for thread in self._threads:
+            thread.join(2.0)
+
+    def _begin(self) -> None:
+        self._waiting = True
+        self._start(self._tend, "sound")
+        if self._player is None:
+            self._woken.set()
+
+    def _start(self, work: Callable[[], None], name: str) -> None:
+        """Unless it runs already."""
+        if any(thread.name == name for thread in self._threads):
+            return
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    # --- the device -----------------------------------------------------------------------------------------------------
+
+    def _fill(self, frames: int) -> Stereo:
+        with self._lock:
+            samples = self._mixer.render(frames)
+            now = time.monotonic()
+            self._filled = now
+            if not self._mixer.silent:
+                self._heard = now
+            begin, self._gain = self._gain, self._wanted_gain
+        if begin == self._gain == 1.0:
+            return np.ascontiguousarray(samples)
+        return samples * np.linspace(begin, self._gain, frames, dtype=np.float32)[:, None]
+
+    def _tend(self) -> None:
+        """Opens the device when something is to be heard, and lets it go when it is dead or nothing is."""
+        while not self._closed:
+            self._woken.wait(0.5 if self._player else None)
+            self._woken.clear()
+            now = time.monotonic()
+            with self._lock:
+                waiting, self._waiting = self._waiting, False
+            if self._player and now - self._filled > DEAD_SECONDS:
+                self._let_go()
+                if not waiting:
+                    self._forget()
+            elif self._player and now - self._heard > IDLE_SECONDS:
+                self._let_go()
+            if self._player is None and waiting and not self._closed:
+                self._open(now)
+        self._let_go()
+
+    def _open(self, now: float) -> None:
+        if now >= self._next_try:
+            try:
+                self._filled = self._heard = now
+                self._player = self._open_device(self._fill)
+                self._told = False
+                return
+            except SoundError:
+                self._next_try = now + RETRY_SECONDS
+                if not self._told:
+                    self._told = True
+                    self._trouble(NO_DEVICE)
+        self._forget()
+
+    def _forget(self) -> None:
+        """What could not be heard in its time is not heard later."""
+        with self._lock:
+            self._mixer.clear()
+
+    def _let_go(self) -> None:
+        player, self._player = self._player, None
+        if player:
+            player.close()
+
+    # --- sentences ------------------------------------------------------------------------------------------------------
+
+    def _say(self, speech: Speech) -> None:
+        self._start(self._speak, "speech")
+        if speech.interrupt:
+            while not self._sentences.empty():
+                self._sentences.get_nowait()
+        if self._sentences.qsize() < MOST_SENTENCES:
+            self._sentences.put(speech)
+
+    def _speak(self) -> None:
+        while (speech := self._sentences.get()) is not None:
+            samples = self._voice(speech.text)
+            with self._lock:
+                if self._closed:
+                    return
+                self._mixer.say(samples, self._mixer.seconds, interrupt=speech.interrupt)
+                if len(samples):
+                    self._begin()
