@@ -10,13 +10,17 @@ from studio.runtime.latest import Latest
 from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost
 from studio.runtime.pacing import Pace
 from studio.sources import Source, SourceError, open_source
+from studio.sources import SourceLost as Lost
 
 
 class FrameSupply:
-    """Opens `address` at once; close it when done. fps: target rate, None for every frame, or all that a live source gives."""
+    """Opens `address` at once, waiting for a phone that is still to send; close it when done.
+
+    fps: target rate, None for every frame, or all that a live source gives.
+    """
 
     def __init__(self, address: str, fps: float | None = None) -> None:
-        self.source: Source = open_source(address)
+        self.source = _opened(address)
         self._address = address
         self._fps = fps
         self._capture: Capture | None = None
@@ -65,3 +69,14 @@ class FrameSupply:
             case SourceEnded():
                 self._ended.set()
         self._latest.wake()
+
+
+def _opened(address: str) -> Source:
+    told = False
+    while True:
+        try:
+            return open_source(address)
+        except Lost as error:
+            if not told:
+                print(f"{error}; waiting, Ctrl-C stops", file=sys.stderr)
+            told = True

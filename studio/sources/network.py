@@ -38,7 +38,10 @@ def open_phone(port: int = 1935, *, orientation: Orientation = UPRIGHT) -> "Netw
     except SourceError as error:
         if "no answer" not in str(error):
             raise
-        raise SourceLost(f"no phone sends to port {port} yet; scan the code with its camera and start sending") from None
+        from studio.sources.pairing import local_address  # brings what draws the code, which no other stream needs
+
+        target = f"rtmp://{local_address()}:{port}/live/studio"
+        raise SourceLost(f"no phone sends yet; scan the code in the window with it, or let an app such as Larix send to {target}") from None
 
 
 class NetworkSource:

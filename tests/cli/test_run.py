@@ -12,7 +12,7 @@ import pytest
 
 from studio.api import Frame
 from studio.cli import frame_supply, main
-from studio.sources import SourceError, SourceLost, Wanted, every
+from studio.sources import Source, SourceError, SourceLost, Wanted, every, open_source
 
 
 def lines(path: Path) -> list[dict[str, object]]:
@@ -165,3 +165,18 @@ def test_a_live_source_that_goes_away_is_told_and_taken_up_again(
     assert "the camera was unplugged; waiting for it to come back" in told
     assert told.splitlines()[-1] == "pocket-studio: it broke"
     assert time.monotonic() - started < 10
+
+
+def test_a_phone_that_is_still_to_send_is_waited_for(
+    apps: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers: list[Exception | None] = [SourceLost("no phone sends yet"), SourceLost("no phone sends yet"), None]
+
+    def opened(address: str) -> Source:
+        if problem := answers.pop(0):
+            raise problem
+        return open_source("scene:hands?width=96&height=96")
+
+    monkeypatch.setattr(frame_supply, "open_source", opened)
+    assert main(["run", "brightness", "phone:", "--limit", "2"]) == 0
+    assert capsys.readouterr().err.count("no phone sends yet; waiting, Ctrl-C stops") == 1
