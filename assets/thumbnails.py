@@ -22,18 +22,30 @@ ENLARGED = 3
 
 def main() -> None:
     hand_puppets(apps_folder() / "hand_puppets" / "thumbnail.png")
+    company(apps_folder() / "hand_puppets" / "cast")
 
 
 def hand_puppets(path: Path) -> None:
-    """One puppet with its mouth open, close by."""
-    output = _at("hand_puppets", "scene:hands", seconds=1.4)
-    (hand,) = _hands(output)[:1]
-    middle = np.mean(np.array(hand["landmarks"])[:, :2], axis=0)
-    _save(path, output, middle, width=5.0 * hand["size"])
+    """Two puppets that talk to each other."""
+    output = _at("hand_puppets", "scene:hands", seconds=14.0, settings={"left_hand": "Brim the dragon", "right_hand": "Otto the sock"})
+    middle = np.mean([np.array(hand["landmarks"])[:, :2].mean(axis=0) for hand in _hands(output)], axis=0)
+    _save(path, output, middle, width=7.2 * max(hand["size"] for hand in _hands(output)))
 
 
-def _at(app: str, address: str, seconds: float) -> Output:
-    opened, source = open_app(app), open_source(address)
+def company(folder: Path) -> None:
+    """Each puppet close by, for the app's README."""
+    folder.mkdir(exist_ok=True)
+    fields = {field.name: field for field in open_app("hand_puppets").fields}
+    for title in fields["right_hand"].choices:
+        output = _at("hand_puppets", "scene:hands", seconds=1.4, settings={"left_hand": title, "right_hand": title})
+        (hand,) = _hands(output)[:1]
+        middle = np.array(hand["landmarks"])[:, :2].mean(axis=0)
+        middle[1] += 0.35 * hand["size"]
+        _save(folder / f"{hand['puppet']}.png", output, middle, width=6.2 * hand["size"])
+
+
+def _at(app: str, address: str, seconds: float, settings: Mapping[str, str]) -> Output:
+    opened, source = open_app(app, settings), open_source(address)
     try:
         for output in pipeline(source.frames(), opened):
             if output.frame.seconds >= seconds:

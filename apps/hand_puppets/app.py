@@ -91,7 +91,7 @@ class HandPuppets(App):
     def _fact(self, hand: Hand) -> Fact:
         return {
             "id": hand.id,
-            "puppet": self._stage.on.get(hand.id, ""),
+            "puppet": "" if self.settings.view == "Landmarks" else self._stage.on.get(hand.id, ""),
             "handedness": self._side(hand),
             "handedness_score": round(hand.handedness_score, 3),
             "presence": round(hand.presence, 3),
