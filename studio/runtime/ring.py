@@ -1,7 +1,6 @@
 """Three slots of shared memory through which pictures reach the window: no lock, a number per slot that tells a torn copy."""
 
 import ctypes
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,6 @@ from studio.api import Pixels
 SLOTS = 3
 SLOT_BYTES = 3840 * 2160 * 3
 """One 4K picture; memory is touched only as far as pictures reach."""
-
-Shared = Sequence[Any]
 
 
 class Ring:

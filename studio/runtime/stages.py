@@ -46,8 +46,10 @@ class TimedInterpreter:
 
     def run(self, **inputs: Tensor | Region) -> Prediction:
         self._stages.running(self._title)
-        prediction = self.inner.run(**inputs)
-        self._stages.running("")
+        try:
+            prediction = self.inner.run(**inputs)
+        finally:
+            self._stages.running("")
         self._stages.add(PREPARE, prediction.timing.prepare)
         self._stages.add(self._title, prediction.timing.run)
         return prediction

@@ -103,3 +103,15 @@ def test_settings_and_actions_reach_the_app(tmp_path: Path) -> None:
     assert next(pipeline(frames(1), opened)).result.facts["level"] == 1
     with pytest.raises(AppError, match="no action 'shout'"):
         opened.run_action("shout", {})
+
+
+def test_a_model_that_refuses_its_input_is_not_left_running(tmp_path: Path) -> None:
+    body = (
+        "    palm = model('palm_detection')\n\n"
+        "    def process(self, frame):\n        try:\n            self.palm.run(image=frame.pixels[0])\n"
+        "        except ModelError:\n            return Result(hint='refused')"
+    )
+    told: list[str] = []
+    opened = open_app(write_app(tmp_path / "probe", body), running=told.append)
+    assert next(pipeline(frames(1), opened)).result.hint == "refused"
+    assert told == [opened.models[0].title, ""]
