@@ -44,7 +44,15 @@ class AudienceWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_readouts()
+
+    def show_readouts(self, show: bool) -> None:
+        self.readouts.setVisible(show)
+        self._place_readouts()
+
+    def _place_readouts(self) -> None:
         self.readouts.place(self.width(), self.height())
+        self.view.keep_free(self.readouts.height() if self.readouts.isVisibleTo(self.view) else 0)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.isFullScreen():
@@ -82,7 +90,7 @@ class Audience(QObject):
             return
         opened = self.window = AudienceWindow(self._window)
         opened.closed.connect(self._closed)
-        opened.readouts.setVisible(self._readouts)
+        opened.show_readouts(self._readouts)
         opened.place_on(second_screen(self._window.screen()))
         if shown := self._window.viewfinder.shown:
             self.show_picture(*shown)
@@ -92,7 +100,7 @@ class Audience(QObject):
     def show_readouts(self, show: bool) -> None:
         self._readouts = show
         if self.window is not None:
-            self.window.readouts.setVisible(show)
+            self.window.show_readouts(show)
 
     def show_picture(self, pixels: Pixels, picture: Picture) -> None:
         if self.window is not None:

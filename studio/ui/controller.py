@@ -152,7 +152,9 @@ class Controller(QObject):
     def _show(self, event: Readings) -> None:
         for reading in event.readings:
             self._meter.add(reading)
-        self.sound.play(event.cues)
+        if event.cues:
+            self._window.top_bar.sound.appear()
+            self.sound.play(event.cues)
         if event.picture is None or (pixels := self._device.pixels(event.picture)) is None:
             return
         first = self._window.viewfinder.shown is None

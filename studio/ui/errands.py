@@ -43,6 +43,8 @@ class Errands(QObject):
         self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
         self._menu = StudioMenu(window)
         controller.audience.show_readouts(wishes.memory.remembered.audience_readouts)
+        remembered = wishes.memory.remembered
+        self.set_sound(volume=remembered.volume, muted=remembered.muted)
         self._show_listings(listings)
         self._join()
         self.performance.load()
@@ -112,6 +114,15 @@ class Errands(QObject):
         self._remember(audience_readouts=show)
         self._controller.audience.show_readouts(show)
 
+    def set_sound(self, *, volume: float | None = None, muted: bool = False) -> None:
+        """As the user wants it, also next time; a new volume is meant to be heard."""
+        sound = self._controller.sound
+        sound.set_muted(muted)
+        if volume is not None:
+            sound.set_volume(volume)
+        self._window.top_bar.sound.show_sound(sound.volume, muted=sound.muted)
+        self._remember(muted=sound.muted, volume=sound.volume)
+
     def open_menu(self) -> None:
         button, remembered = self._window.top_bar.menu_button, self._wishes.memory.remembered
         corner = button.mapToGlobal(QPoint(button.width(), button.height()))
@@ -140,6 +151,7 @@ class Errands(QObject):
             "record": self.saving.toggle_recording,
             "stage": self._controller.stage.toggle,
             "audience": self._controller.audience.toggle,
+            "mute": lambda: self.set_sound(muted=not self._controller.sound.muted),
             "set_list": self.open_set_list,
             "next": lambda: self.performance.step(1),
             "previous": lambda: self.performance.step(-1),
@@ -173,6 +185,8 @@ class Errands(QObject):
         window.intended.connect(self.intend)
         window.app_key.connect(self.open_app_at)
         window.top_bar.menu_wanted.connect(self.open_menu)
+        window.top_bar.sound.mute_toggled.connect(lambda: self.intend("mute"))
+        window.top_bar.sound.volume_chosen.connect(lambda volume: self.set_sound(volume=volume))
         window.gallery.folder_wanted.connect(self.open_apps_folder)
         window.transport.source_menu_wanted.connect(self.open_sources)
         window.transport.snapshot_wanted.connect(self.saving.save_snapshot)

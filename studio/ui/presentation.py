@@ -156,7 +156,8 @@ def _card(session: Session, pace: Pace, changed: bool) -> Card | None:
     if session.failure:
         return _failure_card(session, changed)
     if session.undrawable:
-        text = f"{session.undrawable}. The app goes on; its drawings are left out.".replace("..", ".")
+        reason = session.undrawable[0].upper() + session.undrawable[1:].rstrip(".")
+        text = f"{reason}. The app goes on, but this drawing is left out. Put the file there, then restart the app."
         return Card("warning", f"{session.title} can't be drawn", text, about=_about(session), buttons=(_RESTART,))
     return _source_card(session)
 

@@ -49,6 +49,8 @@ class Remembered:
     snapshots: str = ""
     recordings: str = ""
     audience_readouts: bool = True
+    muted: bool = False
+    volume: float = 1.0
     added: tuple[str, ...] = ()
     set_list: str = ""
     recent: tuple[RecentSource, ...] = ()
@@ -125,6 +127,8 @@ def _checked(data: Any) -> Remembered:
     if not isinstance(added, list):
         raise ValueError("added is not a list")
     return Remembered(
+        muted=_switch(table.get("muted", False), "muted"),
+        volume=_share(table.get("volume", 1.0), "volume"),
         set_list=_text(table.get("set_list", ""), "set_list"),
         added=tuple(_text(entry, "added") for entry in added),
         geometry=_text(table.get("geometry", ""), "geometry"),
@@ -175,6 +179,12 @@ def _switch(value: Any, name: str) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"{name} is {value!r}, not true or false")
     return value
+
+
+def _share(value: Any, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError(f"{name} is {value!r}, not 0 to 1")
+    return float(value)
 
 
 def _rate(value: Any) -> float | None:

@@ -32,22 +32,22 @@ class SetListSheet(QWidget):
         self._list = _Entries()
         self._empty = Label(role="quiet", text="Nothing yet. Add what is shown now; Page Down then goes through the list.", wrap=True)
         self._add = Button("Add what is shown", strength="primary")
-        self._up, self._down = self._tool("previous", "Move up"), self._tool("next", "Move down")
+        self._up, self._down = self._tool("up", "Move up"), self._tool("down", "Move down")
         self._rename, self._remove = Button("Rename", strength="quiet"), Button("Remove", strength="quiet")
         self._fallback = Picker()
         self._fallback.setAccessibleName("When the camera fails")
-        self._where = Label(typeface.font(tokens.CAPTION), "quiet", wrap=True)
+        self._where = Label(typeface.font(tokens.CAPTION), "quiet")
         other, folder = Button("Open another…", strength="link"), Button("Show in folder", strength="link")
         column(
             *(self._empty, self._list),
             row(self._add, -1, self._up, self._down, self._rename, self._remove, spacing=4),
             row(Label(text="When the camera fails"), -1, self._fallback),
-            row(self._where, other, folder, spacing=8),
+            row(self._where, -1, other, folder, spacing=8),
             spacing=12,
             owner=self,
         )
         self._fallback.setFixedWidth(200)
-        self._where.setMinimumWidth(120)
+        self._where.setMinimumWidth(0)
         self._add.clicked.connect(performance.add_current)
         self._up.clicked.connect(lambda: self._move(-1))
         self._down.clicked.connect(lambda: self._move(1))

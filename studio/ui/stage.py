@@ -51,6 +51,7 @@ class Stage(QObject):
         self.controls.hide()
         self.readouts.hide()
         self._window.viewfinder.unsetCursor()
+        self._window.viewfinder.keep_free(0)
         self._window.show_bare(False)
         self._window.showMaximized() if self._maximised else self._window.showNormal()
         self._window.viewfinder.setFocus()
@@ -88,5 +89,6 @@ class Stage(QObject):
     def _place(self) -> None:
         view = self._window.viewfinder
         self.readouts.place(view.width(), view.height())
+        view.keep_free(self.readouts.height())
         self.controls.adjustSize()
         self.controls.move((self._window.width() - self.controls.width()) // 2, _EDGE)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from studio.api import Pixels
@@ -235,6 +236,9 @@ def with_one(
     device.tell(Ready(), Cameras((CameraInfo(_CAMERA, "FaceTime HD"),)))
     device.tell(AppOpened("hand_puppets", "Hand puppets", _FIELDS, values, (), _MODELS))
     device.tell(SourceOpened(_CAMERA, "FaceTime HD", 1280, 720, 30.0, True))
+    shell.window.inspector.chart.load()
+    while not shell.window.inspector.chart.loaded:
+        _settle(application)
     for _ in range(12):
         device.show()
         _settle(application)
@@ -279,6 +283,8 @@ def _save(shell: Shell, path: Path) -> None:
     shell.window.hide()
     shell.controller.stop()
     shell.window.deleteLater()
+    # Without an event loop of its own nothing is deleted by itself, and each restyling would take longer than the one before.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _settle(application: QApplication) -> None:

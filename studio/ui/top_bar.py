@@ -1,4 +1,4 @@
-"""The bar at the top: wordmark, what is going on, and the menu."""
+"""The bar at the top: wordmark, what is going on, sound, and the menu."""
 
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPaintEvent
@@ -9,6 +9,7 @@ from studio.ui.controls import painting
 from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label
 from studio.ui.controls.layout import row
+from studio.ui.sound_control import SoundControl
 
 
 class _Mark(QWidget):
@@ -32,9 +33,10 @@ class TopBar(QWidget):
         self.menu_button.setAccessibleName("Menu")
         self.menu_button.setToolTip("Theme, shortcuts and more (Ctrl+,)")
         self.menu_button.clicked.connect(self.menu_wanted)
+        self.sound = SoundControl()
         self.setFixedHeight(tokens.TOP_BAR_HEIGHT)
         name = Label(typeface.semibold(15), text="Pocket Studio")
-        row(_Mark(), name, -1, self._status, 4, self.menu_button, spacing=9, margins=(16, 0, 10, 1), owner=self)
+        row(_Mark(), name, -1, self._status, 4, self.sound, self.menu_button, spacing=9, margins=(16, 0, 10, 1), owner=self)
 
     @property
     def status(self) -> str:

@@ -91,8 +91,8 @@ class Transport(QWidget):
         self._snapshot.set_compact(self.width() < _ROOMIEST)
         for button in (self._record, self._stage):
             button.set_compact(not roomy)
-        self._low.setVisible(roomy)
-        self._high.setText("60 · max" if roomy else "max")
+        for label in (self._low, self._high):
+            label.setVisible(roomy)
 
     def _join(self) -> None:
         self._source.clicked.connect(lambda: self.source_menu_wanted.emit(self.source_corner()))

@@ -43,6 +43,7 @@ class Viewfinder(QWidget):
         self._picture: Picture | None = None
         self._unpainted = False
         self._problem = ""
+        self._foot = 0
         self._focused_by_keyboard = False
         self._strokes = StrokeTracker()
         self._source, self._notice, self._hint = ChipLabel(self), ChipLabel(self), ChipLabel(self)
@@ -106,7 +107,15 @@ class Viewfinder(QWidget):
             return QRectF(self.rect())
         width, height = self._picture.frame_width, self._picture.frame_height
         scale = min(self.width() / width, self.height() / height)
-        return QRectF((self.width() - width * scale) / 2, (self.height() - height * scale) / 2, width * scale, height * scale)
+        left, top = (self.width() - width * scale) / 2, (self.height() - height * scale) / 2
+        top = max(0.0, min(top, self.height() - self._foot - height * scale))
+        return QRectF(left, top, width * scale, height * scale)
+
+    def keep_free(self, foot: int) -> None:
+        """Moves the picture up from the lowest `foot` pixels, as far as there is room; it doesn't shrink for them."""
+        if foot != self._foot:
+            self._foot = foot
+            self.update()
 
     def to_frame(self, place: QPointF) -> tuple[float, float] | None:
         """A place in the widget in frame pixels, None outside the picture."""

@@ -123,6 +123,26 @@ def test_the_readouts_are_kept_up_to_date_on_stage(stage: Stage) -> None:
     assert "of 30 fps" in mode.readouts.accessibleDescription()
 
 
+def test_the_picture_makes_room_for_the_readouts_where_it_can(stage: Stage) -> None:
+    mode, view = enter(stage), stage.window.viewfinder
+    stage.window.showNormal()
+    stage.window.resize(1100, 760)
+    stage.settle()
+    assert view.picture_box().bottom() == pytest.approx(view.height() - mode.readouts.height())
+    whole = view.picture_box().width()
+    stage.window.resize(1100, 700)
+    stage.settle()
+    assert view.picture_box().top() == 0
+    assert view.picture_box().width() == whole, "it never shrinks for them"
+    stage.window.resize(1100, 950)
+    stage.settle()
+    assert view.picture_box().center().y() == pytest.approx(475), "it stays in the middle where they don't touch"
+    mode.leave()
+    stage.window.resize(1100, 900)
+    stage.settle()
+    assert view.picture_box().center().y() == pytest.approx(view.height() / 2), "at the desk it is centred"
+
+
 def test_closing_on_stage_leaves_it_first_so_that_the_next_window_is_a_usual_one(stage: Stage) -> None:
     enter(stage)
     shell._close(shell.Shell(stage.window, stage.wishes, stage.controller, stage.errands))
