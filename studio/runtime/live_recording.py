@@ -1,5 +1,7 @@
 """A recording beside the pipeline: pictures are drawn and encoded on a thread of their own, and left out when it can't keep up."""
 
+import os
+import sys
 import threading
 import time
 from collections import deque
@@ -13,9 +15,11 @@ from studio.runtime.recording import Recorder, RecordingError
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed
 from studio.runtime.sound import Voice
 
-WAITING = 4
+WAITING = 8
 """Pictures that may wait for the encoder."""
 REPORT_SECONDS = 0.3
+NICE = 3
+"""Steps of priority below the pipeline: enough to go second, not enough to be starved by other programs."""
 
 Report = Callable[[Recording | RecordingDone | RecordingFailed], None]
 
@@ -37,7 +41,7 @@ class LiveRecording:
     def __init__(self, path: str, report: Report, *, facts: bool = True, voice: Voice | None = None) -> None:
         self.path = path
         self._report = report
-        self._recorder = Recorder(Path(path), facts=facts, voice=voice)
+        self._recorder = Recorder(Path(path), fast=True, facts=facts, voice=voice)
         self._changed = threading.Condition()
         self._waiting: deque[Output | _Lost] = deque()
         self._pictures = self._lost = 0
@@ -80,6 +84,7 @@ class LiveRecording:
             return self._waiting.popleft() if self._waiting else None
 
     def _run(self) -> None:
+        _yield_to_the_pipeline()
         cut_short = ""
         try:
             with self._recorder as recorder:
@@ -117,3 +122,9 @@ class LiveRecording:
             self._stopped = True
             self._waiting.clear()
         self._report(event)
+
+
+def _yield_to_the_pipeline() -> None:
+    """Puts this thread, and the encoder's that it begins, after the others; on Linux, where threads have priorities of their own."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)

@@ -37,15 +37,15 @@ class Recorder:
     is left by an exception, and when the disk is full, what was recorded until then is kept. Raises RecordingError, at once for what can
     be known at once.
 
-    quality: the constant rate factor of x264, 0 … 51, smaller is better and larger. facts: writes one JSON line a picture to
+    quality, fast: as `FilmFile` has them. facts: writes one JSON line a picture to
     `clip.facts.jsonl`: index, seconds (of the source), recorded (seconds in the video), facts. voice: says the sentences.
     """
 
-    def __init__(self, path: Path | str, quality: int = 20, *, facts: bool = False, voice: Voice | None = None) -> None:
+    def __init__(self, path: Path | str, quality: int = 20, *, fast: bool = False, facts: bool = False, voice: Voice | None = None) -> None:
         self.path = Path(path)
         self.frames = 0
         self.facts_path = facts_beside(self.path) if facts else None
-        self._quality = quality
+        self._quality, self._fast = quality, fast
         self._ticks = -1
         self._gap = TICKS // 30
         self._last_seconds = 0.0
@@ -105,7 +105,7 @@ class Recorder:
         try:
             if self._film is None:
                 height, width = pixels.shape[:2]
-                self._film = FilmFile(self._part, width + width % 2, height + height % 2, self._quality)
+                self._film = FilmFile(self._part, width + width % 2, height + height % 2, self._quality, fast=self._fast)
             self._ticks = self._next_ticks(seconds)
             self.frames += 1
             self._film.add_picture(_of_size(pixels, self._film.size), self._ticks)

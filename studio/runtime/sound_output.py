@@ -39,8 +39,10 @@ class Player(Protocol):
 
 def open_player(fill: Fill) -> Player:
     """Plays what `fill` gives, on a thread of its own, until closed. Raises SoundError where there is no device."""
-    import miniaudio  # loaded with the first cue
-
+    try:
+        import miniaudio  # loaded with the first cue
+    except ImportError as error:  # there is no package of it for Linux on arm64
+        raise SoundError(str(error)) from error
     backend = miniaudio.Backend
     choices = {"linux": [backend.PULSEAUDIO], "darwin": [backend.COREAUDIO], "win32": [backend.WASAPI]}
     backends = choices.get(sys.platform, [])
