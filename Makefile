@@ -8,7 +8,7 @@ help:
 	@echo "make check        all else that CI checks: lint, format, types, imports, lock, files"
 	@echo "make fix          mend what lint and format can mend"
 	@echo "make bench        run every benchmark and print its figures"
-	@echo "make screenshots  take the pictures of the README anew"
+	@echo "make screenshots  take the pictures of the README anew  make screenshots ARGS='--states FOLDER' for every state too"
 	@echo "make lock         write requirements.lock anew from pyproject.toml"
 	@echo "Each sets up .venv first, where needed."
 
@@ -36,7 +36,7 @@ bench: setup
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file $(ARGS) || exit 1; done
 
 screenshots: setup
-	$(BIN)/python -m studio.ui.screenshots assets/screenshots
+	$(BIN)/python -m studio.ui.screenshots assets/screenshots $(ARGS)
 
 lock: setup
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra bench --group dev --universal --python-version 3.11 \

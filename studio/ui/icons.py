@@ -8,6 +8,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from studio import bundled
 
+WINDOW_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
+
 
 @cache
 def _drawing(name: str) -> str:
@@ -35,5 +37,19 @@ def icon(name: str, colour: str, size: int = 18) -> QIcon:
         paint(painter, name, colour, QRectF(0, 0, size * scale, size * scale))
         painter.end()
         pixmap.setDevicePixelRatio(scale)
+        made.addPixmap(pixmap)
+    return made
+
+
+@cache
+def window_icon() -> QIcon:
+    """The application's, drawn for each size that window managers ask for."""
+    made = QIcon()
+    for size in WINDOW_ICON_SIZES:
+        pixmap = QPixmap(size, size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        paint(painter, "studio", "", QRectF(0, 0, size, size))
+        painter.end()
         made.addPixmap(pixmap)
     return made

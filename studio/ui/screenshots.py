@@ -1,10 +1,12 @@
 """Takes the pictures of the README: `python -m studio.ui.screenshots FOLDER`.
 
 The real window, the real app and models on the demo scene, the readouts of this computer; only the settings are not the user's own.
+With --states also those that look at every state of the window, from a device process that only acts them (see state_shots).
 """
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -29,20 +31,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m studio.ui.screenshots", description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("folder", type=Path, help="where the pictures go")
     parser.add_argument("--scale", type=float, default=1.5, help="pixels of the picture for one of the window")
-    parser.add_argument("--states", action="store_true", help="every state of the window instead, of a device that only acts them")
-    parser.add_argument("--only", default="", help="with --states: those whose name contains this")
+    parser.add_argument(
+        "--states", type=Path, metavar="FOLDER", help="also every state of the window, dark and light, at 100 %% and 200 %%"
+    )
+    parser.add_argument("--only", default="", help="with --states: those alone whose name contains this")
     chosen = parser.parse_args(arguments)
-    # Read by Qt when it is first loaded.
+    for scale in (1, 2) if chosen.states else ():
+        # A process for each: Qt reads the scale when it is first loaded.
+        command = [sys.executable, "-m", "studio.ui.state_shots", str(chosen.states), "--scale", str(scale), "--only", chosen.only]
+        subprocess.run(command, check=True)
+    if chosen.only:
+        return 0
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = f"{chosen.scale:g}"
     with tempfile.TemporaryDirectory() as settings:
         os.environ["POCKET_STUDIO_CONFIG"] = settings
-        if chosen.states:
-            from studio.ui.state_shots import take_states
-
-            for path in take_states(chosen.folder, chosen.scale, chosen.only):
-                print(path)
-            return 0
         return take(chosen.folder)
 
 

@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from studio import bundled
 from studio.runtime.discovery import AppListing
-from studio.ui import theme
+from studio.ui import icons, theme
 from studio.ui.controller import Controller
 from studio.ui.errands import Errands
 from studio.ui.inbox import Inbox
@@ -71,7 +69,7 @@ def build(
     """The window, joined to the device but not yet shown."""
     application.setApplicationName("Pocket Studio")
     application.setDesktopFileName("pocket-studio")
-    application.setWindowIcon(QIcon(str(bundled.assets_folder() / "icons" / "studio.svg")))
+    application.setWindowIcon(icons.window_icon())
     theme.set_reduce_motion(application, remembered.reduce_motion)
     theme.apply(theme.chosen(remembered.theme, application), application)
     window = StudioWindow()

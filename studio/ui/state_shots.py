@@ -1,8 +1,15 @@
-"""Pictures of every state of the window, with a device process that only says what a state needs."""
+"""Pictures of every state of the window, with a device process that only says what a state needs.
 
+Run by `python -m studio.ui.screenshots --states`, once for each scale. The figures in them mean nothing.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
@@ -10,185 +17,14 @@ from PySide6.QtWidgets import QApplication
 
 from studio.api import Pixels
 from studio.runtime.discovery import AppListing, list_apps
-from studio.runtime.messages import (
-    AppFailed,
-    AppOpened,
-    CameraInfo,
-    Cameras,
-    Command,
-    DeviceDied,
-    Event,
-    ModelInfo,
-    NotResponding,
-    Picture,
-    Progress,
-    Readings,
-    Ready,
-    SourceEnded,
-    SourceFailed,
-    SourceLost,
-    SourceOpened,
-)
-from studio.runtime.reading import Reading
-from studio.runtime.recording_messages import Recording
-from studio.runtime.settings_schema import Field
-from studio.ui.dropped import DropKind, Dropped
+from studio.runtime.messages import Event, Ready
+from studio.ui.acted_states import CAMERA, Acted, State, StillDevice, opening, states
 from studio.ui.inbox import Inbox
 from studio.ui.launch import first_session
 from studio.ui.remembered import Remembered, ThemeChoice, state_file
-from studio.ui.set_list import Entry, SetList
 from studio.ui.shell import Shell, build
 
 SIZES = ((1024, 700), (1280, 800), (1920, 1080), (3840, 2160))
-_CAMERA = "camera:FaceTime HD"
-_TRACEBACK = """Traceback (most recent call last):
-  File "app.py", line 41, in process
-    hands = self._tracker.track(frame)
-  File "app.py", line 77, in track
-    ratio = width / height
-ZeroDivisionError: division by zero"""
-_FIELDS = (
-    Field("left", "Left hand", "choice", "dragon", choices=("sock", "dragon", "bird")),
-    Field("right", "Right hand", "choice", "sock", choices=("sock", "dragon", "bird")),
-    Field("confidence", "Confidence", "number", 0.5, "How sure the model must be", 0.05, 0.95, 0.05),
-    Field("landmarks", "Show landmarks", "switch", True),
-)
-_MODELS = (
-    ModelInfo("palm_detection", "Palm detection", "lite", {"lite": 1_985_440, "full": 2_339_846}, 2),
-    ModelInfo("hand_landmark", "Hand landmarks", "lite", {"lite": 2_070_000, "full": 5_478_688}, 2),
-)
-_STAGES = (("Capture to start", 0.0041), ("Prepare", 0.0007), ("Palm detection", 0.0), ("Hand landmarks", 0.0052), ("App", 0.0016))
-
-
-class StillDevice:
-    """Shows one picture over and over and answers nothing by itself."""
-
-    def __init__(self, inbox: Inbox, pixels: Pixels) -> None:
-        self.pid: int | None = None
-        self._inbox, self._pixels = inbox, pixels
-        self._index = 0
-
-    def start(self) -> None: ...
-    def send(self, command: Command) -> None: ...
-    def restart(self) -> None: ...
-    def stop(self) -> None: ...
-
-    def pixels(self, picture: Picture) -> Pixels | None:
-        return self._pixels
-
-    def tell(self, *events: Event) -> None:
-        for event in events:
-            self._inbox.put(event)
-
-    def show(self, hint: str = "", seconds: float = 0.0) -> None:
-        self._index += 1
-        height, width = self._pixels.shape[:2]
-        now = time.perf_counter()
-        reading = Reading(self._index, self._index / 30, now - 0.02, now - 0.016, now - 0.006, _STAGES, 0)
-        self.tell(
-            Readings((reading,), (), Picture(0, self._index, width, height, width, height, now - 0.02, seconds, (), {}, hint)),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a state is made from: a window that already runs, and the device it believes in."""
-
-    shell: Shell
-    device: StillDevice
-
-    def lost(self) -> None:
-        self.device.tell(
-            SourceLost(_CAMERA, "The camera gives no picture any more. Check its plug; it is opened again as soon as it is back.")
-        )
-
-    def failed(self, message: str) -> None:
-        self.device.tell(SourceFailed(_CAMERA, message))
-
-    def record(self) -> None:
-        self.device.tell(Recording("clip.mp4", 72.0, 18_400_000, 2160))
-
-    def play_file(self) -> None:
-        self.shell.wishes.choose_source("clips/market square.mp4")
-        opened = SourceOpened("clips/market square.mp4", "market square.mp4", 1920, 1080, 25.0, False, 94.0)
-        self.device.tell(opened)
-        self.device.show(seconds=31.0)
-
-    def hold(self, name: str, kind: DropKind, reason: str = "") -> None:
-        dropped = Dropped(Path(name), kind, reason)
-        self.shell.window.drop_target.show_held(*((None, (dropped,)) if reason else (dropped, ())))
-
-    def fill_set_list(self) -> None:
-        performance = self.shell.errands.performance
-        titles = ("Opening: puppets", "Sock and dragon talk", "Barcode on the parcel", "Encore")
-        performance.set_list = SetList("Friday", "scene:hands", tuple(Entry(title, "hand_puppets", _CAMERA) for title in titles))
-        performance.place = 1
-        performance.changed.emit()
-
-    def open_set_list(self) -> None:
-        self.fill_set_list()
-        self.shell.errands.open_set_list()
-
-    def stand_in(self) -> None:
-        self.fill_set_list()
-        self.shell.controller.stage.enter()
-        self.lost()
-
-    def end_file(self) -> None:
-        self.play_file()
-        self.device.tell(SourceEnded("clips/market square.mp4"))
-
-
-State = Callable[[Scene], None]
-
-
-def states() -> dict[str, State]:
-    """Name → what makes a running window show it."""
-    return {
-        "running": lambda on: on.device.show("Pinch to make it talk"),
-        "paused": lambda on: on.shell.wishes.play(False),
-        "nothing-found": lambda on: on.device.show("Show a hand"),
-        "recording": Scene.record,
-        "file": Scene.play_file,
-        "ended": Scene.end_file,
-        "lost": Scene.lost,
-        "permission": lambda on: on.failed(
-            "Your user may not open the camera. Add it to the group video (sudo usermod -aG video $USER), log in anew, then try again."
-        ),
-        "failed": lambda on: on.failed("Another program uses the camera. Close it, then try again."),
-        "app-failed": lambda on: on.device.tell(
-            AppFailed("hand_puppets", "ZeroDivisionError: division by zero (app.py, line 77)", _TRACEBACK)
-        ),
-        "crashed": lambda on: on.device.tell(
-            DeviceDied("The device process was ended by SIGSEGV while running the model Palm detection.", True, 2)
-        ),
-        "died": lambda on: on.device.tell(
-            DeviceDied("The device process was ended by SIGSEGV while running the model Palm detection.", False, 3)
-        ),
-        "hung": lambda on: on.device.tell(NotResponding("inside the app", 4.2)),
-        "downloading": lambda on: on.device.tell(Progress("Downloading Hand landmarks full", 2_100_000, 5_478_688)),
-        "loading": lambda on: on.device.tell(Progress("Loading Hand landmarks full")),
-        "undrawable": lambda on: on.shell.window.viewfinder.undrawable.emit("there is no drawing apps/mine/dragon.svg"),
-        "settings-broken": lambda on: on.shell.window.notice.tell(
-            "Your settings file is damaged (Expecting value: line 1), so the usual settings are used. It was kept as window.json.broken",
-            problem=True,
-        ),
-        "saved": lambda on: on.shell.window.notice.tell(
-            "Saved Hand puppets 2026-05-02 18.30.11.mp4 in Videos/Pocket Studio", "Show in folder"
-        ),
-        "network-camera": lambda on: on.shell.errands.open_network(),
-        "shortcuts": lambda on: on.shell.errands.intend("shortcuts"),
-        "about": lambda on: on.shell.errands.show_about(),
-        "drop-video": lambda on: on.hold("market square.mp4", "video"),
-        "drop-refused": lambda on: on.hold(
-            "hand_landmark.tflite", "nothing", "a model runs inside an app; drop the folder of an app that uses it"
-        ),
-        "set-list": Scene.open_set_list,
-        "stage-set-list": lambda on: (on.fill_set_list(), on.shell.controller.stage.enter())[-1],
-        "stage-stand-in": Scene.stand_in,
-        "stage": lambda on: on.shell.controller.stage.enter(),
-        "stage-lost": lambda on: (on.shell.controller.stage.enter(), on.lost())[-1],
-    }
 
 
 def take_states(folder: Path, scale: float, only: str = "") -> Iterator[Path]:
@@ -213,11 +49,11 @@ def take_states(folder: Path, scale: float, only: str = "") -> Iterator[Path]:
                 path = folder / f"{name}-{theme}-{size[0]}x{size[1]}-{percent}.png"
                 with_one(application, pixels, listings, theme, size, state, path)
                 yield path
-        for name, opening in {"starting": (), "opening": (Ready(),), "no-apps": None}.items():
+        for name, said in {"starting": (), "opening": (Ready(),), "no-apps": None}.items():
             if only and only not in name:
                 continue
             path = folder / f"{name}-{theme}-1280x800-{percent}.png"
-            _before_it_runs(application, pixels, listings if opening is not None else (), theme, opening or (), path)
+            _before_it_runs(application, pixels, listings if said is not None else (), theme, said or (), path)
             yield path
 
 
@@ -232,10 +68,7 @@ def with_one(
 ) -> None:
     """A window of that size that runs, in that state, saved to `path`."""
     shell, device = _window(application, pixels, listings, theme, size)
-    values = {field.name: field.default for field in _FIELDS}
-    device.tell(Ready(), Cameras((CameraInfo(_CAMERA, "FaceTime HD"),)))
-    device.tell(AppOpened("hand_puppets", "Hand puppets", _FIELDS, values, (), _MODELS))
-    device.tell(SourceOpened(_CAMERA, "FaceTime HD", 1280, 720, 30.0, True))
+    device.tell(*opening())
     shell.window.inspector.chart.load()
     while not shell.window.inspector.chart.loaded:
         _settle(application)
@@ -244,7 +77,7 @@ def with_one(
         _settle(application)
         time.sleep(0.02)
     shell.controller.refresh()
-    state(Scene(shell, device))
+    state(Acted(shell, device))
     shell.window.showNormal()  # the screen that isn't there has a size of its own
     shell.window.resize(*size)
     _settle(application)
@@ -268,7 +101,7 @@ def _window(
     inbox = Inbox()
     device = StillDevice(inbox, pixels)
     remembered = Remembered(theme=theme, reduce_motion=True)
-    session = first_session(remembered, tuple(listing.name for listing in listings), source=_CAMERA)
+    session = first_session(remembered, tuple(listing.name for listing in listings), source=CAMERA)
     shell = build(application, device, inbox, session, listings, state_file(), remembered)
     shell.window.resize(*size)
     shell.window.show()
@@ -290,3 +123,22 @@ def _save(shell: Shell, path: Path) -> None:
 def _settle(application: QApplication) -> None:
     for _ in range(4):
         application.processEvents()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m studio.ui.state_shots")
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("--scale", type=float, default=1.0, help="pixels of the picture for one of the window")
+    parser.add_argument("--only", default="", help="those alone whose name contains this")
+    chosen = parser.parse_args()
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = f"{chosen.scale:g}"
+    with tempfile.TemporaryDirectory() as settings:
+        os.environ["POCKET_STUDIO_CONFIG"] = settings
+        for path in take_states(chosen.folder, chosen.scale, chosen.only):
+            print(path, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

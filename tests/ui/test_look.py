@@ -1,6 +1,8 @@
 """The tokens, the words and the rates: what the look promises in numbers."""
 
+import configparser
 import math
+from importlib.metadata import entry_points
 from itertools import pairwise
 from typing import Any
 
@@ -68,6 +70,26 @@ def test_every_icon_can_be_drawn(qapp: QApplication) -> None:
     for name in names:
         image = icons.icon(name, "#ff0000").pixmap(18, 18).toImage()
         assert any(image.pixelColor(x, y).alpha() > 100 for x in range(18) for y in range(18)), name
+
+
+def test_the_window_has_an_icon_of_its_own_at_every_size(qapp: QApplication) -> None:
+    icon = icons.window_icon()
+    assert {size.width() for size in icon.availableSizes()} == set(icons.WINDOW_ICON_SIZES)
+    for size in icons.WINDOW_ICON_SIZES:
+        image = icon.pixmap(size, size).toImage()
+        assert image.pixelColor(image.width() // 2, image.height() // 4).alpha() == 255
+        assert image.pixelColor(0, 0).alpha() == 0, "its corners are round"
+
+
+def test_the_desktop_entry_starts_the_program_and_names_its_window() -> None:
+    from studio import bundled
+
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.optionxform = str  # type: ignore[assignment,method-assign]  # keys are written with capitals
+    entry.read(bundled.assets_folder() / "pocket-studio.desktop", encoding="utf-8")
+    desktop = entry["Desktop Entry"]
+    assert desktop["Exec"] in {script.name for script in entry_points(group="console_scripts")}
+    assert desktop["StartupWMClass"] == desktop["Icon"] == "pocket-studio", "what shell.build calls the window to the desktop"
 
 
 @pytest.mark.parametrize(
