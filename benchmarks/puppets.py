@@ -14,6 +14,7 @@ held still with fresh camera noise (standard deviation 3 of 255) in each frame, 
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ def main() -> None:
     report: dict[str, Any] = {**drawing["default"], **followed["default"]}
     report["puppets"] = {name: drawing[name] | followed[name] for name in casts if name != "default"}
     report["how"] = {
+        "machine": f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else f"{os.cpu_count()} cores",
         "default": [puppet.title for puppet in casts["default"]],
         "picture": f"{WIDTH} × {HEIGHT}, QImage RGB32, antialiased",
         "scene": f"scene:hands, seed 1, {chosen.seconds:g} s at {FPS} fps",
@@ -137,12 +139,12 @@ def drawing_times(frames: list[Seen], casts: dict[str, Cast], rounds: int) -> di
         raise SystemExit("the scene never showed two hands for long enough; give more --seconds")
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in casts}
     for turn in range(rounds):
-        for index in range(len(pictures["default"])):
-            for name, shown in pictures.items():
+        for name, shown in pictures.items():
+            for shapes in shown:
                 began, used = time.perf_counter(), time.process_time()
                 painter = QPainter(_SCREEN)
                 painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-                paint(painter, shown[index], (WIDTH, HEIGHT))
+                paint(painter, shapes, (WIDTH, HEIGHT))
                 painter.end()
                 if turn:  # in the first round sprites are read
                     times[name].append(((time.perf_counter() - began) * 1000, (time.process_time() - used) * 1000))
@@ -168,7 +170,7 @@ def lag(frames: list[Seen], cast: Cast) -> float | None:
                 shapes = stage.show((hand,), {number: cast[hand.handedness == "right"]}, frame.seconds)
                 tracked = hand.landmarks[:, :2].mean(axis=0)
                 puppet.append(outlines(shapes).mean(axis=0))
-                true.append(min(frame.true, key=lambda at, tracked=tracked: float(np.hypot(*(at - tracked)))))
+                true.append(frame.true[int(np.argmin([np.hypot(*(at - tracked)) for at in frame.true]))])
         if len(puppet) > SETTLED + 3 * FPS:
             lags.append((len(puppet), best_lag(*(np.diff(np.array(path[SETTLED:]), axis=0) for path in (puppet, true)))))
     return round(sum(count * each for count, each in lags) / sum(count for count, _ in lags), 2) if lags else None
