@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ class RecordingControl:
             if recording.path == path or recording.ended:
                 recording.join()
         self._going = [recording for recording in self._going if not recording.ended]
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"  # pictures only: Qt would end this process where a display can't be reached
         make_text_possible()
         try:
             self._going.append(LiveRecording(path, self._report, facts=facts, voice=SystemVoice()))

@@ -34,7 +34,10 @@ BEEPS = (
 
 
 @pytest.fixture
-def studio() -> Iterator[Listener]:
+def studio(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
+    """A device process that can reach no display, and needs none."""
+    monkeypatch.setenv("DISPLAY", ":987")
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     listener = Listener()
     listener.device.start()
     yield listener
