@@ -101,6 +101,12 @@ class Acted:
     def record(self) -> None:
         self.device.tell(Recording("clip.mp4", 72.0, 18_400_000, 2160))
 
+    def play_demo(self) -> None:
+        self.device.tell(Cameras(()))
+        self.shell.wishes.choose_source("scene:hands", demo=True)
+        self.device.tell(SourceOpened("scene:hands", "Rendered hands", 1280, 720, 30.0, True))
+        self.device.show()
+
     def play_file(self) -> None:
         self.shell.wishes.choose_source("clips/market square.mp4")
         opened = SourceOpened("clips/market square.mp4", "market square.mp4", 1920, 1080, 25.0, False, 94.0)
@@ -155,6 +161,8 @@ def states() -> dict[str, State]:
         "recording": Acted.record,
         "file": Acted.play_file,
         "ended": Acted.end_file,
+        "no-camera": Acted.play_demo,
+        "sound": lambda on: on.shell.window.top_bar.sound.appear(),
         "lost": Acted.lost,
         "permission": lambda on: on.failed(
             "Your user may not open the camera. Add it to the group video (sudo usermod -aG video $USER), log in anew, then try again."

@@ -160,7 +160,7 @@ class Errands(QObject):
             "sources": lambda: self.open_sources(self._window.transport.source_corner()),
             "restart": self.restart,
             "menu": self.open_menu,
-            "shortcuts": lambda: self._show_sheet("Keyboard shortcuts", ShortcutList()),
+            "shortcuts": self.show_shortcuts,
             "quit": self._quit,
         }
         table[intent]()
@@ -172,8 +172,11 @@ class Errands(QObject):
         self.performance.changed.connect(sheet.fit)
         content.setFocus()
 
+    def show_shortcuts(self) -> None:
+        self._window.open_sheet("Keyboard shortcuts", ShortcutList(), ShortcutList.WIDTH)
+
     def show_about(self) -> None:
-        self._show_sheet("About Pocket Studio", About())
+        self._window.open_sheet("About Pocket Studio", About())
 
     def open_app_at(self, place: int) -> None:
         names = self._window.gallery.names()
@@ -221,9 +224,6 @@ class Errands(QObject):
             self.open_sources(self._window.transport.source_corner())
         elif action == "open_apps_folder":
             self.open_apps_folder()
-
-    def _show_sheet(self, title: str, content: ShortcutList | About) -> None:
-        self._window.open_sheet(title, content)
 
     def _fill_sources(self) -> None:
         session = self._wishes.session

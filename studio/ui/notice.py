@@ -68,7 +68,8 @@ class Notice(QWidget):
         width = min(_WIDTH, self._window.width() - 32)
         self.setFixedWidth(width)
         self.setFixedHeight(max(46, self._row.totalHeightForWidth(width)))
-        middle = tokens.GALLERY_WIDTH + (self._window.width() - tokens.GALLERY_WIDTH - tokens.INSPECTOR_WIDTH) // 2
+        left, right = (0, 0) if self._window.isFullScreen() else (tokens.GALLERY_WIDTH, tokens.INSPECTOR_WIDTH)
+        middle = left + (self._window.width() - left - right) // 2
         self.move(max(16, min(middle - width // 2, self._window.width() - width - 16)), self._window.height() - self.height() - 116)
 
     def _act(self) -> None:

@@ -55,9 +55,9 @@ SHORTCUTS = (
     Shortcut("M", "Mirror the camera", "mirror", _Key.Key_M),
     Shortcut("S", "Save a snapshot", "snapshot", _Key.Key_S),
     Shortcut("R", "Record, or stop recording", "record", _Key.Key_R),
-    Shortcut("F or F11", "Stage: the picture fills the screen", "stage", _Key.Key_F, "F11"),
+    Shortcut("F or F11", "Stage: picture full screen", "stage", _Key.Key_F, "F11"),
     Shortcut("Esc", "Leave the stage", "leave_stage", _Key.Key_Escape),
-    Shortcut("A", "Picture for the audience, on a second screen", "audience", _Key.Key_A),
+    Shortcut("A", "Picture on a second screen", "audience", _Key.Key_A),
     Shortcut("0", "Mute or unmute the app", "mute", _Key.Key_0),
     Shortcut("L", "Set list", "set_list", _Key.Key_L),
     Shortcut("Page Down", "Next of the set list", "next", _Key.Key_PageDown),
@@ -78,7 +78,9 @@ CHORDS: tuple[tuple[str, Intent], ...] = tuple(
 
 
 class ShortcutList(QWidget):
-    """The table as people read it."""
+    """The table as people read it, in two columns."""
+
+    WIDTH = 640
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,9 +90,12 @@ class ShortcutList(QWidget):
         grid.setVerticalSpacing(9)
         lines = [(shortcut.keys, shortcut.what) for shortcut in SHORTCUTS]
         lines.insert(7, APPS)
-        for line, (keys, what) in enumerate(lines):
+        half = (len(lines) + 1) // 2
+        for index, (keys, what) in enumerate(lines):
+            side, line = divmod(index, half)
             key = Label(typeface.semibold(12), text=keys)
             key.setMinimumWidth(64)
-            grid.addWidget(key, line, 0)
-            grid.addWidget(Label(text=what), line, 1)
+            grid.addWidget(key, line, 2 * side)
+            grid.addWidget(Label(text=what), line, 2 * side + 1)
         grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
