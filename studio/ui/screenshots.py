@@ -91,6 +91,7 @@ def _take(window: "StudioWindow", set_theme: Callable[["ThemeChoice"], None], fo
             state = window.viewfinder.state
             print(f"no hand was drawn within {SECONDS_TO_WAIT:.0f} s: {state.card or state.waiting or state.hint}", file=sys.stderr)
             return 1
+        window.notice.hide()  # a computer without a sound device says so
         path = folder / f"apps-{choice}.png"
         if not window.grab().save(str(path)):
             print(f"can't write {path}", file=sys.stderr)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtNetwork import QHostAddress, QTcpServer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from studio.runtime.messages import (
     CameraInfo,
@@ -229,6 +229,13 @@ def test_entries_are_moved_renamed_and_taken_out(show: Stage) -> None:
     QTest.keyClick(opened._list, Key.Key_Delete)
     assert [entry.title for entry in read(path).entries] == ["Sock", "Outlines"]
     assert show.errands.performance.place is None
+
+
+def test_every_control_of_the_sheet_says_what_it_is(show: Stage) -> None:
+    opened = sheet(show)
+    controls = [part for part in opened.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible()]
+    assert len(controls) >= 8
+    assert not [part for part in controls if not (part.accessibleName() or getattr(part, "text", str)())]
 
 
 def test_enter_plays_an_entry_and_closes_the_sheet(show: Stage) -> None:

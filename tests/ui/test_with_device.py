@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
@@ -121,3 +122,19 @@ def test_an_app_that_crashes_hangs_and_dies_comes_back(shell: Shell, pictures: C
     assert view.state.card is None
     assert view.state.source is not None
     assert view.state.source.text == "Rendered hands · 1280 × 720"
+
+
+def test_what_is_recorded_from_the_window_is_a_film_that_plays(shell: Shell, qtbot: Any, tmp_path: Path) -> None:
+    shell.errands._remember(recordings=str(tmp_path / "clips"))
+    view = shell.window.viewfinder
+    qtbot.waitUntil(lambda: view.shown is not None and shell.window.transport._record.isEnabled(), timeout=20_000)
+    shell.window.transport._record.click()
+    qtbot.waitUntil(lambda: view.state.recording is not None and not view.state.recording.text.startswith("0:00"), timeout=20_000)
+    shell.window.transport._record.click()
+    qtbot.waitUntil(lambda: shell.window.notice.text.startswith("Saved "), timeout=20_000)
+    assert view.state.recording is None
+    (film,) = (tmp_path / "clips").glob("*.mp4")
+    with av.open(str(film)) as container:
+        frames = list(container.decode(video=0))
+    assert len(frames) >= 10
+    assert frames[-1].time == pytest.approx(len(frames) / 30, rel=0.5)
