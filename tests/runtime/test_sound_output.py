@@ -208,7 +208,7 @@ def test_a_tone_arrives_at_the_sound_server(monitor: Monitor) -> None:
     told: list[str] = []
     output = SoundOutput(told.append, silent_voice)
     output.play((Tone(1000, 1.0, pan=-1, volume=0.8),))
-    heard = monitor.hear(1.5)
+    heard = monitor.hear(2.5)
     output.close()
     assert told == []
     begin = int(np.flatnonzero(np.abs(heard[:, 0]) > 0.1)[0])
