@@ -65,6 +65,7 @@ class Device:
         self._lock = threading.Lock()
         self._run: _Run | None = None
         self._attempts = 0
+        self._orders = 0
         self._recording = RecordingWatch(on_event, isolated)
 
     @property
@@ -74,6 +75,11 @@ class Device:
 
     def start(self) -> None:
         with self._lock:
+            self._orders += 1
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._run is None:
             self._heartbeat.enter("start")
             self._run = _Run(self, tuple(self._wanted.values()))
 
@@ -105,6 +111,7 @@ class Device:
 
     def _end(self, *, kill: bool) -> None:
         with self._lock:
+            self._orders += 1
             run, self._run = self._run, None
         if run:
             run.end(kill=kill)
@@ -129,6 +136,7 @@ class Device:
             if self._run is not run:
                 return
             self._run = None
+            orders = self._orders
         if time.monotonic() - run.started > HEALTHY_SECONDS:
             self._attempts = 0
         self._attempts += 1
@@ -137,8 +145,9 @@ class Device:
         words = _last_words(run.process.exitcode, stage, model)
         self._on_event(DeviceDied(words, again, self._attempts))
         rescue = self._recording.rescue(run.process.pid, words)
-        if again:
-            self.start()
+        with self._lock:
+            if again and self._orders == orders:  # nobody stopped or restarted it meanwhile
+                self._begin()
         rescue()
 
 

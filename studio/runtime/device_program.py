@@ -32,6 +32,7 @@ from studio.runtime.messages import (
     Progress,
     Readings,
     Ready,
+    Refused,
     RunAction,
     Seek,
     SetModels,
@@ -94,7 +95,7 @@ class DeviceProgram:
             app = self._app
             if app is None:
                 self._heartbeat.enter(WAITING)
-                self._handle(self._inbox.get())
+                self._handle_all(self._inbox.get())
                 continue
             try:
                 for output in pipeline(self._frames(app), app, lambda: self._capture.dropped if self._capture else 0):
@@ -102,7 +103,8 @@ class DeviceProgram:
                     self._deliver(output)
             except AppError as error:
                 self._fail(app.name, str(error), error.details)
-        self._close_app()
+        if failed := self._close_app():
+            self._send(failed)
         if self._capture:
             self._capture.close(timeout=0.5)
         self._heartbeat.enter(FINISHING)
@@ -142,9 +144,15 @@ class DeviceProgram:
                     self._inbox.put(command)
                     self._latest.wake()
 
-    def _handle_all(self) -> None:
+    def _handle_all(self, *waiting: Command) -> None:
+        """Carries out what has come; an app or source that another follows is not opened at all."""
+        commands = [*waiting]
         while not self._inbox.empty():
-            self._handle(self._inbox.get())
+            commands.append(self._inbox.get())
+        for index, command in enumerate(commands):
+            overtaken = any(type(later) is type(command) for later in commands[index + 1 :])
+            if not (overtaken and isinstance(command, OpenApp | OpenSource)):
+                self._handle(command)
 
     def _handle(self, command: Command) -> None:
         capture = self._capture
@@ -189,12 +197,14 @@ class DeviceProgram:
                 case RunAction(name, values):
                     app.run_action(name, values)
         except (SettingsError, ModelError) as error:
-            self._fail(app.name, str(error), "")
+            self._send(Refused(app.name, str(error)))
         except AppError as error:
             self._fail(app.name, str(error), error.details)
+        self._heartbeat.enter(WAITING)
 
     def _open_app(self, command: OpenApp) -> None:
-        self._close_app()
+        if failed := self._close_app():
+            self._send(failed)
         self._heartbeat.enter(LOADING)
         self._cancel.clear()
         try:
@@ -206,6 +216,7 @@ class DeviceProgram:
                 progress=self._progress,
                 cancelled=self._cancel,
                 running=self._heartbeat.running,
+                left_out=lambda reasons: self._send(Refused(command.app, reasons)),
             )
             self._send_opened(self._app)
         except (SettingsError, ModelError) as error:
@@ -213,6 +224,7 @@ class DeviceProgram:
         except AppError as error:
             self._fail(command.app, str(error), error.details)
         self._again = True
+        self._heartbeat.enter(WAITING)
 
     def _send_opened(self, app: OpenedApp) -> None:
         self._send(AppOpened(app.name, app.title, app.fields, app.values, app.actions, app.models))
@@ -227,18 +239,20 @@ class DeviceProgram:
     def _progress(self, what: str, done: int, total: int) -> None:
         self._send(Progress(what, done, total))
 
-    def _close_app(self) -> None:
+    def _close_app(self) -> AppFailed | None:
+        """What went wrong in it, if anything."""
         app, self._app = self._app, None
-        if app:
-            try:
+        try:
+            if app:
                 app.close()
-            except AppError as error:
-                self._send(AppFailed(app.name, str(error), error.details))
+        except AppError as error:
+            return AppFailed(app.name if app else "", str(error), error.details)
+        return None
 
     def _fail(self, app: str, message: str, details: str) -> None:
-        self._app = None
         self._flush()
         self._send(AppFailed(app, message, details))
+        self._close_app()  # a second failure on the way out would only hide the first
 
     # --- results ------------------------------------------------------------------------------------------------------
 

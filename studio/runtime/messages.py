@@ -151,6 +151,14 @@ class AppFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A setting or variant the app can't take; it goes on as it was. message: one or two sentences."""
+
+    app: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceOpened:
     """rate: the source's own frames a second, 0 if unknown; duration: seconds, None for endless; seekable files can seek and step."""
 
@@ -264,6 +272,7 @@ Event = (
     Ready
     | AppOpened
     | AppFailed
+    | Refused
     | SourceOpened
     | SourceLost
     | SourceFailed

@@ -14,7 +14,7 @@ from studio.runtime.app_errors import AppError
 from studio.runtime.declared_settings import action_arguments, action_fields, fields_of, values_of, with_values
 from studio.runtime.discovery import find_app, load_app
 from studio.runtime.messages import ActionInfo, ModelInfo
-from studio.runtime.settings_schema import Field, Values
+from studio.runtime.settings_schema import Field, Values, fitting_values
 from studio.runtime.stages import Stages, TimedInterpreter
 
 
@@ -97,11 +97,13 @@ def open_app(
     progress: Progress = silent,
     cancelled: threading.Event | None = None,
     running: Callable[[str], None] = lambda model: None,
+    left_out: Callable[[str], None] | None = None,
 ) -> OpenedApp:
     """Loads the app, opens its models, applies the settings and calls its `opened`.
 
     settings: those that differ from the defaults. variants: card name → variant, for cards that aren't to open their default.
-    threads: None for auto. running: told the title of each model as it runs, and "" after it.
+    threads: None for auto. running: told the title of each model as it runs, and "" after it. left_out: for remembered settings:
+    told which of them no longer fit and are left at their defaults; without it they are refused.
     Raises AppError (and UnknownApp), ModelError, SettingsError.
     """
     catalogue = catalogue or catalogue_of(name)
@@ -111,6 +113,10 @@ def open_app(
     except Exception as error:
         raise AppError.from_exception(f"creating {kind.__name__}", error) from error
     fields = fields_of(app.settings, app.title)
+    if settings and left_out:
+        settings, problems = fitting_values(fields, settings, app.title)
+        if problems:
+            left_out(f"Some remembered settings no longer fit and are back at their defaults. {' '.join(problems)}")
     if settings:
         app.settings = with_values(app.settings, settings, app.title)
     wanted = declared_models(kind)

@@ -13,6 +13,7 @@ from studio.runtime.messages import (
     Progress,
     Readings,
     Ready,
+    Refused,
     SourceFailed,
     SourceOpened,
 )
@@ -133,6 +134,10 @@ class Controller(QObject):
             case AppOpened() if event.app == session.app:
                 self._meter = self._new_meter()
                 self._window.inspector.show_app(event, self._wishes.choices.threads)
+            case Refused() if event.app == session.app:
+                self._window.notice.tell(event.message, problem=True)
+                if session.opened:  # the form shows again what holds
+                    self._window.inspector.show_app(session.opened, self._wishes.choices.threads)
             case SourceOpened() if event.address == session.address:
                 self._meter = self._new_meter()
                 self._remember_source(event)

@@ -14,6 +14,7 @@ from studio.runtime.messages import (
     Progress,
     Readings,
     Ready,
+    Refused,
     SourceEnded,
     SourceFailed,
     SourceLost,
@@ -104,6 +105,8 @@ def after(session: Session, event: Event) -> Session:
             if event.app != session.app:
                 return session
             return replace(session, failure=event, progress=None, hint="")
+        case Refused():
+            return replace(session, progress=None)
         case SourceOpened():
             if event.address != session.address:
                 return session

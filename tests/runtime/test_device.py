@@ -24,6 +24,7 @@ from studio.runtime.messages import (
     Play,
     Readings,
     Ready,
+    Refused,
     SetRate,
     SetSettings,
     SourceFailed,
@@ -117,8 +118,13 @@ def test_a_paused_picture_shows_changed_settings(studio: Listener, still: str, t
 def test_bad_settings_and_unknown_apps_are_told(studio: Listener, still: str, tmp_path: Path) -> None:
     studio.device.send(OpenApp("no_such_app"))
     assert "no_such_app" in studio.until(AppFailed).message
-    studio.device.send(OpenApp(write_app(tmp_path / "probe", PLAIN), {"level": "many"}))
-    assert "level" in studio.until(AppFailed).message.lower()
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", PLAIN), {"level": "many", "gone": 1}))
+    refused = studio.until(Refused).message.lower()
+    assert "level" in refused
+    assert "gone" in refused
+    assert studio.until(AppOpened).values == {"level": 3}
+    studio.device.send(SetSettings({"level": "more"}))
+    assert "level" in studio.until(Refused).message.lower()
     studio.device.send(OpenSource(str(tmp_path / "gone.mp4")))
     assert "gone.mp4" in studio.until(SourceFailed).message
     studio.device.send(OpenSource(still))
@@ -138,6 +144,49 @@ def test_an_app_that_raises_is_told_and_can_be_reopened(studio: Listener, still:
     write_app(tmp_path / "probe", PLAIN)
     studio.device.send(OpenApp(folder))
     studio.fact("level", 3)
+
+
+def test_only_the_last_of_many_apps_and_sources_is_opened(studio: Listener, still: str, tmp_path: Path) -> None:
+    apps = [write_app(tmp_path / f"probe{index}", PLAIN) for index in range(3)]
+    for _ in range(200):
+        for app in apps:
+            studio.device.send(OpenApp(app, {"level": apps.index(app)}))
+            studio.device.send(OpenSource(still))
+    studio.fact("level", 2)
+
+
+def test_a_failed_app_is_closed(studio: Listener, still: str, tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    body = (
+        "    def process(self, frame):\n        raise RuntimeError('first')\n\n"
+        f"    def close(self):\n        open({str(closed)!r}, 'w').close()\n        raise RuntimeError('second')"
+    )
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", body)))
+    studio.device.send(OpenSource(still))
+    assert "first" in studio.until(AppFailed).message
+    studio.device.send(OpenApp(write_app(tmp_path / "calm", PLAIN)))
+    studio.fact("level", 3)
+    assert closed.exists()
+
+
+def test_stopped_while_it_crashes_it_stays_stopped(still: str, tmp_path: Path) -> None:
+    stopped = []
+
+    def stop_at_once(event: Event) -> None:
+        if isinstance(event, DeviceDied):
+            device.stop()
+            stopped.append(event)
+
+    device = Device(stop_at_once)
+    device.send(OpenApp(write_app(tmp_path / "probe", "    def process(self, frame):\n        import os; os._exit(1)")))
+    device.send(OpenSource(still))
+    device.start()
+    end = time.monotonic() + 20
+    while not stopped and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(0.5)
+    assert stopped
+    assert device.pid is None
 
 
 @pytest.mark.parametrize("death", ["os.abort()", "os.kill(os.getpid(), 11)", "os._exit(3)"])

@@ -20,6 +20,7 @@ from studio.runtime.messages import (
     Progress,
     Readings,
     Ready,
+    Refused,
     SourceEnded,
     SourceFailed,
     SourceLost,
@@ -78,6 +79,12 @@ def test_the_hint_of_the_app_is_shown_and_goes(stage: Stage) -> None:
 
 
 # --- no camera --------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_app_refuses_is_told_and_it_goes_on(stage: Stage) -> None:
+    stage.tell(Refused("hand_puppets", "Hands takes a whole number from 1 to 2, not 7."))
+    assert "from 1 to 2" in stage.window.notice.text
+    assert stage.window.viewfinder.state.card is None
 
 
 def test_without_a_camera_the_scene_plays_and_says_so(open_stage: OpenStage) -> None:
