@@ -4,7 +4,7 @@
 
 draw_ms: wall time to paint the shapes of both hands' puppets (the app's default ones) onto a 1280 × 720 picture in the screen's own
 format, as the window does; over frames of scene:hands in which both hands are in view and the puppets fully grown. The default pair and
-each puppet on both hands take turns. draw_cpu_ms is the processor time of the same, which other work on the machine disturbs less.
+each puppet on both hands take turns. draw_cpu_ms is the processor time of the painting thread, which other work on the machine disturbs less.
 lag_frames: the delay, at 30 frames a second, at which the puppet's movement is most like the true hand's (cross-correlation of speeds, to
 a hundredth of a frame), in the rendered scene with the real tracker. The puppet's place is the mean of its outlines' points, the true
 place that of the rendered hand's 21 landmarks.
@@ -141,13 +141,13 @@ def drawing_times(frames: list[Seen], casts: dict[str, Cast], rounds: int) -> di
     for turn in range(rounds):
         for name, shown in pictures.items():
             for shapes in shown:
-                began, used = time.perf_counter(), time.process_time()
+                began, used = time.perf_counter(), time.thread_time()
                 painter = QPainter(_SCREEN)
                 painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
                 paint(painter, shapes, (WIDTH, HEIGHT))
                 painter.end()
                 if turn:  # in the first round sprites are read
-                    times[name].append(((time.perf_counter() - began) * 1000, (time.process_time() - used) * 1000))
+                    times[name].append(((time.perf_counter() - began) * 1000, (time.thread_time() - used) * 1000))
     return {
         name: {
             "draw_ms_p50": round(float(np.percentile([wall for wall, _ in each], 50)), 2),
