@@ -13,6 +13,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from studio import __version__
+
 ROOT = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {
     ".ci", ".git", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md",
@@ -149,7 +151,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_package_apps_models_and_assets(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    expected = set()
+    share = f"pocket_studio-{__version__}.data/data/share"
+    expected = {f"{share}/applications/pocket-studio.desktop", f"{share}/icons/hicolor/scalable/apps/pocket-studio.svg"}
     for path in tracked():
         if path.parts[0] in {"apps", "models", "assets"}:
             expected.add(f"studio/_bundled/{path.as_posix()}")

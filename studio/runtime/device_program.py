@@ -3,16 +3,16 @@
 import os
 import queue
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any, Protocol
 
 import cv2
 
-from studio.api import Cue, Frame, ModelError
+from studio.api import Frame, ModelError
 from studio.inference.litert import automatic_threads
 from studio.runtime.app_errors import AppError
 from studio.runtime.capture import Capture
+from studio.runtime.delivery import Delivery
 from studio.runtime.heartbeat import FINISHING, LOADING, PROCESSING, WAITING, Heartbeat
 from studio.runtime.latest import Latest
 from studio.runtime.messages import (
@@ -26,11 +26,9 @@ from studio.runtime.messages import (
     ListCameras,
     OpenApp,
     OpenSource,
-    Picture,
     Play,
     Point,
     Progress,
-    Readings,
     Ready,
     Refused,
     RunAction,
@@ -42,16 +40,11 @@ from studio.runtime.messages import (
     Stop,
 )
 from studio.runtime.opening import OpenedApp, open_app
-from studio.runtime.pipeline import Output, pipeline
-from studio.runtime.reading import Reading
+from studio.runtime.pipeline import pipeline
 from studio.runtime.recording_control import RecordingControl
 from studio.runtime.recording_messages import StartRecording, StopRecording
 from studio.runtime.ring import Ring
-from studio.runtime.ring_fitting import fitting
 from studio.runtime.settings_schema import SettingsError
-
-SHOWN_PER_SECOND = 75.0
-"""More pictures than this are not copied to the window: no screen here shows them."""
 
 IDLE_SECONDS = 0.1
 
@@ -69,7 +62,6 @@ class DeviceProgram:
     def __init__(self, connection: Connection, numbers: Any, memory: Any, since: Any, text: Any) -> None:
         self._connection = connection
         self._sending = threading.Lock()
-        self._ring = Ring(numbers, memory)
         self._heartbeat = Heartbeat(since, text)
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._latest: Latest[Frame] = Latest()
@@ -81,10 +73,7 @@ class DeviceProgram:
         self._cancel = threading.Event()
         self._last: Frame | None = None
         self._again = False
-        self._pending: list[Reading] = []
-        self._cues: list[Cue] = []
-        self._unshown: Output | None = None
-        self._published = 0.0
+        self._delivery = Delivery(Ring(numbers, memory), self._send)
         self._recording = RecordingControl(self._send)
 
     def run(self) -> None:
@@ -100,7 +89,8 @@ class DeviceProgram:
             try:
                 for output in pipeline(self._frames(app), app, lambda: self._capture.dropped if self._capture else 0):
                     self._heartbeat.enter(WAITING)
-                    self._deliver(output)
+                    self._recording.add(output)
+                    self._delivery.add(output)
             except AppError as error:
                 self._fail(app.name, str(error), error.details)
         if failed := self._close_app():
@@ -119,7 +109,7 @@ class DeviceProgram:
             self._heartbeat.enter(WAITING)
             frame = self._latest.take(IDLE_SECONDS)
             if frame is None:
-                self._flush()
+                self._delivery.flush()
                 if not self._again or self._last is None:
                     continue
                 frame = Frame(self._last.pixels, self._last.index, self._last.seconds)
@@ -232,7 +222,8 @@ class DeviceProgram:
     def _open_source(self, command: OpenSource) -> None:
         if self._capture:
             self._capture.close(timeout=0.5)
-        self._last, self._unshown, self._latest = None, None, Latest()
+        self._delivery.forget()
+        self._last, self._latest = None, Latest()
         self._capture = Capture(command.address, self._latest, self._send, fps=self._fps, loop=command.loop)
         self._capture.play(self._playing)
 
@@ -250,48 +241,9 @@ class DeviceProgram:
         return None
 
     def _fail(self, app: str, message: str, details: str) -> None:
-        self._flush()
+        self._delivery.flush()
         self._send(AppFailed(app, message, details))
         self._close_app()  # a second failure on the way out would only hide the first
-
-    # --- results ------------------------------------------------------------------------------------------------------
-
-    def _deliver(self, output: Output) -> None:
-        self._recording.add(output)
-        self._pending.append(output.reading)
-        self._cues += output.result.cues
-        self._unshown = output
-        if time.perf_counter() - self._published >= 1 / SHOWN_PER_SECOND:
-            self._flush()
-
-    def _flush(self) -> None:
-        output, self._unshown = self._unshown, None
-        if output is None:
-            return
-        self._published = time.perf_counter()
-        picture = self._publish(output)
-        self._send(Readings(tuple(self._pending), tuple(self._cues), picture))
-        self._pending.clear()
-        self._cues.clear()
-
-    def _publish(self, output: Output) -> Picture:
-        frame, result = output.frame, output.result
-        pixels = fitting(result.pixels if result.pixels is not None else frame.pixels)
-        slot, sequence = self._ring.write(pixels)
-        height, width = pixels.shape[:2]
-        return Picture(
-            slot=slot,
-            sequence=sequence,
-            width=width,
-            height=height,
-            frame_width=frame.width,
-            frame_height=frame.height,
-            captured=frame.captured,
-            seconds=frame.seconds,
-            shapes=result.shapes,
-            facts=result.facts,
-            hint=result.hint,
-        )
 
     def _send(self, event: Event) -> None:
         with self._sending:
