@@ -4,7 +4,7 @@
 
 draw_ms: wall time to paint the shapes of both hands' puppets (the app's default ones) onto a 1280 × 720 picture in the screen's own
 format, as the window does; over frames of scene:hands in which both hands are in view and the puppets fully grown. The default pair and
-each puppet on both hands take turns. draw_cpu_ms is the processor time of the painting thread, which other work on the machine disturbs less.
+each puppet on both hands take turns. draw_cpu_ms: processor time of the painting thread, disturbed less by other work.
 lag_frames: the delay, at 30 frames a second, at which the puppet's movement is most like the true hand's (cross-correlation of speeds, to
 a hundredth of a frame), in the rendered scene with the real tracker. The puppet's place is the mean of its outlines' points, the true
 place that of the rendered hand's 21 landmarks.
