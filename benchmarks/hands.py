@@ -1,4 +1,4 @@
-"""Times and compares the studio's hand tracker with `mediapipe.solutions.hands`: the same frames, the same model complexity, in turns.
+"""Times and compares the studio's hand tracker with `mediapipe.solutions.hands`: the same frames and complexity, clip by clip in turns.
 
     python benchmarks/hands.py [CLIP …] [--json FILE] [--complexity 0|1] [--threads N] [--rounds N] [--sheet FILE.png]
 
@@ -134,8 +134,19 @@ def pairs(ours: list[Points], theirs: list[Points]) -> list[tuple[Points, Points
     return found
 
 
+def timed(side: Tracker, pictures: list[Picture]) -> list[tuple[float, int]]:
+    """Milliseconds and hands found, frame by frame. A first frame also pays for starting MediaPipe's graph."""
+    side.reset()
+    found = []
+    for index, pixels in enumerate(pictures):
+        started = time.perf_counter()
+        answer = side(pixels, index)
+        found.append(((time.perf_counter() - started) * 1e3, len(side.points(answer))))
+    return found
+
+
 def time_in_turns(clips: dict[str, list[Picture]], ours: Tracker, theirs: Tracker, rounds: int) -> dict[str, Any]:
-    """Milliseconds of both by the number of hands in view, which is where both find the same number; every frame goes to both, in turns."""
+    """Milliseconds of both by the number of hands in view, which is where both find the same number; clip by clip in turns."""
     means: dict[int, list[tuple[float, float]]] = {hands: [] for hands in WORDS}
     frames: dict[int, int] = {}
     disagreed = 0
@@ -146,19 +157,12 @@ def time_in_turns(clips: dict[str, list[Picture]], ours: Tracker, theirs: Tracke
     for turn in range(rounds):
         spent: dict[int, list[tuple[float, float]]] = {hands: [] for hands in WORDS}
         for pictures in clips.values():
-            ours.reset()
-            theirs.reset()
-            for index, pixels in enumerate(pictures):
-                took, seen = [0.0, 0.0], [0, 0]
-                for which in (0, 1) if (index + turn) % 2 else (1, 0):
-                    side = (ours, theirs)[which]
-                    started = time.perf_counter()
-                    answer = side(pixels, index)
-                    took[which] = (time.perf_counter() - started) * 1e3
-                    seen[which] = len(side.points(answer))
-                if index and seen[0] == seen[1]:  # a first frame pays for starting MediaPipe's graph
-                    spent[seen[0]].append((took[0], took[1]))
-                disagreed += seen[0] != seen[1] and not turn
+            sides = ((ours, theirs), (theirs, ours))[turn % 2]
+            run = {side: timed(side, pictures) for side in sides}
+            for (took, seen), (their_took, their_seen) in zip(run[ours][1:], run[theirs][1:], strict=True):
+                if seen == their_seen:
+                    spent[seen].append((took, their_took))
+                disagreed += seen != their_seen and not turn
         for hands, pairs_of_times in spent.items():
             if pairs_of_times:
                 mean = np.mean(pairs_of_times, axis=0)

@@ -25,7 +25,7 @@ class HandTracker:
     palm: inputs and outputs as `models/palm_detection/model.toml`. landmarks: as `models/hand_landmark/model.toml`.
     detection, presence: least score of a palm, and of a hand; a hand that is followed already may have 0.8 of it. 0 … 1.
     rest, rest_while_tracking: the palm model looks at one frame in so many, with no hand in view and with fewer than all. It looks at once
-    when a hand is lost, in every frame for a moment after the last one, and not at all while all wanted hands are followed.
+    when a hand is lost, more often for a moment afterwards, and not at all while all wanted hands are followed.
     The landmark model skips a hand whose picture has not changed, for up to five frames.
     Numbers of frames suit a camera of about 30 a second.
     longest_gap: a step in the frames' time longer than this, in seconds, starts afresh, as does a step back or another frame size.
@@ -59,7 +59,7 @@ class HandTracker:
         self._tracks: list[Track] = []
         self._last: Frame | None = None
         self._unsearched = 0
-        self._seen = 0.0
+        self._seen = self._complete = -LINGER
 
     def track(self, frame: Frame) -> tuple[Hand, ...]:
         """The hands in the next frame, the one followed longest first. Raises ModelError as the models do."""
@@ -72,6 +72,8 @@ class HandTracker:
         self._unsearched += 1
         if first or had_hands:
             self._seen = frame.seconds
+        if len(self._tracks) == self._hands:
+            self._complete = frame.seconds
         if len(self._tracks) < self._hands and (lost or self._unsearched >= self._pause(frame)):
             self._search(frame)
         return tuple(track.hand() for track in self._tracks)
@@ -79,7 +81,7 @@ class HandTracker:
     def _pause(self, frame: Frame) -> int:
         """At how many frames since the last search the next one is due."""
         if self._tracks:
-            return self._rest_while_tracking
+            return self._rest if frame.seconds - self._complete < LINGER else self._rest_while_tracking
         return 1 if frame.seconds - self._seen < LINGER else self._rest
 
     def _jumped(self, frame: Frame) -> bool:
