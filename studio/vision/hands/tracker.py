@@ -15,7 +15,7 @@ SAME_SQUARE = 0.5
 SECOND_LOOK = 0.2
 # A hand that is followed may be this much less sure than one that is new, as what lies where a hand just was is most likely that hand.
 KEPT = 0.8
-# Seconds for which every frame is searched once no hand is left: one that was just there is likely to be back.
+# Seconds for which a hand that was just there is likely to be back: palms are looked for more often.
 LINGER = 0.3
 
 
