@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 import threading
 import time
@@ -27,6 +28,10 @@ for name in ("QT_SCALE_FACTOR", "QT_SCREEN_SCALE_FACTORS", "QT_AUTO_SCREEN_SCALE
     os.environ.pop(name, None)
 # A developer's own apps and settings stay out of the tests.
 os.environ.pop("POCKET_STUDIO_APPS", None)
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and their child processes with them.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No deadline: a machine that is busy with something else is not a fault. CI tries the same examples every time; at a desk they vary.
 hypothesis.settings.register_profile("studio", deadline=None, print_blob=True, derandomize="CI" in os.environ)

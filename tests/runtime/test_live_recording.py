@@ -113,7 +113,7 @@ def test_a_device_killed_at_once_leaves_nothing_and_says_so(studio: Listener, tm
 
 def test_closing_the_window_keeps_the_recording(studio: Listener, tmp_path: Path) -> None:
     path = begin(studio, tmp_path)
-    studio.until(Recording, lambda event: event.seconds > 0.3)
+    studio.until(Recording, lambda event: event.seconds > 0.8)  # a cue comes every half second
     studio.device.stop()
     times, _, _ = seen_and_heard(path)
     assert times[-1] > 0.2
