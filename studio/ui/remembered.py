@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, Literal
 
 from studio.folders import config_folder
 from studio.runtime.settings_schema import Value, Values
+from studio.ui.private_file import write_privately
 
 ThemeChoice = Literal["system", "dark", "light"]
 FILE_NAME = "window.json"
@@ -88,17 +88,7 @@ def load(path: Path) -> tuple[Remembered, str]:
 
 def save(path: Path, remembered: Remembered) -> None:
     """Readable by this user alone: addresses of network cameras may hold a password. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(remembered), file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_privately(path, json.dumps(asdict(remembered), indent=1))
 
 
 def _set_aside(path: Path, what: str) -> str:

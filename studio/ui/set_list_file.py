@@ -1,9 +1,7 @@
 """Set lists as TOML files, to be edited by hand and passed on."""
 
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 from studio.folders import config_folder
 from studio.runtime.settings_schema import Value
 from studio.sources import SourceError, parse
+from studio.ui.private_file import write_privately
 from studio.ui.set_list import Entry, SetList
 
 _HEAD = """\
@@ -40,17 +39,7 @@ def read(path: Path) -> SetList:
 
 def write(path: Path, set_list: SetList) -> None:
     """Whole, or not at all. Readable by this user alone: an address may hold a password. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text_of(set_list, path.parent))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_privately(path, text_of(set_list, path.parent))
 
 
 def text_of(set_list: SetList, folder: Path) -> str:

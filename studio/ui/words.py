@@ -4,8 +4,6 @@ import math
 
 from studio.runtime.settings_schema import Field
 
-NARROW_SPACE = "\u202f"
-
 
 def significant(value: float, digits: int = 2) -> str:
     """`value` rounded to `digits` significant digits, without an exponent; whole numbers are never cut (1234 stays 1234)."""
