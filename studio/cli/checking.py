@@ -7,7 +7,9 @@ from studio.cli.app_options import nearest
 from studio.cli.failures import Failure, WrongUse
 from studio.inference.card import CARD_FILE, read_card
 from studio.inference.catalogue import Catalogue
-from studio.lab.check import Finding, check_app, check_card, check_model, works
+from studio.lab.check import check_app
+from studio.lab.check_model import check_card, check_model
+from studio.lab.finding import Finding, works
 from studio.runtime.discovery import list_apps
 
 

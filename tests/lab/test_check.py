@@ -1,14 +1,12 @@
 """`check` finds what would not work, and survives it."""
 
-import hashlib
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from studio.cli import main
-from studio.inference.catalogue import Catalogue
-from studio.lab.check import app_findings, check_app, check_model, works
+from studio.lab.check import app_findings, check_app
+from studio.lab.finding import works
 
 HEAD = """
     import ctypes, os, time
@@ -88,137 +86,3 @@ def test_an_app_that_says_nothing_of_itself(tmp_path: Path) -> None:
     head = "from studio.api import App, Result\nclass Mute(App):\n    title = 'Mute'\n"
     findings = check_app(write_app(tmp_path / "mute", "def process(self, frame): return Result()", head))
     assert "docstring" in told(findings)
-
-
-@pytest.fixture(scope="module")
-def palm() -> Path:
-    catalogue = Catalogue()
-    card = catalogue.find("palm_detection")
-    return catalogue.file(card, catalogue.variant(card))
-
-
-def test_a_working_model_tells_its_tensors(palm: Path) -> None:
-    findings = check_model(palm)
-    assert works(findings), told(findings)
-    assert "input input_1 [1, 192, 192, 3] float32" in told(findings)
-    assert "output Identity [1, 2016, 18] float32" in told(findings)
-    assert "it runs: " in told(findings)
-
-
-@pytest.mark.parametrize("kept", [0.02, 0.5, 0.95])
-def test_a_truncated_model_is_a_finding_whatever_it_does_to_the_runtime(palm: Path, tmp_path: Path, kept: float) -> None:
-    file = tmp_path / "cut.tflite"
-    data = palm.read_bytes()
-    file.write_bytes(data[: int(len(data) * kept)])
-    findings = check_model(file)
-    assert not works(findings), told(findings)
-
-
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("face_landmark_with_attention.tflite", "operators that LiteRT alone doesn't have"),
-        ("person_detect.tflite", "Was 3. Tensor 33 has invalid quantization parameters; the file"),
-        ("face_detection_short_range.tflite", None),
-    ],
-)
-def test_real_models_run_or_are_refused_with_a_reason(shared: Path, name: str, reason: str | None) -> None:
-    """Two are known not to work: one wants operators of MediaPipe's own, the other's quantisation is invalid."""
-    findings = check_model(shared / "data" / "models" / name)
-    assert works(findings) == (reason is None), told(findings)
-    assert (reason or "") in told(findings)
-
-
-def test_the_command_prints_a_line_for_each_finding(palm: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(palm)]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert hashlib.sha256(palm.read_bytes()).hexdigest() in lines[0]
-    assert all(line.startswith("ok ") for line in lines)
-    (tmp_path / "no.tflite").write_text("not one")
-    assert main(["check", str(tmp_path / "no.tflite")]) == 1
-    assert capsys.readouterr().out.startswith("problem  no.tflite is a text file")
-
-
-CARD = """
-title = "Own palms"
-task = "detection"
-licence = "Apache-2.0"
-metric = "none"
-default = "lite"
-
-[input.image]
-tensor = "input_1"
-shape = [1, 192, 192, 3]
-fit = "letterbox"
-
-[output.scores]
-tensor = "Identity_1"
-shape = [1, 2016, 1]
-
-[file.lite]
-precision = "float16"
-
-[[file.lite.source]]
-path = "palm.tflite"
-sha256 = "SHA"
-bytes = BYTES
-"""
-USER = """
-    class Tried(App):
-        "Uses a model of its own."
-        title = "Tried"
-        net = model("own_palms")
-
-        def process(self, frame):
-            return Result(facts={"best": float(self.net.run(image=frame.pixels)["scores"].max())})
-    """
-
-
-@pytest.fixture
-def own_model(palm: Path, tmp_path: Path) -> Path:
-    """A model in the folder `models` of an app."""
-    folder = tmp_path / "tried" / "models" / "own_palms"
-    folder.mkdir(parents=True)
-    data = palm.read_bytes()
-    (folder / "palm.tflite").write_bytes(data)
-    (folder / "model.toml").write_text(CARD.replace("SHA", hashlib.sha256(data).hexdigest()).replace("BYTES", str(len(data))))
-    return folder
-
-
-def test_a_true_card_is_good_by_folder_and_by_name(
-    own_model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["check", str(own_model)]) == 0
-    assert "lite: it runs" in capsys.readouterr().out
-    assert main(["check", "own_palms"]) == 2
-    monkeypatch.setenv("POCKET_STUDIO_MODELS", str(own_model.parent))
-    assert main(["check", "own_palms"]) == 0
-
-
-@pytest.mark.parametrize(
-    ("right", "wrong", "told"),
-    [
-        ('"input_1"', '"inptu"', "has no input 'inptu', which its card calls 'image'; it has input_1"),
-        ("[1, 2016, 1]", "[1, 2015, 1]", "mend the card"),
-        ("bytes = ", "bytes = 1", "is not the file the card means"),
-        ('"palm.tflite"', '"gone.tflite"', "is missing"),
-        ("title =", "titel =", "title is missing"),
-    ],
-)
-def test_a_wrong_card_is_told(own_model: Path, right: str, wrong: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    card = own_model / "model.toml"
-    card.write_text(card.read_text().replace(right, wrong, 1))
-    assert main(["check", str(own_model)]) == 1
-    output = capsys.readouterr()
-    assert told in output.out + output.err
-
-
-def test_an_app_finds_models_of_its_own(own_model: Path, tmp_path: Path) -> None:
-    app = str(own_model.parent.parent)
-    (own_model.parent.parent / "app.py").write_text("from studio.api import App, Result, model\n" + dedent(USER))
-    findings = check_app(app)
-    assert works(findings), told(findings)
-    assert "own_palms (lite)" in told(findings)
-    facts = tmp_path / "facts.jsonl"
-    assert main(["run", app, "scene:hands", "--variant", "own_palms=lite", "--limit", "1", "--facts", str(facts)]) == 0
-    assert "best" in facts.read_text()
