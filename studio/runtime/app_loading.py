@@ -1,4 +1,4 @@
-"""Loads an app's folder as a package under a private name, so that no other package can hide it and it can hide none."""
+"""Loads an app's code anew: a folder as a package under a private name, so that no other package can hide it and it can hide none."""
 
 import hashlib
 import importlib
@@ -6,12 +6,45 @@ import importlib.util
 import re
 import sys
 import traceback
-from importlib.machinery import ModuleSpec
+from collections.abc import Sequence
+from importlib.machinery import (
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    ModuleSpec,
+    SourceFileLoader,
+)
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from studio.api import App
 from studio.runtime.app_errors import AppError
+
+_PREFIX = "_pocket_studio_app_"
+
+
+class _FromSource(SourceFileLoader):
+    """Never from bytecode: Python tells old bytecode by whole seconds and size, and two saves may fall into one second."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        code: CodeType = self.source_to_code(self.get_data(path), path)
+        return code
+
+
+class _AppModules:
+    """Finds the modules inside apps, on `sys.meta_path`."""
+
+    @staticmethod
+    def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if not name.startswith(_PREFIX):
+            return None
+        for folder in path or ():
+            found = FileFinder(folder, (ExtensionFileLoader, EXTENSION_SUFFIXES), (_FromSource, SOURCE_SUFFIXES)).find_spec(name)
+            if found and found.loader:
+                return found
+        return None  # a folder without __init__.py is left to Python
 
 
 def load_class(folder: Path, name: str) -> type[App]:
@@ -27,6 +60,8 @@ def load_class(folder: Path, name: str) -> type[App]:
 def load_module(folder: Path, name: str) -> ModuleType:
     """Module `name` of the app in `folder`, with all of the app's modules loaded anew when it is `app`; relative imports work in it."""
     package = _package_name(folder)
+    if _AppModules not in sys.meta_path:
+        sys.meta_path.insert(0, _AppModules)
     if name == "app":
         for loaded in [module for module in sys.modules if module == package or module.startswith(f"{package}.")]:
             del sys.modules[loaded]
@@ -44,6 +79,16 @@ def load_module(folder: Path, name: str) -> ModuleType:
         raise AppError(f"{folder.name} can't be loaded: {reason}{where(error, folder)}", details) from error
 
 
+def forget_modules(folder: Path) -> None:
+    """Lets every installed module whose source lies in `folder` be loaded anew when it is next imported."""
+    for name, module in list(sys.modules.items()):
+        source = getattr(module, "__file__", None)
+        if source and source.endswith(".py") and Path(source).is_relative_to(folder):
+            del sys.modules[name]
+            Path(importlib.util.cache_from_source(source)).unlink(missing_ok=True)  # may be older than the source, see _FromSource
+    importlib.invalidate_caches()
+
+
 def where(error: BaseException, folder: Path) -> str:
     """ " (file, line n)" of the innermost place in `folder` that the error knows of, or nothing."""
     if isinstance(error, SyntaxError) and error.filename:
@@ -54,13 +99,14 @@ def where(error: BaseException, folder: Path) -> str:
 
 def _package_name(folder: Path) -> str:
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
-    return f"_pocket_studio_app_{re.sub(r'[^0-9a-zA-Z]', '_', folder.name)}_{digest}"
+    return f"{_PREFIX}{re.sub(r'[^0-9a-zA-Z]', '_', folder.name)}_{digest}"
 
 
 def _make_package(name: str, folder: Path) -> None:
     start = folder / "__init__.py"
     if start.is_file():
-        spec = importlib.util.spec_from_file_location(name, start, submodule_search_locations=[str(folder)])
+        loader = _FromSource(name, str(start))
+        spec = importlib.util.spec_from_file_location(name, start, loader=loader, submodule_search_locations=[str(folder)])
     else:
         spec = ModuleSpec(name, None, is_package=True)
         spec.submodule_search_locations = [str(folder)]

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ from studio import bundled
 from studio.api import App
 from studio.folders import config_folder
 from studio.runtime.app_errors import AppError
-from studio.runtime.app_loading import load_class, where
+from studio.runtime.app_loading import forget_modules, load_class, where
 
 ENVIRONMENT = "POCKET_STUDIO_APPS"
 """Folders of apps (or folders that are apps), separated as in PATH."""
@@ -38,6 +39,12 @@ class AppListing:
     folder: Path | None = None
     error: str = ""
     entry: str = ""
+
+    @property
+    def developed(self) -> bool:
+        """Somebody may be writing it: its files are not those of an installed package."""
+        installed = [Path(bundled.__file__).parent, *(Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib"))]
+        return self.folder is not None and not any(self.folder.is_relative_to(place) for place in installed)
 
 
 def list_apps() -> tuple[AppListing, ...]:
@@ -73,10 +80,9 @@ def find_app(name: str) -> AppListing:
 def load_app(name: str) -> type[App]:
     """The app's class, loaded anew. Raises UnknownApp, or AppError naming file, line and reason when its code doesn't load."""
     listing = find_app(name)
-    if listing.entry:
-        return _load_entry(listing)
-    assert listing.folder
-    if listing.error:
+    if listing.entry and listing.folder:
+        return _load_entry(listing, listing.folder)
+    if listing.error or listing.folder is None:
         raise AppError(f"{listing.name} can't be loaded: {listing.error}")
     return load_class(listing.folder, _declared(listing.folder / "app.py")[0])
 
@@ -89,14 +95,21 @@ def user_folder() -> Path:
 def _in_folders() -> Iterator[AppListing]:
     asked = [Path(text).expanduser() for text in os.environ.get(ENVIRONMENT, "").split(os.pathsep) if text]
     for folder in (*asked, user_folder(), bundled.apps_folder()):
-        if (folder / "app.py").is_file():
+        if os.path.isfile(folder / "app.py"):
             yield _folder_listing(folder.resolve())
-        elif folder.is_dir():
-            for inner in sorted(folder.iterdir()):
-                if inner.name[0] not in "._" and (inner / "app.py").is_file():
-                    yield _folder_listing(inner.resolve())
+        elif os.path.isdir(folder):
+            yield from _inside(folder)
         elif folder in asked:
             yield AppListing(str(folder), str(folder), error=f"{folder} is not a folder; it was named by --apps or {ENVIRONMENT}")
+
+
+def _inside(folder: Path) -> Iterator[AppListing]:
+    try:
+        for inner in sorted(folder.iterdir()):
+            if inner.name[0] not in "._" and os.path.isfile(inner / "app.py"):  # Path's own raises where it may not look
+                yield _folder_listing(inner.resolve())
+    except OSError as error:
+        yield AppListing(str(folder), str(folder), error=f"{folder} can't be read: {error.strerror or error}")
 
 
 def _folder_listing(folder: Path) -> AppListing:
@@ -132,6 +145,9 @@ def _title(node: ast.ClassDef) -> str:
 
 
 def _entry_listing(entry: EntryPoint) -> AppListing:
+    if EntryPoint.pattern.match(entry.value) is None:
+        told = f'its entry point is "{entry.value}"; one is written "package.module:Class"'
+        return AppListing(entry.name, entry.name, error=told, entry=entry.value)
     source = _entry_source(entry.module)
     if source is None:
         return AppListing(entry.name, entry.name, error=f"its entry point names {entry.module}, which isn't installed", entry=entry.value)
@@ -144,7 +160,10 @@ def _entry_listing(entry: EntryPoint) -> AppListing:
 
 def _entry_source(module: str) -> Path | None:
     top, *inner = module.split(".")
-    spec = find_spec(top)
+    try:
+        spec = find_spec(top)
+    except ValueError:  # __main__, and what was put among the modules by hand
+        return None
     if spec is None or not inner:
         return Path(spec.origin) if spec and spec.origin and spec.has_location else None
     for location in spec.submodule_search_locations or ():  # find_spec of the dotted name would import the packages around it
@@ -155,7 +174,9 @@ def _entry_source(module: str) -> Path | None:
     return None
 
 
-def _load_entry(listing: AppListing) -> type[App]:
+def _load_entry(listing: AppListing, folder: Path) -> type[App]:
+    if listing.developed:
+        forget_modules(folder)
     entry = EntryPoint(listing.name, listing.entry, ENTRY_POINTS)
     try:
         found = entry.load()

@@ -149,6 +149,18 @@ def test_an_app_is_loaded_anew_and_apart_from_one_of_the_same_name(apps: Path, t
     assert greeting("hello") == "as it is now"
 
 
+def test_what_was_just_saved_is_loaded_though_time_and_size_are_those_of_before(apps: Path) -> None:
+    """Python itself would take the bytecode it kept."""
+    folder = write_app(apps / "hello", GOOD.replace(".words", ".deep.words"), __init__="")
+    (folder / "deep").mkdir()
+    for text in ("GREETING = 1", "GREETING = 2"):
+        words = folder / "deep" / "words.py"
+        words.write_text(text)
+        os.utime(words, (1_700_000_000, 1_700_000_000))
+        assert greeting("hello") == int(text[-1])
+    assert not list(folder.rglob("__pycache__"))
+
+
 def test_settings_with_types_as_text_can_be_read(apps: Path) -> None:
     from studio.runtime.declared_settings import fields_of
 
@@ -242,6 +254,45 @@ def test_an_entry_point_is_listed_without_importing_it_and_loads(apps: Path, ins
     finally:
         for name in [name for name in sys.modules if name.startswith("hello_package")]:
             del sys.modules[name]
+
+
+def test_an_entry_point_app_that_is_being_written_is_loaded_anew(apps: Path, installed: Path) -> None:
+    assert {app.name: app.developed for app in list_apps()}["hello"]
+    words = installed / "hello_package" / "inner" / "words.py"
+    try:
+        for text in ("GREETING = 'one'", "GREETING = 'two'"):
+            words.write_text(text)
+            os.utime(words, (1_700_000_000, 1_700_000_000))
+            assert f"'{greeting('hello')}'" in text
+    finally:
+        for name in [name for name in sys.modules if name.startswith("hello_package")]:
+            del sys.modules[name]
+
+
+@pytest.mark.parametrize("value", ["not an entry point!", "", "no_such_thing"])
+def test_a_malformed_entry_point_is_listed_with_its_error(apps: Path, installed: Path, value: str) -> None:
+    entries = installed / "hello_package-1.0.dist-info" / "entry_points.txt"
+    entries.write_text(entries.read_text() + f"odd = {value}\n")
+    listings = {app.name: app for app in list_apps()}
+    assert "its entry point" in listings["odd"].error
+    assert not listings["hello"].error
+    with pytest.raises(AppError, match="its entry point"):
+        load_app("odd")
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_the_others_work(apps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_app(apps / "hello", GOOD)
+    monkeypatch.setenv("POCKET_STUDIO_APPS", os.pathsep.join((str(apps), "a" * 5000)))
+    broken, hello = list_apps()
+    assert (hello.name, hello.error) == ("hello", "")
+    assert "is not a folder" in broken.error
+    listed = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda self: _refuse() if self == apps else listed(self))
+    assert "can't be read: Permission denied" in list_apps()[0].error or "can't be read: Permission denied" in list_apps()[-1].error
+
+
+def _refuse() -> None:
+    raise PermissionError(13, "Permission denied")
 
 
 def test_every_built_in_app_is_listed_without_error() -> None:
