@@ -29,10 +29,10 @@ def _judged(error: Exception) -> tuple[int, str]:
     from studio.runtime.app_errors import AppError
     from studio.runtime.discovery import UnknownApp
     from studio.runtime.settings_schema import SchemaError, SettingsError
-    from studio.sources.source import SourceError
+    from studio.sources.source import AddressError, SourceError
 
     match error:
-        case WrongUse() | UnknownApp():
+        case WrongUse() | UnknownApp() | AddressError():
             return WRONG_USE, str(error)
         case SchemaError():
             return FAILED, str(error)

@@ -17,14 +17,20 @@ def replacing(path: Path, *, keep_part: bool = False) -> Iterator[IO[str]]:
     """A text file that takes the place of `path` when the block ends well; when it fails, `path` stays as it was.
 
     keep_part: after a failure leave what was written beside it and say where.
-    A pipe or a device is written straight away. Raises Failure naming path and reason where it can't be written.
+    A pipe or a device is written straight away, and so is what this process's own output goes to (`/dev/stdout`). Raises Failure naming
+    path and reason where it can't be written.
     """
     try:
-        path = path.expanduser().resolve()  # a link stays a link
+        path = path.expanduser()
+        if (own := _own_output(path)) is not None:
+            with open(os.dup(own), "w", encoding="utf-8") as file:
+                yield file
+            return
         if path.exists() and not path.is_file():
             with path.open("w", encoding="utf-8") as file:
                 yield file
             return
+        path = path.resolve()  # a link stays a link
         handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent, text=True)
     except OSError as error:
         raise Failure(f"can't write {path}: {error.strerror or error}") from error
@@ -47,16 +53,26 @@ def replacing(path: Path, *, keep_part: bool = False) -> Iterator[IO[str]]:
                 part.unlink()
 
 
+def _own_output(path: Path) -> int | None:
+    """The handle of stdout or stderr that goes to `path`: opened by name once more, a file would be written over from its start."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # missing, closed, or no file at all
+            if os.path.samestat(path.stat(), os.fstat(stream.fileno())):
+                stream.flush()
+                return stream.fileno()
+    return None
+
+
 def checked_writable(path: Path | None) -> None:
     """Raises Failure now rather than after the work is done."""
     if path is None:
         return
     try:
-        path = path.expanduser().resolve()
+        path = path.expanduser()
         if path.is_dir():
             raise IsADirectoryError(None, "it is a folder")
         if path.is_file() or not path.exists():
-            tempfile.TemporaryFile(dir=path.parent).close()
+            tempfile.TemporaryFile(dir=path.resolve().parent).close()
     except OSError as error:
         raise Failure(f"can't write {path}: {error.strerror or error}") from error
 

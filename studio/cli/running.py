@@ -8,7 +8,7 @@ from itertools import islice
 from typing import IO, Any
 
 from studio.cli.app_options import settings_of, variants_of
-from studio.cli.failures import Failure, WrongUse
+from studio.cli.failures import Failure
 from studio.cli.frame_supply import FrameSupply
 from studio.cli.keeping import last_picture, recording
 from studio.cli.output import checked_writable, finish_with, replacing
@@ -18,7 +18,7 @@ from studio.runtime.discovery import load_app
 from studio.runtime.json_lines import json_line
 from studio.runtime.opening import OpenedApp, open_app
 from studio.runtime.pipeline import Output, pipeline
-from studio.sources import SourceError, parse
+from studio.sources import parse
 from studio.ui import words
 
 
@@ -26,10 +26,7 @@ def command(chosen: Namespace) -> int:
     kind = load_app(chosen.app_name)
     settings = settings_of(kind, chosen.app_name, chosen.assignments)
     variants = variants_of(kind, chosen.app_name, chosen.variants)
-    try:
-        parse(chosen.source_address)
-    except SourceError as error:
-        raise WrongUse(str(error)) from error
+    parse(chosen.source_address)
     checked_writable(chosen.json)
 
     with ExitStack() as stack:
@@ -54,7 +51,8 @@ def command(chosen: Namespace) -> int:
                     record(output)
                 if remember:
                     remember(output)
-                line.show(f"{cost.frames} frames · {words.rate(cost.rate())} a second · {cost.dropped} dropped · Ctrl-C stops")
+                frame_count = words.counted(cost.frames, "frame")
+                line.show(f"{frame_count} · {words.rate(cost.rate())} a second · {cost.dropped} dropped · Ctrl-C stops")
         except KeyboardInterrupt:
             stopped = True
         line.clear()
@@ -92,7 +90,7 @@ def _figures(opened: OpenedApp, supply: FrameSupply, cost: RunCost) -> dict[str,
 
 def _print_summary(figures: dict[str, Any]) -> None:
     print(
-        f"{figures['app']} on {figures['source']}: {figures['frames']} frames in {figures['seconds']:.1f} s, "
+        f"{figures['app']} on {figures['source']}: {words.counted(figures['frames'], 'frame')} in {figures['seconds']:.1f} s, "
         f"{words.rate(figures['fps'])} a second, {figures['dropped']} dropped"
     )
     width = max(len(name) for name in figures["stages"]) if figures["stages"] else 0
@@ -101,8 +99,7 @@ def _print_summary(figures: dict[str, Any]) -> None:
     for name, stage in figures["stages"].items():
         print(f"  {name:{width}}  {stage['p50_ms']:6.1f}  {stage['p95_ms']:6.1f}")
     for model in figures["models"]:
-        threads = f"{model['threads']} thread{'s' if model['threads'] != 1 else ''}"
-        print(f"  {model['model']}, {model['variant']}: {words.size(model['bytes'])}, {threads}")
+        print(f"  {model['model']}, {model['variant']}: {words.size(model['bytes'])}, {words.counted(model['threads'], 'thread')}")
     print(f"  CPU {figures['cpu_cores']:.2f} cores, memory {words.size(figures['memory_bytes'])} (this whole process, measured here)")
     if energy := figures["energy_joules_per_frame"]:
         value, span = words.significant(energy["value"]), words.span(energy["low"], energy["high"])

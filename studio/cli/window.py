@@ -3,10 +3,9 @@
 from argparse import Namespace
 
 from studio.cli.display import has_display
-from studio.cli.failures import Failure, WrongUse
+from studio.cli.failures import Failure
 from studio.runtime.discovery import find_app
 from studio.sources.address import parse
-from studio.sources.source import SourceError
 
 
 def command(chosen: Namespace) -> int:
@@ -14,10 +13,7 @@ def command(chosen: Namespace) -> int:
     if chosen.app:
         find_app(chosen.app)
     if chosen.source:
-        try:
-            parse(chosen.source)
-        except SourceError as error:
-            raise WrongUse(str(error)) from error
+        parse(chosen.source)
     if not has_display():
         raise Failure("the window can't open: there is no display here; `pocket-studio run` works without one")
     try:

@@ -25,23 +25,27 @@ class RunCost:
         self._stages: dict[str, array[float]] = {}
         self._process, self._power = ProcessMeter(), PowerMeter(process="this whole process")
         self._power.read(0.0)  # counters tell a difference: the first reading is only its beginning
-        self._started = self._sampled = time.perf_counter()
+        self._started = self._sampled = self._first = self._last = time.perf_counter()
         self._cpu_at_start = self._cpu = time.process_time()
         self._memory = 0
         self._joules: tuple[float, float, float] = (0.0, 0.0, 0.0)
         self._watts: Estimate | None = None
 
     def add(self, reading: Reading) -> None:
+        self._last = time.perf_counter()
+        if not self.frames:
+            self._first = self._last
         self.frames += 1
         self.dropped = reading.dropped
         for name, seconds in (*reading.stages, (FRAME, reading.finished - reading.started)):
             self._stages.setdefault(name, array("d")).append(seconds)
-        if time.perf_counter() - self._sampled >= SAMPLE_SECONDS:
+        if self._last - self._sampled >= SAMPLE_SECONDS:
             self._sample()
 
     def rate(self) -> float:
-        """Frames a second so far."""
-        return self.frames / max(1e-9, time.perf_counter() - self._started)
+        """Frames a second so far, counted over the gaps between frames; of a single one, over the time until it was done."""
+        gaps, seconds = (self.frames - 1, self._last - self._first) if self.frames > 1 else (self.frames, self._last - self._started)
+        return gaps / max(1e-9, seconds)
 
     def stages(self) -> dict[str, Spread]:
         """Each stage over all frames that had it; the whole frame last."""
@@ -57,7 +61,7 @@ class RunCost:
             "frames": self.frames,
             "dropped": self.dropped,
             "seconds": round(seconds, 6),
-            "fps": round(self.frames / seconds, 4),
+            "fps": round(self.rate(), 4),
             "stages": {
                 name: {"p50_ms": round(spread.p50 * 1000, 4), "p95_ms": round(spread.p95 * 1000, 4)}
                 for name, spread in self.stages().items()

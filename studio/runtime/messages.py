@@ -31,9 +31,13 @@ class OpenSource:
 
 @dataclass(frozen=True, slots=True)
 class SetRate:
-    """Frames a second, None for as many as possible."""
+    """Frames a second, None for as many as possible. Raises ValueError for a rate that is not above 0."""
 
     fps: float | None
+
+    def __post_init__(self) -> None:
+        if self.fps is not None and not self.fps > 0:
+            raise ValueError(f"a rate is above 0 frames a second, not {self.fps}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,6 @@
 
 from studio.sources.address import FORMS, Address, hidden, parse
 from studio.sources.opening import open_source
-from studio.sources.source import Source, SourceError, SourceLost, Wanted, every
+from studio.sources.source import AddressError, Source, SourceError, SourceLost, Wanted, every
 
-__all__ = ["FORMS", "Address", "Source", "SourceError", "SourceLost", "Wanted", "every", "hidden", "open_source", "parse"]
+__all__ = ["FORMS", "Address", "AddressError", "Source", "SourceError", "SourceLost", "Wanted", "every", "hidden", "open_source", "parse"]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from studio.sources.source import SourceError
+from studio.sources.source import AddressError
 
 Kind = Literal["camera", "phone", "screen", "scene", "stream", "file"]
 
@@ -59,10 +59,10 @@ class Address:
 
 
 def parse(text: str) -> Address:
-    """Takes an address apart; looks at nothing but the text. Raises SourceError that lists what is possible."""
+    """Takes an address apart; looks at nothing but the text. Raises AddressError that lists what is possible."""
     text = text.strip()
     if not text:
-        raise SourceError("an empty address; " + possible())
+        raise AddressError("an empty address; " + possible())
     match = _SCHEME.match(text)
     if not match:
         return Address("file", text)
@@ -72,7 +72,7 @@ def parse(text: str) -> Address:
     if scheme in STREAM_SCHEMES:
         return _stream(text)
     if scheme not in _DEFAULT_TARGET:
-        raise SourceError(f"unknown kind of source {scheme!r} in {hidden(text)!r}; {possible()}; a file of that name is ./{hidden(text)}")
+        raise AddressError(f"unknown kind of source {scheme!r} in {hidden(text)!r}; {possible()}; a file of that name is ./{hidden(text)}")
     kind: Kind = scheme  # type: ignore[assignment]  # the keys of _DEFAULT_TARGET are kinds
     target, _, query = rest.partition("?")
     return Address(kind, unquote(target).strip() or _DEFAULT_TARGET[kind], _options(kind, query, text))
@@ -94,9 +94,9 @@ def _stream(text: str) -> Address:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError:
-        raise SourceError(f"{hidden(text)!r} has a host or port that can't be read") from None  # the cause quotes the password
+        raise AddressError(f"{hidden(text)!r} has a host or port that can't be read") from None  # the cause quotes the password
     if not parts.hostname:
-        raise SourceError(f"{hidden(text)!r} names no host; write for example http://192.168.1.20:8080/video")
+        raise AddressError(f"{hidden(text)!r} names no host; write for example http://192.168.1.20:8080/video")
     return Address("stream", urlunsplit(parts._replace(fragment="")), _options("stream", parts.fragment, hidden(text)))
 
 
@@ -111,7 +111,7 @@ def _file_path(rest: str) -> str:
     if re.match(r"/[A-Za-z]:[/\\]", path):
         path = path[1:]
     if not path:
-        raise SourceError("file: without a path; write for example file:///home/me/clip.mp4")
+        raise AddressError("file: without a path; write for example file:///home/me/clip.mp4")
     return path
 
 
@@ -119,9 +119,9 @@ def _options(kind: Kind, query: str, text: str) -> dict[str, str]:
     try:
         options = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=True)) if query else {}
     except ValueError as error:
-        raise SourceError(f"{text!r}: options are written name=value, joined by &") from error
+        raise AddressError(f"{text!r}: options are written name=value, joined by &") from error
     known = OPTIONS[kind]
     for name in options:
         if known is not None and name not in known:
-            raise SourceError(f"{text!r}: unknown option {name!r}; a {kind} takes {', '.join(known)}")
+            raise AddressError(f"{text!r}: unknown option {name!r}; a {kind} takes {', '.join(known)}")
     return options

@@ -1,8 +1,8 @@
-"""Reads the values of an address's options."""
+"""Reads the values of an address's options; each raises AddressError that says what is wanted."""
 
 from collections.abc import Mapping
 
-from studio.sources.source import SourceError
+from studio.sources.source import AddressError
 
 _YES_NO = {"1": True, "true": True, "yes": True, "on": True, "": True, "0": False, "false": False, "no": False, "off": False}
 
@@ -11,7 +11,7 @@ def whole(options: Mapping[str, str], name: str, low: int, high: int) -> int | N
     """A whole number from `low` to `high`, None if not given."""
     value = number(options, name, low, high)
     if value is not None and value != int(value):
-        raise SourceError(f"{name}={options[name]}: a whole number from {low} to {high} is wanted")
+        raise AddressError(f"{name}={options[name]}: a whole number from {low} to {high} is wanted")
     return None if value is None else int(value)
 
 
@@ -24,7 +24,7 @@ def number(options: Mapping[str, str], name: str, low: float, high: float) -> fl
     except ValueError:
         value = float("nan")
     if not low <= value <= high:
-        raise SourceError(f"{name}={options[name]}: a number from {low:g} to {high:g} is wanted")
+        raise AddressError(f"{name}={options[name]}: a number from {low:g} to {high:g} is wanted")
     return value
 
 
@@ -35,14 +35,14 @@ def switch(options: Mapping[str, str], name: str) -> bool:
     try:
         return _YES_NO[options[name].lower()]
     except KeyError:
-        raise SourceError(f"{name}={options[name]}: 1 or 0 is wanted") from None
+        raise AddressError(f"{name}={options[name]}: 1 or 0 is wanted") from None
 
 
 def quarter_turns(options: Mapping[str, str], name: str) -> int:
     """Degrees clockwise, a multiple of 90; 0 if not given."""
     degrees = whole(options, name, -270, 270) or 0
     if degrees % 90:
-        raise SourceError(f"{name}={options[name]}: 0, 90, 180 or 270 is wanted")
+        raise AddressError(f"{name}={options[name]}: 0, 90, 180 or 270 is wanted")
     return degrees % 360
 
 
@@ -55,5 +55,5 @@ def region(options: Mapping[str, str], name: str) -> tuple[int, int, int, int] |
     except ValueError:
         width = height = 0
     if width < 1 or height < 1:
-        raise SourceError(f"{name}={options[name]}: left,top,width,height in pixels is wanted, for example 0,0,640,480")
+        raise AddressError(f"{name}={options[name]}: left,top,width,height in pixels is wanted, for example 0,0,640,480")
     return left, top, width, height

@@ -18,6 +18,10 @@ class SourceError(Exception):
     """A source that can't be opened; the message names it, the reason and the next step."""
 
 
+class AddressError(SourceError):
+    """An address that says something no source takes; it is wrong whatever is plugged in."""
+
+
 class SourceLost(SourceError):
     """A source that was open and went away; opening it again may work."""
 

@@ -67,7 +67,8 @@ class Saving(QObject):
             text = f"The recording ended early: {event.cut_short.rstrip('.')}. What was recorded is in {length}."
             self._window.notice.tell(text, "Show in folder", lambda: open_folder(path.parent), problem=True)
         elif event.lost:
-            self._saved(path, f"{length}; {event.lost} pictures were left out, as this computer was too slow")
+            left_out = f"{words.counted(event.lost, 'picture')} {'was' if event.lost == 1 else 'were'} left out"
+            self._saved(path, f"{length}; {left_out}, as this computer was too slow")
         else:
             self._saved(path, length)
 

@@ -22,6 +22,11 @@ def milliseconds(seconds: float) -> str:
     return f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
 
 
+def counted(number: int, what: str) -> str:
+    """1 frame, 30 frames."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def rate(fps: float) -> str:
     """29.9, 0.5, 112."""
     return f"{fps:.1f}" if fps < 99.95 else f"{fps:.0f}"

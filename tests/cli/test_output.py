@@ -3,6 +3,8 @@
 import contextlib
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,35 @@ def test_a_pipe_is_written_straight_away(tmp_path: Path) -> None:
         file.write("line\n")
     assert os.read(reader, 10) == b"line\n"
     os.close(reader)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from studio.cli.output import checked_writable, replacing
+print("before")
+checked_writable(Path(sys.argv[1]))
+with replacing(Path(sys.argv[1])) as file:
+    file.write("line\\n")
+print("after")
+"""
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="this system has no /dev/stdout")
+@pytest.mark.parametrize("named", ["/dev/stdout", "OUT"])
+def test_standard_output_redirected_to_a_file_is_added_to(tmp_path: Path, named: str) -> None:
+    out = tmp_path / "out.txt"
+    out.write_text("")
+    with out.open("a") as stdout:
+        subprocess.run([sys.executable, "-c", WRITER, named.replace("OUT", str(out))], stdout=stdout, check=True)
+    assert out.read_text() == "before\nline\nafter\n"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out.txt"]
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="this system has no /dev/stdout")
+def test_standard_output_may_be_a_pipe() -> None:
+    done = subprocess.run([sys.executable, "-c", WRITER, "/dev/stdout"], capture_output=True, text=True, check=True)
+    assert done.stdout == "before\nline\nafter\n"
 
 
 def test_what_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:

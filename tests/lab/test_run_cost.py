@@ -22,7 +22,18 @@ def test_stages_frames_and_drops() -> None:
     assert list(figures["stages"]) == ["Capture to start", "App", FRAME]
     assert figures["stages"]["App"]["p50_ms"] == pytest.approx(3)
     assert figures["stages"][FRAME]["p95_ms"] == pytest.approx(4.8)
-    assert figures["fps"] == pytest.approx(5 / figures["seconds"], rel=0.05)  # the seconds are rounded to microseconds
+
+
+def test_the_rate_counts_the_gaps_between_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four frames a tenth of a second apart are ten a second, however long the first was waited for."""
+    clock = [100.0]
+    monkeypatch.setattr("studio.lab.run_cost.time.perf_counter", lambda: clock[0])
+    cost = RunCost()
+    for index, at in enumerate([105.0, 105.1, 105.2, 105.3]):
+        clock[0] = at
+        cost.add(reading(index, 0.01))
+        assert cost.rate() == pytest.approx(10 if index else 1 / 5)
+    assert cost.figures()["fps"] == pytest.approx(10)
 
 
 def test_busy_time_counts_and_idle_time_does_not() -> None:

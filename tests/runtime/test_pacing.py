@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.runtime.messages import SetRate
 from studio.runtime.pacing import Pace, Player
 
 
@@ -153,3 +154,9 @@ def test_paused_live_source_is_never_blocked() -> None:
     player.step()
     assert player.wanted(0.033)
     assert not player.wanted(0.066)
+
+
+@pytest.mark.parametrize("fps", [0, -1.0, float("nan")])
+def test_a_rate_that_is_none_is_refused_before_it_is_sent(fps: float) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        SetRate(fps)

@@ -6,7 +6,7 @@ from typing import Any
 
 from studio.sources.scenes.options import read_options
 from studio.sources.scenes.scene import Content, Scene
-from studio.sources.source import SourceError
+from studio.sources.source import AddressError
 
 __all__ = ["SCENES", "Content", "Scene", "open_scene"]
 
@@ -23,9 +23,9 @@ SCENES: Mapping[str, Callable[[Mapping[str, object]], Scene[Any]]] = {"hands": _
 
 
 def open_scene(name: str, /, **options: object) -> Scene[Any]:
-    """Opens a scene; options are text or values (`seed="3"`, `hands=2`). Raises SourceError naming the choices."""
+    """Opens a scene; options are text or values (`seed="3"`, `hands=2`). Raises AddressError naming the choices."""
     if name not in SCENES:
         near = get_close_matches(name, SCENES, n=1)
         hint = f" (did you mean scene:{near[0]}?)" if near else ""
-        raise SourceError(f"no scene named {name!r}{hint}; there are: {', '.join(f'scene:{known}' for known in SCENES)}")
+        raise AddressError(f"no scene named {name!r}{hint}; there are: {', '.join(f'scene:{known}' for known in SCENES)}")
     return SCENES[name](options)
