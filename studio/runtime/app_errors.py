@@ -1,6 +1,8 @@
 """What an app did wrong, in words for its author."""
 
+import sysconfig
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 
 from studio.api.app import Result
@@ -8,22 +10,42 @@ from studio.api.cue import CUES
 from studio.api.overlay import SHAPES
 
 
-class AppError(Exception):
-    """An app raised or gave something that isn't a result. The message is one or two sentences; `details` is the traceback."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of code. file: its name, for people; text: what stands there, without the indentation."""
 
-    def __init__(self, message: str, details: str = "") -> None:
+    file: str
+    line: int
+    text: str = ""
+
+
+class AppError(Exception):
+    """An app raised or gave something that isn't a result. The message is one or two sentences; `details` is the traceback.
+
+    place: the app's own line it happened at, None where none is known.
+    """
+
+    def __init__(self, message: str, details: str = "", place: Place | None = None) -> None:
         super().__init__(message)
-        self.details = details
+        self.details, self.place = details, place
 
     @classmethod
     def from_exception(cls, what: str, error: BaseException) -> "AppError":
         """what: what the app was doing ("processing frame 12")."""
-        frames = traceback.extract_tb(error.__traceback__)
-        own = [frame for frame in frames if Path(frame.filename).parent != Path(__file__).parent] or list(frames)
-        place = f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""
+        place = _own_line(error)
+        told = f" ({place.file}, line {place.line})" if place else ""
         text = str(error).strip()
         reason = f"{type(error).__name__}: {text}" if text else type(error).__name__
-        return cls(f"{reason}{place}, while {what}.", "".join(traceback.format_exception(error)))
+        return cls(f"{reason}{told}, while {what}.", "".join(traceback.format_exception(error)), place)
+
+
+def _own_line(error: BaseException) -> Place | None:
+    """The innermost line that is neither the studio's nor an installed package's, else the innermost that is not this package's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    outside = [frame for frame in frames if Path(frame.filename).parent != Path(__file__).parent] or list(frames)
+    installed = (Path(__file__).parents[1], *(Path(sysconfig.get_path(kind)) for kind in ("stdlib", "purelib", "platlib")))
+    own = [frame for frame in outside if not any(Path(frame.filename).is_relative_to(folder) for folder in installed)] or outside
+    return Place(Path(own[-1].filename).name, own[-1].lineno or 0, own[-1].line or "") if own else None
 
 
 def checked_result(result: object) -> Result:

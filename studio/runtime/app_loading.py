@@ -19,7 +19,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from studio.api import App
-from studio.runtime.app_errors import AppError
+from studio.runtime.app_errors import AppError, Place
 
 _PREFIX = "_pocket_studio_app_"
 
@@ -76,7 +76,8 @@ def load_module(folder: Path, name: str) -> ModuleType:
         if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith(package):
             reason = f"it needs the package {error.name!r}, which isn't installed"
         details = "".join(traceback.format_exception(error))
-        raise AppError(f"{folder.name} can't be loaded: {reason}{where(error, folder)}", details) from error
+        place = place_of(error, folder)
+        raise AppError(f"{folder.name} can't be loaded: {reason}{where(place)}", details, place) from error
 
 
 def forget_modules(folder: Path) -> None:
@@ -89,12 +90,17 @@ def forget_modules(folder: Path) -> None:
     importlib.invalidate_caches()
 
 
-def where(error: BaseException, folder: Path) -> str:
-    """ " (file, line n)" of the innermost place in `folder` that the error knows of, or nothing."""
+def place_of(error: BaseException, folder: Path) -> Place | None:
+    """The innermost line in `folder` that the error knows of."""
     if isinstance(error, SyntaxError) and error.filename:
-        return f" ({Path(error.filename).name}, line {error.lineno})"
+        return Place(Path(error.filename).name, error.lineno or 0, (error.text or "").strip())
     inside = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(folder)]
-    return f" ({Path(inside[-1].filename).relative_to(folder)}, line {inside[-1].lineno})" if inside else ""
+    return Place(str(Path(inside[-1].filename).relative_to(folder)), inside[-1].lineno or 0, inside[-1].line or "") if inside else None
+
+
+def where(place: Place | None) -> str:
+    """ " (file, line n)", or nothing."""
+    return f" ({place.file}, line {place.line})" if place else ""
 
 
 def _package_name(folder: Path) -> str:

@@ -92,7 +92,7 @@ class DeviceProgram:
                     self._recording.add(output)
                     self._delivery.add(output)
             except AppError as error:
-                self._fail(app.name, str(error), error.details)
+                self._fail(app.name, error)
         if failed := self._close_app():
             self._send(failed)
         if self._capture:
@@ -189,7 +189,7 @@ class DeviceProgram:
         except (SettingsError, ModelError) as error:
             self._send(Refused(app.name, str(error)))
         except AppError as error:
-            self._fail(app.name, str(error), error.details)
+            self._fail(app.name, error)
         self._heartbeat.enter(WAITING)
 
     def _open_app(self, command: OpenApp) -> None:
@@ -210,9 +210,9 @@ class DeviceProgram:
             )
             self._send_opened(self._app)
         except (SettingsError, ModelError) as error:
-            self._fail(command.app, str(error), "")
+            self._fail(command.app, AppError(str(error)))
         except AppError as error:
-            self._fail(command.app, str(error), error.details)
+            self._fail(command.app, error)
         self._again = True
         self._heartbeat.enter(WAITING)
 
@@ -237,12 +237,12 @@ class DeviceProgram:
             if app:
                 app.close()
         except AppError as error:
-            return AppFailed(app.name if app else "", str(error), error.details)
+            return AppFailed(app.name if app else "", str(error), error.details, error.place)
         return None
 
-    def _fail(self, app: str, message: str, details: str) -> None:
+    def _fail(self, app: str, error: AppError) -> None:
         self._delivery.flush()
-        self._send(AppFailed(app, message, details))
+        self._send(AppFailed(app, str(error), error.details, error.place))
         self._close_app()  # a second failure on the way out would only hide the first
 
     def _send(self, event: Event) -> None:

@@ -14,7 +14,7 @@ from studio import bundled
 from studio.api import App
 from studio.folders import config_folder
 from studio.runtime.app_errors import AppError
-from studio.runtime.app_loading import forget_modules, load_class, where
+from studio.runtime.app_loading import forget_modules, load_class, place_of, where
 
 ENVIRONMENT = "POCKET_STUDIO_APPS"
 """Folders of apps (or folders that are apps), separated as in PATH."""
@@ -82,9 +82,13 @@ def load_app(name: str) -> type[App]:
     listing = find_app(name)
     if listing.entry and listing.folder:
         return _load_entry(listing, listing.folder)
-    if listing.error or listing.folder is None:
+    if listing.folder is None:
         raise AppError(f"{listing.name} can't be loaded: {listing.error}")
-    return load_class(listing.folder, _declared(listing.folder / "app.py")[0])
+    try:
+        declared = _declared(listing.folder / "app.py")[0]
+    except AppError as error:
+        raise AppError(f"{listing.name} can't be loaded: {error}", place=error.place) from error
+    return load_class(listing.folder, declared)
 
 
 def user_folder() -> Path:
@@ -125,7 +129,8 @@ def _declared(source: Path) -> tuple[str, str, str]:
     try:
         module = ast.parse(source.read_bytes(), source.name)
     except (SyntaxError, ValueError, OSError) as error:
-        raise AppError(f"{error.msg if isinstance(error, SyntaxError) else error}{where(error, source.parent)}") from error
+        place = place_of(error, source.parent)
+        raise AppError(f"{error.msg if isinstance(error, SyntaxError) else error}{where(place)}", place=place) from error
     titled = [(node, title) for node in module.body if isinstance(node, ast.ClassDef) and (title := _title(node))]
     if len(titled) != 1:
         names = ", ".join(node.name for node, _ in titled) or "no class"

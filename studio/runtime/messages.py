@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from studio.api import Cue, Fact, Shape, Stroke
+from studio.runtime.app_errors import Place
 from studio.runtime.reading import Reading
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
 from studio.runtime.settings_schema import Field, Values
@@ -147,11 +148,15 @@ class AppOpened:
 
 @dataclass(frozen=True, slots=True)
 class AppFailed:
-    """The app raised (or a model or setting was refused) and is paused. message: one or two sentences; details: the traceback."""
+    """The app raised (or a model or setting was refused) and is paused. message: one or two sentences; details: the traceback.
+
+    place: the app's own line it happened at.
+    """
 
     app: str
     message: str
     details: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
