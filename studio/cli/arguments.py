@@ -4,7 +4,7 @@ import argparse
 import math
 from pathlib import Path
 
-from studio import __version__
+from studio import versions
 from studio.runtime.pacing import FASTEST, SLOWEST
 
 MOST_THREADS = 64
@@ -29,7 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
         parents=[_everywhere("", False)],
     )
     parser.set_defaults(module="window")
-    parser.add_argument("--version", action="version", version=f"pocket-studio {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the versions of the studio and its parts, and exit")
     parser.add_argument("--app", help="the app to open in the window")
     parser.add_argument("--source", metavar="ADDRESS", help="what to show in the window; `list sources` tells the forms")
     parser.add_argument(
@@ -42,6 +42,14 @@ def build_parser() -> argparse.ArgumentParser:
     for add in (_add_run, _add_list, _add_check, _add_bench, _add_evaluate, _add_doctor):
         add(commands, everywhere)
     return parser
+
+
+class _Version(argparse.Action):
+    """Reads the versions only when they are asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(versions.described())
+        parser.exit()
 
 
 def _everywhere(apps: str, debug: bool | str) -> argparse.ArgumentParser:

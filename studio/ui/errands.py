@@ -176,7 +176,9 @@ class Errands(QObject):
         self._window.open_sheet("Keyboard shortcuts", ShortcutList(), ShortcutList.WIDTH)
 
     def show_about(self) -> None:
-        self._window.open_sheet("About Pocket Studio", About())
+        content = About()
+        self._window.open_sheet("About", content, About.WIDTH)
+        content.setFocus()
 
     def open_app_at(self, place: int) -> None:
         names = self._window.gallery.names()

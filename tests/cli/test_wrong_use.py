@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studio import __version__
+from studio import versions
 from studio.cli import main
 from studio.inference.fetching import FetchError
 
@@ -132,8 +132,8 @@ def studio(*arguments: str, **options: object) -> subprocess.CompletedProcess[st
 
 def test_version_and_help_load_nothing_heavy() -> None:
     done = studio("--version")
-    assert (done.returncode, done.stdout.strip()) == (0, f"pocket-studio {__version__}")
-    program = "import sys; from studio.cli import main; main(['--help']); print(*sys.modules)"
+    assert (done.returncode, done.stdout.strip()) == (0, versions.described())
+    program = "import sys; from studio.cli import main; main(['--version']); main(['--help']); print(*sys.modules)"
     helped = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert not {"numpy", "cv2", "PySide6", "ai_edge_litert", "av"} & set(helped.stdout.splitlines()[-1].split())
     for command in ("run", "list", "check", "bench", "evaluate", "doctor"):
