@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.api import Pixels
+from studio.runtime.app_errors import Place
 from studio.runtime.messages import (
     AppFailed,
     AppOpened,
@@ -40,6 +41,7 @@ _TRACEBACK = """Traceback (most recent call last):
   File "app.py", line 77, in track
     ratio = width / height
 ZeroDivisionError: division by zero"""
+_PLACE = Place("app.py", 77, "ratio = width / height")
 _FIELDS = (
     Field("left", "Left hand", "choice", "dragon", choices=("sock", "dragon", "bird")),
     Field("right", "Right hand", "choice", "sock", choices=("sock", "dragon", "bird")),
@@ -169,7 +171,9 @@ def states() -> dict[str, State]:
         ),
         "failed": lambda on: on.failed("Another program uses the camera. Close it, then try again."),
         "app-failed": lambda on: on.device.tell(
-            AppFailed("hand_puppets", "ZeroDivisionError: division by zero (app.py, line 77)", _TRACEBACK)
+            AppFailed(
+                "hand_puppets", "ZeroDivisionError: division by zero (app.py, line 77), while processing frame 12.", _TRACEBACK, _PLACE
+            )
         ),
         "crashed": lambda on: on.device.tell(
             DeviceDied("The device process was ended by SIGSEGV while running the model Palm detection.", True, 2)

@@ -1,12 +1,13 @@
 """The card over a dimmed picture: what happened, why, and what to do."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QWidget
 
 from studio.ui import icons, theme, tokens, typeface
 from studio.ui.controls import painting
 from studio.ui.controls.button import Button
+from studio.ui.controls.code_line import CodeLine, fixed_font
 from studio.ui.controls.label import Label
 from studio.ui.controls.layout import column, empty, row
 from studio.ui.view_state import Card
@@ -63,10 +64,11 @@ class CardView(QFrame):
         self._title = Label(typeface.semibold(15), wrap=True)
         self._about = Label(typeface.font(tokens.CAPTION), "quiet", wrap=True)
         self._text = Label(typeface.font(), "quiet", wrap=True)
+        self._code = CodeLine(self)
         self._bar = ProgressBar(self)
         self._bar_text = Label(typeface.font(tokens.CAPTION, tabular=True), "quiet")
         self._details = QPlainTextEdit(self, readOnly=True)
-        self._details.setFont(_fixed_font())
+        self._details.setFont(fixed_font())
         self._details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._details.setAccessibleName("Details")
         self._buttons = row()
@@ -96,6 +98,9 @@ class CardView(QFrame):
         ):
             label.setText(text)
             label.setVisible(bool(text))
+        self._code.setVisible(card.place is not None)
+        if card.place:
+            self._code.show_line(card.place.file, card.place.line, card.place.text)
         self._bar.setVisible(card.progress is not None)
         self._bar.set_share(card.progress if card.progress is not None else 0.0)
         if old is None or (old.buttons, old.details, old.title) != (card.buttons, card.details, card.title):
@@ -134,7 +139,7 @@ class CardView(QFrame):
         head.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         self._details.setMinimumHeight(150)
-        items = (head, self._text, self._bar, self._bar_text, self._details, self._buttons)
+        items = (head, self._text, self._code, self._bar, self._bar_text, self._details, self._buttons)
         self._column = column(*items, spacing=14, margins=(20, 20, 20, 20), owner=self)
 
     def _fill_buttons(self, card: Card) -> None:
@@ -178,9 +183,3 @@ class CardView(QFrame):
         colours = theme.of(self)
         ink = colours.warning if self._card.icon in ("warning", "offline") else colours.quiet
         self._icon.setPixmap(icons.icon(self._card.icon, ink, 22).pixmap(QSize(22, 22), self.devicePixelRatioF()))
-
-
-def _fixed_font() -> QFont:
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPixelSize(tokens.CAPTION)
-    return font

@@ -176,7 +176,8 @@ def _failure_card(session: Session, changed: bool) -> Card:
     failure = session.failure
     title = f"{session.title} stopped" if session.opened else f"{session.title} can't be opened"
     fresh = (CardButton("restart_fresh", "Reset settings"),) if changed and session.opened is None else ()
-    return Card("warning", title, failure.message, about=_about(session), details=failure.details, buttons=(_RESTART, *fresh))
+    about, buttons = _about(session), (_RESTART, *fresh)
+    return Card("warning", title, failure.message, about=about, details=failure.details, place=failure.place, buttons=buttons)
 
 
 def _source_card(session: Session) -> Card | None:

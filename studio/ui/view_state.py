@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from studio.runtime.app_errors import Place
+
 Dot = Literal["", "good", "warning", "error", "recording"]
 CardAction = Literal[
     "restart",
@@ -40,7 +42,8 @@ class CardButton:
 class Card:
     """Something happened: what, why, what to do. The first button is the one to press.
 
-    about: which app, which model; progress: 0 … 1, −1 for unknown, None for no bar; details: a traceback, folded at first.
+    about: which app, which model; place: the line of the app it happened at; progress: 0 … 1, −1 for unknown, None for no bar;
+    details: a traceback, folded at first.
     """
 
     icon: str
@@ -48,6 +51,7 @@ class Card:
     text: str = ""
     about: str = ""
     details: str = ""
+    place: Place | None = None
     buttons: tuple[CardButton, ...] = ()
     progress: float | None = None
     progress_text: str = ""
