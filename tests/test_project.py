@@ -1,19 +1,14 @@
-"""The repository itself: the lock, the wheel, and what may not stand in any file."""
+"""The repository itself: the lock, and what may not stand in any file."""
 
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
-from studio import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {
@@ -135,39 +130,3 @@ def test_text_files_are_tidy() -> None:
 def test_scripts_are_valid_bash() -> None:
     for script in (ROOT / ".ci").iterdir():
         subprocess.run(["bash", "-n", str(script)], check=True)
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of a copy of the repository as it would be cloned."""
-    copy, built = tmp_path_factory.mktemp("clone"), tmp_path_factory.mktemp("dist")
-    for path in tracked():
-        (copy / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / path, copy / path)
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)], cwd=copy, check=True, capture_output=True)
-    (made,) = built.glob("*.whl")
-    return made
-
-
-def test_the_wheel_holds_package_apps_models_and_assets(wheel: Path) -> None:
-    names = set(zipfile.ZipFile(wheel).namelist())
-    share = f"pocket_studio-{__version__}.data/data/share"
-    expected = {f"{share}/applications/pocket-studio.desktop", f"{share}/icons/hicolor/scalable/apps/pocket-studio.svg"}
-    for path in tracked():
-        if path.parts[0] in {"apps", "models", "assets"}:
-            expected.add(f"studio/_bundled/{path.as_posix()}")
-        elif path.parts[0] == "studio":
-            expected.add(path.as_posix())
-    assert expected == {name for name in names if ".dist-info/" not in name}
-
-
-def test_an_installed_wheel_finds_what_it_bundles(wheel: Path, tmp_path: Path) -> None:
-    """Run from elsewhere with the wheel's own files first on the path, as installed."""
-    zipfile.ZipFile(wheel).extractall(tmp_path)
-    program = (
-        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from studio import bundled; print(bundled.__file__, bundled.apps_folder())"
-    )
-    ran = subprocess.run([sys.executable, "-I", "-c", program], cwd=tmp_path, check=True, capture_output=True, text=True)
-    module, apps = map(Path, ran.stdout.split())
-    assert module.is_relative_to(tmp_path)
-    assert apps == tmp_path / "studio/_bundled/apps"
