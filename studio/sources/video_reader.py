@@ -11,11 +11,12 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from studio.sources.cut_short import matroska_ends_early, mp4_lacks_index
+from studio.sources.cut_short import matroska_ends_early, mp4_lacks_index, stream_ends_early
 from studio.sources.source import SourceError
 
 _THREADS = 2  # decoding 1080p H.264 keeps up with two; the app needs the other cores
 _ROUNDING = 1e-6  # seconds; below any time base
+_WITHOUT_LENGTH = ("mpegts", "h264", "hevc", "mpegvideo")
 _BACK = (0.0, 1.0, 4.0, 16.0, 64.0)  # seconds before the wanted moment from which decoding is tried
 
 
@@ -31,6 +32,7 @@ class VideoReader:
         self._path = path
         self._ahead: deque[tuple[VideoFrame, float]] = deque()
         self.duration = 0.0
+        self._cut: bool | None = None
         self._open()
         try:
             first = next(self._decoded, None)
@@ -116,12 +118,13 @@ class VideoReader:
 
     def _decode(self) -> Iterator[tuple[VideoFrame, float]]:
         """Frames and their seconds; what was decoded before a damage is given first."""
-        codec, whole = self._stream.codec_context, "mpegts" not in self._container.format.name
+        codec, kind = self._stream.codec_context, self._container.format.name
         reason, lost_from = "", None
         try:
-            for packet in self._container.demux(self._stream):
+            for packet, last in _with_last(self._container.demux(self._stream)):
                 lost_from = packet.pts
-                if packet.is_corrupt and whole:  # read only in part; a transport stream also marks gaps in reception so
+                # A packet read only in part is marked; in a transport stream gaps in reception are too.
+                if self._ends_early() if last and kind in _WITHOUT_LENGTH else packet.is_corrupt and kind != "mpegts":
                     reason = "the file ends in the middle of a frame"
                     break
                 for frame in packet.decode():
@@ -138,6 +141,11 @@ class VideoReader:
         if reason:
             where = f"is damaged after {self._end:.1f} s" if self._end else "can't be decoded"
             raise SourceError(f"{self._path} {where}: {reason}; copy or record it again")
+
+    def _ends_early(self) -> bool:
+        if self._cut is None:
+            self._cut = stream_ends_early(self._path)
+        return self._cut
 
     def _timed(self, frame: VideoFrame) -> tuple[VideoFrame, float]:
         if frame.pts is None or frame.time_base is None:  # raw streams carry no times
@@ -160,6 +168,17 @@ class VideoReader:
         if container.duration is not None:
             return container.duration / av.time_base
         return _scanned_duration(self._path)
+
+
+def _with_last(packets: "Iterator[av.Packet[VideoStream]]") -> "Iterator[tuple[av.Packet[VideoStream], bool]]":
+    """Each packet, and whether it is the last; libav puts an empty one behind it."""
+    held = next(packets, None)
+    for packet in packets:
+        if held is not None:
+            yield held, not packet.size
+        held = packet
+    if held is not None:
+        yield held, False
 
 
 def _check_file(path: Path) -> None:

@@ -1,5 +1,6 @@
 """Videos: every frame, at its own time, upright; seeks land on the frame; damage is told where it is."""
 
+import contextlib
 import struct
 import threading
 from collections.abc import Callable
@@ -220,6 +221,11 @@ CUT = [
     pytest.param("cut.webm", {"codec": "libvpx-vp9", "options": {"deadline": "realtime", "cpu-used": "8"}}, "damaged after", id="webm"),
     pytest.param("cut.avi", {"codec": "mpeg4"}, "damaged after", id="avi"),
     pytest.param("fast.mp4", {"container_options": {"movflags": "faststart"}}, "damaged after", id="mp4 with its index in front"),
+    pytest.param("cut.ts", {}, "damaged after", id="transport stream"),
+    pytest.param("b.ts", {"options": {"bf": "2"}}, "damaged after", id="transport stream with B-frames"),
+    pytest.param("two.ts", {"codec": "mpeg2video"}, "damaged after", id="MPEG-2 transport stream"),
+    pytest.param("cut.m2ts", {}, "damaged after", id="Blu-ray transport stream"),
+    pytest.param("cut.h264", {}, "damaged after", id="raw H.264"),
     pytest.param("frag.mp4", {"container_options": {"movflags": "frag_keyframe+empty_moov"}}, "damaged after", id="fragments"),
 ]
 
@@ -240,6 +246,33 @@ def test_a_cut_video_gives_what_is_left_then_tells(
     assert numbers == list(range(len(numbers)))
     assert str(path) in str(error.value)
     assert f"after {len(numbers) / 30:.1f} s" in str(error.value)
+
+
+def test_a_transport_stream_cut_between_two_packets_of_a_frame(make_clip: MakeClip, number_of: NumberOf, tmp_path: Path) -> None:
+    """Nothing but the picture tells that a part of it is missing."""
+    data = make_clip("whole.ts", frames=20, gop=1, size=(320, 240), options={"crf": "4"}).read_bytes()
+    packets = [data[at : at + 188] for at in range(0, len(data), 188)]
+    video = [place for place, packet in enumerate(packets) if int.from_bytes(packet[1:3], "big") & 0x1FFF == 0x100]
+    begins = [place for place in video if packets[place][1] & 0x40]
+    last = max(place for place in video if place < begins[13])
+    path = tmp_path / "cut.ts"
+    for cut, whole in ((begins[12], 12), (begins[12] + 3, 12), (last, 12)):
+        path.write_bytes(b"".join(packets[:cut]))
+        source = open_source(str(path))
+        numbers: list[int] = []
+        with contextlib.nullcontext() if cut == begins[12] else pytest.raises(SourceError, match="in the middle of a frame"):
+            numbers.extend(number_of(frame.pixels) for frame in source.frames())
+        source.close()
+        assert numbers == list(range(whole))
+
+
+def test_a_change_of_size_inside_a_video_is_taken(make_clip: MakeClip, number_of: NumberOf, tmp_path: Path) -> None:
+    small, large = make_clip("small.ts", frames=30), make_clip("large.ts", times=range(30, 60), size=(320, 240))
+    path = tmp_path / "both.ts"
+    path.write_bytes(small.read_bytes() + large.read_bytes())
+    frames = read(path)
+    assert [frame.pixels.shape for frame in frames] == [(120, 160, 3)] * 30 + [(240, 320, 3)] * 30
+    assert [number_of(frame.pixels) for frame in frames] == [*range(30), *range(30)]
 
 
 def test_a_loop_over_a_cut_video_tells_too(make_clip: MakeClip, tmp_path: Path) -> None:
