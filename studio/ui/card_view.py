@@ -181,5 +181,5 @@ class CardView(QFrame):
     def _show_icon(self) -> None:
         assert self._card
         colours = theme.of(self)
-        ink = colours.warning if self._card.icon in ("warning", "offline") else colours.quiet
+        ink = colours.warning if self._card.icon in ("warning", "offline", "camera-off") else colours.quiet
         self._icon.setPixmap(icons.icon(self._card.icon, ink, 22).pixmap(QSize(22, 22), self.devicePixelRatioF()))

@@ -37,7 +37,7 @@ class ChipLabel(QWidget):
     def __init__(self, parent: QWidget, *, tabular: bool = False) -> None:
         super().__init__(parent)
         self._chip: Chip | None = None
-        self._font = typeface.font(12, tabular=tabular)
+        self._font = typeface.font(12, weight=typeface.regular(bright=True), tabular=tabular)
         self._button = _ChipButton(self)
         self._button.clicked.connect(lambda: self.pressed.emit(self.action))
         self.hide()

@@ -133,6 +133,7 @@ class Controller(QObject):
                 self._meter = self._new_meter()
             case AppOpened() if event.app == session.app:
                 self._meter = self._new_meter()
+                self._wishes.forget_unfit(event)
                 self._window.inspector.show_app(event, self._wishes.choices.threads)
             case Refused() if event.app == session.app:
                 self._window.notice.tell(event.message, problem=True)
@@ -211,8 +212,10 @@ class Controller(QObject):
         self._meter.shown(captured, at, seconds)
 
     def _undrawable(self, problem: str) -> None:
-        self._wishes.session = replace(self._wishes.session, undrawable=problem)
-        self.render()
+        if problem:
+            reason = problem[0].upper() + problem[1:].rstrip(".")
+            text = f"{reason}. {self._wishes.session.title} goes on without it. Put the file there, then restart the app."
+            self._window.notice.tell(text, "Restart", self._wishes.restart, problem=True)
 
     def _join(self) -> None:
         window, wishes = self._window, self._wishes

@@ -66,10 +66,10 @@ class DropTarget(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = theme.of(self)
         painter = painting.antialiased(self)
-        painter.fillRect(self.rect(), theme.colour(colours.window, 0.78))
+        painter.fillRect(self.rect(), theme.colour(colours.window, 0.82))
         usable, _ = self._found
         ink = colours.accent if usable else colours.warning
-        edge = QRectF(self.rect()).adjusted(12, 12, -12, -12)
+        edge = QRectF(self.rect()).adjusted(6, 6, -6, -6)
         painter.setPen(QPen(theme.colour(ink), 2, Qt.PenStyle.DashLine, Qt.PenCapStyle.RoundCap))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(edge, tokens.VIEWFINDER_RADIUS, tokens.VIEWFINDER_RADIUS)

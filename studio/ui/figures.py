@@ -38,8 +38,9 @@ def figures(summary: Summary | None) -> tuple[Figure, Figure, Figure, Figure]:
     tip = "" if worst is None else f"95 of 100 pictures are at most {words.significant(worst * 1000)} ms old"
     energy, power = summary.energy, summary.power
     load = f"CPU {summary.cpu * 100:.0f} %"
+    counted = summary.fps or summary.processed > 1  # one frame alone has no rate
     return (
-        Figure(words.rate(summary.fps), unit, dropped, dropped),
+        Figure(words.rate(summary.fps) if counted else "–", unit, dropped, dropped),
         Figure("–" if age is None else words.significant(age * 1000), "ms", "age when shown", "age when shown", tip=tip),
         Figure(*_small_unit(energy, 1.0, "mJ", "J"), _range(energy), "per frame", *_origin(energy)),
         Figure(*_small_unit(power, 0.1, "mW", "W"), f"{load} · {words.size(summary.memory)}", load, *_origin(power)),

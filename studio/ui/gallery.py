@@ -43,7 +43,7 @@ class Gallery(QWidget):
         folder = Button("Apps folder", strength="link")
         folder.setToolTip("Open the folder for apps of your own")
         folder.clicked.connect(self.folder_wanted)
-        column(self._list, row(folder, -1, margins=(8, 0, 8, 0)), spacing=8, margins=(4, 12, 4, 12), owner=self)
+        column(self._list, row(folder, -1, margins=(4, 0, 4, 0)), spacing=8, margins=(4, 12, 4, 12), owner=self)
 
     def show_apps(self, entries: tuple[GalleryEntry, ...]) -> None:
         self._list.fill(entries)
@@ -78,6 +78,8 @@ class _CardList(QListWidget):
         return entry
 
     def fill(self, entries: tuple[GalleryEntry, ...]) -> None:
+        if entries == tuple(self.entry(index) for index in range(self.count())):
+            return  # it would scroll back to the first
         self.clear()
         for entry in entries:
             item = QListWidgetItem(entry.title, self)

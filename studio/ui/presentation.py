@@ -10,6 +10,7 @@ from studio.ui.source_names import source_icon, source_name
 from studio.ui.view_state import Card, CardButton, Chip, StageState, TransportState, ViewfinderState
 
 AUTOMATIC_RESTARTS = 3
+_PAUSED = Chip("Paused")
 _RESTART = CardButton("restart", "Restart")
 _DEMO = CardButton("demo", "Play the demo scene")
 _OTHER_SOURCE = CardButton("choose_source", "Choose another")
@@ -42,8 +43,8 @@ def viewfinder(
 
 def on_stage(state: ViewfinderState, *, awake: bool) -> ViewfinderState:
     """The same without what is only for the one at the desk, until the pointer moves; what needs an answer stays."""
-    # The next source comes without the last picture going dark in between.
-    state = replace(state, dimmed=state.card is not None)
+    # The next source comes without the last picture going dark in between. The rate is among the large numbers.
+    state = replace(state, dimmed=state.card is not None, rate=_PAUSED if state.rate == _PAUSED else None)
     if awake:
         return replace(state, bare=True)
     quiet = Chip("", state.notice.dot) if state.notice and state.notice.discreet else None
@@ -65,7 +66,7 @@ def transport(session: Session, *, mirror: bool) -> TransportState:
     return TransportState(
         source_title=source.title if source else source_name(session.address),
         source_icon=source_icon(session.address),
-        playing=session.playing,
+        playing=session.playing and session.phase != "ended",
         can_play=session.phase in ("playing", "ended"),
         can_snapshot=session.picture_shown,
         can_mirror=session.camera,
@@ -74,7 +75,7 @@ def transport(session: Session, *, mirror: bool) -> TransportState:
         position=session.position,
         fps=session.fps,
         recording=session.recording is not None,
-        can_record=session.picture_shown or session.recording is not None,
+        can_record=session.runs or session.recording is not None,
     )
 
 
@@ -90,7 +91,11 @@ def status(session: Session) -> str:
         return "Starting…"
     if session.failure:
         return "App stopped"
-    return "Running" if session.playing and session.phase == "playing" else "Paused" if session.phase == "playing" else ""
+    if session.progress:
+        return "Loading…"
+    if session.phase == "playing":
+        return "Running" if session.playing else "Paused"
+    return {"lost": "Reconnecting…", "failed": "No picture", "ended": "Ended"}.get(session.phase, "")
 
 
 def _source_chip(session: Session) -> Chip | None:
@@ -99,7 +104,7 @@ def _source_chip(session: Session) -> Chip | None:
     source = session.source
     if source is None:
         return Chip(source_name(session.address), "error" if session.phase == "failed" else "warning")
-    dot = {"lost": "warning", "failed": "error"}.get(session.phase, "good" if session.playing else "")
+    dot = {"lost": "warning", "failed": "error", "ended": ""}.get(session.phase, "good" if session.playing else "")
     text = f"{source.title} · {source.width} × {source.height}"
     return Chip(text, dot)  # type: ignore[arg-type]  # the values above are dots
 
@@ -124,8 +129,8 @@ def _rate_chip(session: Session, summary: Summary | None) -> Chip | None:
     if session.phase != "playing" or not session.picture_shown:
         return None
     if not session.playing:
-        return Chip("Paused")
-    if summary is None or summary.processed == 0:
+        return _PAUSED
+    if summary is None or not summary.fps:
         return None
     if session.fps is None:
         return Chip(f"{words.rate(summary.fps)} fps · max")
@@ -155,10 +160,6 @@ def _card(session: Session, pace: Pace, changed: bool) -> Card | None:
         return _progress_card(session.progress, pace)
     if session.failure:
         return _failure_card(session, changed)
-    if session.undrawable:
-        reason = session.undrawable[0].upper() + session.undrawable[1:].rstrip(".")
-        text = f"{reason}. The app goes on, but this drawing is left out. Put the file there, then restart the app."
-        return Card("warning", f"{session.title} can't be drawn", text, about=_about(session), buttons=(_RESTART,))
     return _source_card(session)
 
 
@@ -174,10 +175,11 @@ def _died_card(session: Session) -> Card:
 def _failure_card(session: Session, changed: bool) -> Card:
     assert session.failure
     failure = session.failure
-    title = f"{session.title} stopped" if session.opened else f"{session.title} can't be opened"
-    fresh = (CardButton("restart_fresh", "Reset settings"),) if changed and session.opened is None else ()
-    about, buttons = _about(session), (_RESTART, *fresh)
-    return Card("warning", title, failure.message, about=about, details=failure.details, place=failure.place, buttons=buttons)
+    title = f"{session.title} can't be opened" if session.unopened else f"{session.title} stopped"
+    text = f"{failure.message} It reopens when you save it." if session.watched and failure.place else failure.message
+    fresh = (CardButton("restart_fresh", "Reset settings"),) if changed and session.unopened else ()
+    about, buttons = "" if session.unopened else _about(session), (_RESTART, *fresh)
+    return Card("warning", title, text, about=about, details=failure.details, place=failure.place, buttons=buttons)
 
 
 def _source_card(session: Session) -> Card | None:
@@ -185,16 +187,20 @@ def _source_card(session: Session) -> Card | None:
         case "failed":
             demo = () if session.address.startswith("scene:") else (_DEMO,)
             buttons = (CardButton("retry", "Try again"), _OTHER_SOURCE, *demo)
-            icon = "offline" if source_icon(session.address) == "network" else "warning"
-            return Card(icon, f"No picture from {source_name(session.address)}", session.source_message, buttons=buttons)
+            return Card(_gone_icon(session), f"No picture from {source_name(session.address)}", session.source_message, buttons=buttons)
         case "lost":
             title = f"{session.source.title if session.source else source_name(session.address)} is gone"
-            return Card("offline", title, session.source_message, buttons=(_OTHER_SOURCE,), progress=-1.0, progress_text="Reconnecting…")
+            buttons = (_OTHER_SOURCE,)
+            return Card(_gone_icon(session), title, session.source_message, buttons=buttons, progress=-1.0, progress_text="Reconnecting…")
         case "ended":
             name = session.source.title if session.source else source_name(session.address)
             return Card("replay", f"{name} has ended", buttons=(CardButton("replay", "Play again"), _OTHER_SOURCE))
         case _:
             return None
+
+
+def _gone_icon(session: Session) -> str:
+    return {"network": "offline", "camera": "camera-off"}.get(source_icon(session.address), "warning")
 
 
 def _progress_card(progress: Progress, pace: Pace) -> Card:
@@ -209,7 +215,7 @@ def _progress_card(progress: Progress, pace: Pace) -> Card:
 
 
 def _no_apps() -> Card:
-    text = "Put a folder with an app.py into your apps folder. It appears here as soon as you press F5."
+    text = "Put a folder with an app.py into your apps folder. It appears here at once."
     return Card("apps", "There are no apps yet", text, buttons=(CardButton("open_apps_folder", "Open the apps folder"),))
 
 

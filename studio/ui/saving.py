@@ -43,7 +43,7 @@ class Saving(QObject):
         if session.recording is not None:
             self._wishes.send(StopRecording())
             return
-        if not session.picture_shown:
+        if not session.runs:
             return
         chosen = self._wishes.memory.remembered.recordings
         folder = Path(chosen) if chosen else usual_recordings()

@@ -1,6 +1,7 @@
 """What is going on, as one value, and how each event of the device changes it."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal, assert_never
 
 from studio.runtime.messages import (
@@ -32,8 +33,10 @@ class Session:
     address: of the chosen source; source: what the device said of it. demo: the scene plays because no camera was found.
     guessed: nobody asked for this source.
     hung: the device process is silent; patient: the user chose to wait. picture_shown: a picture of this source was painted.
-    undrawable: why the app's shapes can't be painted. recording: one goes on.
+    recording: one goes on.
     standing_in: the address of the source that is away while its stand-in plays, empty otherwise.
+    watched: saving a file of the app reopens it; reopening: that is going on, and what the version before said still stands.
+    unopened: `failure` came while opening the app.
     """
 
     app: str
@@ -57,14 +60,16 @@ class Session:
     hint: str = ""
     picture_shown: bool = False
     stopped: bool = False
-    undrawable: str = ""
     recording: Recording | None = None
     standing_in: str = ""
+    watched: bool = False
+    reopening: bool = False
+    unopened: bool = False
 
     @property
     def title(self) -> str:
         """Of the app, for people."""
-        return self.opened.title if self.opened else self.app.replace("_", " ").capitalize()
+        return self.opened.title if self.opened else Path(self.app).name.replace("_", " ").capitalize()
 
     @property
     def recorded(self) -> bool:
@@ -77,12 +82,18 @@ class Session:
         return self.stopped or self.hung is not None or (self.died is not None and not self.died.restarting)
 
     @property
+    def runs(self) -> bool:
+        """Pictures come, or are about to, and the app gets them."""
+        app_runs = self.opened is not None and self.failure is None and not self.down and self.died is None
+        return app_runs and self.phase in ("playing", "opening") and self.picture_shown
+
+    @property
     def camera(self) -> bool:
         return self.address.startswith("camera:")
 
 
 def choosing_app(session: Session, app: str) -> Session:
-    fresh = replace(session, app=app, opened=None, failure=None, hint="", progress=None, undrawable="")
+    fresh = replace(session, app=app, opened=None, failure=None, hint="", progress=None, reopening=False)
     return replace(fresh, hung=None, patient=False, stopped=False, died=session.died if session.died and session.died.restarting else None)
 
 
@@ -100,11 +111,12 @@ def after(session: Session, event: Event) -> Session:
         case AppOpened():
             if event.app != session.app:
                 return session
-            return replace(session, opened=event, failure=None, progress=None, undrawable="")
+            return replace(session, opened=event, failure=None, progress=None, reopening=False)
         case AppFailed():
             if event.app != session.app:
                 return session
-            return replace(session, failure=event, progress=None, hint="")
+            unopened = session.opened is None or session.reopening
+            return replace(session, failure=event, progress=None, hint="", reopening=False, unopened=unopened)
         case Refused():
             return replace(session, progress=None)
         case SourceOpened():

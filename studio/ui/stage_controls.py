@@ -62,7 +62,7 @@ class StageControls(QWidget):
             painting.antialiased(self),
             QRectF(self.rect()),
             tokens.CARD_RADIUS,
-            theme.colour(colours.panel, tokens.BAND_ALPHA),
+            theme.colour(colours.panel),
             theme.colour(colours.hairline),
         )
 

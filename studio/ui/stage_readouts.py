@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -56,10 +56,15 @@ class StageReadouts(QWidget):
         tall = round(scale * (_VALUE + _CAPTION + 44))
         self.setGeometry(0, height - tall, width, tall)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._fonts = _fonts(self._scale or 1.0)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         colours, fonts, scale = theme.of(self), self._fonts, self._scale
         painter = painting.antialiased(self)
-        painter.fillRect(self.rect(), theme.colour(colours.panel, tokens.BAND_ALPHA))
+        painter.fillRect(self.rect(), theme.colour(colours.panel))
         margin = 28 * scale
         room = (self.width() - 2 * margin) / len(self._figures)
         for index, figure in enumerate(self._figures):

@@ -22,9 +22,11 @@ def chosen(choice: ThemeChoice, application: QApplication) -> Theme:
 
 def apply(theme: Theme, application: QApplication) -> None:
     application.setStyle("Fusion")
-    application.setFont(typeface.font())
     application.setPalette(palette(theme))
+    application.setFont(typeface.font())
     application.setStyleSheet(style_sheet(theme))
+    for widget in application.allWidgets():
+        typeface.follow_theme(widget)
 
 
 def of(widget: QWidget) -> Theme:

@@ -68,8 +68,6 @@ CHIP_TEXT = "#f4f5f7"
 CHIP_GOOD, CHIP_WARNING, CHIP_ERROR = DARK.good, DARK.warning, DARK.error
 RECORD_RED = "#e5484d"
 CHIP_RECORDING = RECORD_RED
-BAND_ALPHA = 0.92
-"""Of the panel colour behind the large readouts: every text on it reaches 4.5 : 1 whatever picture lies under it."""
 
 STEP = 4
 PADDING = 16

@@ -3,7 +3,8 @@
 import sys
 from functools import cache
 
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QRawFont
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPalette, QRawFont
+from PySide6.QtWidgets import QWidget
 
 from studio.ui import tokens
 
@@ -20,6 +21,9 @@ _LINUX_FACES = (
     "Liberation Sans",
 )
 
+_COARSE_UP_TO = 20
+"""Letters of so many pixels have stems wide enough to look as they are drawn."""
+
 
 @cache
 def family() -> str:
@@ -32,18 +36,33 @@ def family() -> str:
 
 
 @cache
-def _darkened() -> bool:
-    """FreeType thickens the stems of CFF outlines (Debian's Inter is one) where pixels are coarse: Regular then looks like Medium."""
+def _thickened() -> bool:
+    """Qt has the stems of CFF outlines thickened (Debian's Inter has such): on coarse pixels bright Regular then looks like Medium."""
     screen = QGuiApplication.primaryScreen()
     coarse = screen is None or screen.devicePixelRatio() < 1.5
     return sys.platform.startswith("linux") and coarse and not QRawFont.fromFont(QFont(family())).fontTable("CFF ").isEmpty()
 
 
-def font(size: int = tokens.BODY, *, weight: QFont.Weight = QFont.Weight.Normal, tabular: bool = False) -> QFont:
-    """size: pixels at scale 1; tabular: figures of one width, for numbers that change in place."""
+def regular(*, bright: bool | None = None) -> QFont.Weight:
+    """The weight that looks regular. bright: the letters are brighter than their ground; None as the theme has it."""
+    if bright is None:
+        bright = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+    return QFont.Weight.Light if bright and _thickened() else QFont.Weight.Normal
+
+
+def follow_theme(widget: QWidget) -> None:
+    """Gives the letters of `widget` the weight that looks regular in the theme of now."""
+    made = widget.font()
+    if made.weight() in (QFont.Weight.Light, QFont.Weight.Normal) and made.weight() != regular():
+        made.setWeight(regular())
+        widget.setFont(made)
+
+
+def font(size: int = tokens.BODY, *, weight: QFont.Weight | None = None, tabular: bool = False) -> QFont:
+    """size: pixels at scale 1; weight: None for regular; tabular: figures of one width, for numbers that change in place."""
     made = QFont(family())
     made.setPixelSize(size)
-    made.setWeight(QFont.Weight.Light if weight == QFont.Weight.Normal and _darkened() else weight)
+    made.setWeight(weight or (regular() if size < _COARSE_UP_TO else QFont.Weight.Normal))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if tabular:
         made.setFeature(QFont.Tag("tnum"), 1)

@@ -16,10 +16,17 @@ from studio.ui.controls import painting
 from studio.ui.strokes import StrokeTracker
 from studio.ui.view_state import Chip, ViewfinderState
 
+PLACEHOLDER = 16, 9
+"""Proportions of the box that stands where the picture will be."""
+
 SMOOTH_UP_TO_PIXELS = 1_200_000
 """Larger pictures are scaled without smoothing: at 2816 × 1584 smoothing takes 17 ms a frame on two cores."""
 
 _INSET = 12
+_ARC = 0.4477
+"""Where the control points of a quarter of a circle lie, in radii from the corner."""
+_ROOM_FOR_CHIPS = 320, 160
+"""A picture smaller than this has its chips beside it."""
 
 
 class Viewfinder(QWidget):
@@ -84,7 +91,7 @@ class Viewfinder(QWidget):
         )
         resized = [label for label, chip in chips if label.show_chip(chip)]
         came = [bool(one) != bool(other) for one, other in ((before.source, state.source), (before.rate, state.rate))]
-        if resized or any(came):
+        if resized or any(came) or before.bare != state.bare:
             self._place_chips()
         self._card.show_card(state.card)
         if (before.dimmed, before.blank, before.waiting, before.bare) != (state.dimmed, state.blank, state.waiting, state.bare):
@@ -99,13 +106,15 @@ class Viewfinder(QWidget):
         self._image = image.convertToFormat(QImage.Format.Format_RGB32) if self._smooth(picture) else image
         self._pixels, self._picture = pixels, picture
         self._unpainted = True
-        self.update(self.picture_box().toAlignedRect() if same_place else self.rect())
+        if same_place:
+            self.update(self.picture_box().toAlignedRect())
+        else:
+            self._place_chips()
+            self.update()
 
     def picture_box(self) -> QRectF:
-        """Where the picture lies in the widget: as large as fits, in its own proportions."""
-        if self._picture is None:
-            return QRectF(self.rect())
-        width, height = self._picture.frame_width, self._picture.frame_height
+        """Where the picture lies in the widget, or will: as large as fits, in its own proportions."""
+        width, height = (self._picture.frame_width, self._picture.frame_height) if self._picture else PLACEHOLDER
         scale = min(self.width() / width, self.height() / height)
         left, top = (self.width() - width * scale) / 2, (self.height() - height * scale) / 2
         top = max(0.0, min(top, self.height() - self._foot - height * scale))
@@ -115,6 +124,7 @@ class Viewfinder(QWidget):
         """Moves the picture up from the lowest `foot` pixels, as far as there is room; it doesn't shrink for them."""
         if foot != self._foot:
             self._foot = foot
+            self._place_chips()
             self.update()
 
     def to_frame(self, place: QPointF) -> tuple[float, float] | None:
@@ -127,24 +137,23 @@ class Viewfinder(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         start = time.perf_counter()
-        colours = theme.of(self)
+        colours, bare = theme.of(self), self._state.bare
         painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.colour(colours.well))
+        painter.fillRect(event.rect(), theme.colour(colours.well if bare else colours.window))
+        box = self.picture_box()
         if self._image is not None and self._picture is not None and not self._state.blank:
             # A chip beside the picture that changed is no reason to draw the picture.
-            if self.picture_box().intersects(QRectF(event.rect())):
+            if box.intersects(QRectF(event.rect())):
                 self._paint_picture(painter, self._image, self._picture)
             if self._state.dimmed:
-                painter.fillRect(event.rect(), theme.colour(colours.well, 0.62))
-        elif self._state.waiting:
-            self._paint_waiting(painter, colours)
-        if not self._state.bare:
-            self._round_corners(painter, event.rect(), colours)
-        if not self._state.bare and self.hasFocus() and self._focused_by_keyboard:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(theme.colour(colours.accent))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), tokens.VIEWFINDER_RADIUS, tokens.VIEWFINDER_RADIUS)
+                painter.fillRect(box, theme.colour(colours.well, 0.62))
+        else:
+            self._paint_placeholder(painter, box, colours)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not bare:
+            painter.fillPath(_corners(box), theme.colour(colours.window))
+        if not bare and self.hasFocus() and self._focused_by_keyboard:
+            painting.focus_ring(painter, self, box, tokens.VIEWFINDER_RADIUS)
         painter.end()
         if self._unpainted and self._picture is not None:
             self._unpainted = False
@@ -209,40 +218,46 @@ class Viewfinder(QWidget):
             self._problem = problem
             self.undrawable.emit(problem)
 
-    def _paint_waiting(self, painter: QPainter, colours: tokens.Theme) -> None:
-        """A still outline of what is to come."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = min(self.width() - 48.0, (self.height() - 48.0) * 16 / 9)
-        outline = QRectF((self.width() - width) / 2, (self.height() - width * 9 / 16) / 2, width, width * 9 / 16)
-        painting.rounded(painter, outline, tokens.CARD_RADIUS, theme.colour(colours.panel, 0.6))
-        icons.paint(painter, "camera", colours.quiet, QRectF(outline.center().x() - 14, outline.center().y() - 30, 28, 28))
+    def _paint_placeholder(self, painter: QPainter, box: QRectF, colours: tokens.Theme) -> None:
+        """A still box where the picture will be, and what is being waited for."""
+        painter.fillRect(box, theme.colour(colours.well))
+        if not self._state.waiting:
+            return
+        icons.paint(painter, "camera", colours.quiet, QRectF(box.center().x() - 14, box.center().y() - 30, 28, 28))
         painter.setFont(typeface.font())
         painter.setPen(theme.colour(colours.quiet))
-        words = QRectF(0, outline.center().y() + 8, self.width(), 20)
+        words = QRectF(box.left(), box.center().y() + 8, box.width(), 20)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._state.waiting)
 
-    def _round_corners(self, painter: QPainter, dirty: QRect, colours: tokens.Theme) -> None:
-        """Paints the window's colour over the four corners: much cheaper than clipping the picture to a path."""
-        radius, area = tokens.VIEWFINDER_RADIUS, self.rect()
-        inner = area.adjusted(radius, radius, -radius, -radius)
-        if inner.contains(dirty):
-            return
-        path = QPainterPath()
-        path.addRect(QRectF(area))
-        path.addRoundedRect(QRectF(area), radius, radius)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillPath(path, theme.colour(colours.window))
-
     def _place_chips(self) -> None:
-        room = self.width() - 2 * _INSET
+        area = self._chip_area()
+        left, right, room = area.left() + _INSET, area.right() + 1 - _INSET, area.width() - 2 * _INSET
         rate = self._rate.sizeHint().width()
-        self._source.place(_INSET, _INSET, room - rate - 8)
-        self._rate.place(self.width() - _INSET, _INSET, room, right=True)
+        self._source.place(left, area.top() + _INSET, room - rate - 8)
+        self._rate.place(right, area.top() + _INSET, room, right=True)
         below_source = self._source.sizeHint().height() + 8 if self._source.isVisibleTo(self) else 0
         below_rate = self._rate.sizeHint().height() + 8 if self._rate.isVisibleTo(self) else 0
-        self._notice.place(_INSET, _INSET + below_source, room)
-        self._recording.place(self.width() - _INSET, _INSET + below_rate, room, right=True)
-        self._hint.place(_INSET, self.height() - _INSET - self._hint.sizeHint().height(), room)
+        self._notice.place(left, area.top() + _INSET + below_source, room)
+        self._recording.place(right, area.top() + _INSET + below_rate, room, right=True)
+        self._hint.place(left, area.bottom() + 1 - _INSET - self._hint.sizeHint().height(), room)
+
+    def _chip_area(self) -> QRect:
+        """The picture; all there is, on stage and around a picture too small for chips."""
+        box = self.picture_box().toAlignedRect()
+        wide, tall = _ROOM_FOR_CHIPS
+        return self.rect() if self._state.bare or box.width() < wide or box.height() < tall else box
+
+
+def _corners(box: QRectF) -> QPainterPath:
+    """What lies outside the rounded corners: filling it is much cheaper than clipping the picture to a path."""
+    path, radius = QPainterPath(), tokens.VIEWFINDER_RADIUS
+    for x, across in ((box.left(), radius), (box.right(), -radius)):
+        for y, down in ((box.top(), radius), (box.bottom(), -radius)):
+            path.moveTo(x, y)
+            path.lineTo(x + across, y)
+            path.cubicTo(x + _ARC * across, y, x, y + _ARC * down, x, y + down)
+            path.closeSubpath()
+    return path
 
 
 def _as_chip(hint: str) -> Chip | None:

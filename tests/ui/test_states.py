@@ -1,11 +1,13 @@
 """Every event of the device process, and what the user then sees and can do."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from studio.api import Sprite
 from studio.runtime.messages import (
     AppFailed,
     CameraInfo,
@@ -59,6 +61,10 @@ def test_the_source_and_the_rate_are_told_over_the_picture(stage: Stage) -> None
     state = stage.window.viewfinder.state
     assert state.source is not None
     assert (state.source.text, state.source.dot) == ("Rendered hands · 1280 × 720", "good")
+    stage.controller.refresh()
+    assert stage.window.viewfinder.state.rate is None, "one frame alone has no rate"
+    stage.device.show()
+    stage.settle()
     stage.controller.refresh()
     rate = stage.window.viewfinder.state.rate
     assert rate is not None
@@ -326,3 +332,58 @@ def test_a_picture_overwritten_in_the_ring_is_passed_over(stage: Stage) -> None:
     shown = stage.window.viewfinder.shown
     stage.tell(Readings((), (), stage.device.picture(lost=True)))
     assert stage.window.viewfinder.shown == shown
+
+
+# --- what the words and buttons say of it -----------------------------------------------------------------------------------
+
+
+def test_the_top_bar_says_how_the_source_is(stage: Stage) -> None:
+    bar = stage.window.top_bar
+    stage.tell(SourceLost("scene:hands", "Gone."))
+    assert bar.status == "Reconnecting…"
+    stage.tell(SourceFailed("scene:hands", "Busy."))
+    assert bar.status == "No picture"
+    stage.tell(source_opened(), Progress("Downloading Hand landmarks", 1, 3))
+    assert bar.status == "Loading…"
+
+
+def test_an_ended_clip_is_neither_live_nor_playing(open_stage: OpenStage) -> None:
+    stage = open_stage(source="clip.mp4")
+    stage.tell(Ready(), app_opened(), source_opened("clip.mp4", live=False, duration=60.0))
+    stage.device.show()
+    stage.tell(SourceEnded("clip.mp4"))
+    state, play = stage.window.viewfinder.state, stage.window.transport._play
+    assert state.source is not None
+    assert state.source.dot == ""
+    assert play.accessibleName() == "Play"
+    play.click()
+    assert stage.device.sent_of(OpenSource)[-1] == OpenSource("clip.mp4")
+
+
+def test_only_what_runs_can_be_recorded(stage: Stage) -> None:
+    record = stage.window.transport._record
+    assert record.isEnabled()
+    for trouble, back in (
+        (SourceLost("scene:hands", "Gone."), source_opened()),
+        (AppFailed("hand_puppets", "It broke"), app_opened()),
+        (DeviceDied("It crashed.", True, 1), Ready()),
+    ):
+        stage.tell(trouble)
+        assert not record.isEnabled()
+        stage.errands.saving.toggle_recording()
+        assert stage.wishes.session.recording is None
+        stage.tell(back)
+        assert record.isEnabled()
+
+
+def test_a_drawing_that_is_missing_is_told_and_the_picture_goes_on(stage: Stage) -> None:
+    stage.device.show(shapes=(Sprite(Path("/nowhere/dragon.svg"), (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)),))  # type: ignore[arg-type]
+    stage.settle()
+    stage.window.viewfinder.grab()
+    stage.settle()
+    assert "dragon.svg" in stage.window.notice.text
+    assert "goes on without it" in stage.window.notice.text
+    assert stage.card is None
+    asked = len(stage.device.sent_of(OpenApp))
+    stage.window.notice._button.click()
+    assert len(stage.device.sent_of(OpenApp)) == asked + 1

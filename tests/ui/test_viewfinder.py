@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 
 from studio.api import Polyline, Stroke
 from studio.runtime.messages import Picture, Point, Readings
+from studio.ui import theme
 from studio.ui.strokes import StrokeTracker
+from studio.ui.tokens import DARK
 from studio.ui.view_state import Chip, ViewfinderState
 from studio.ui.viewfinder import Viewfinder
 from tests.ui.conftest import Stage
@@ -28,7 +31,8 @@ def halves(width: int = 160, height: int = 90) -> np.ndarray[Any, Any]:
 
 
 @pytest.fixture
-def view(qtbot: Any) -> Viewfinder:
+def view(qtbot: Any, qapp: QApplication) -> Viewfinder:
+    theme.apply(DARK, qapp)
     view = Viewfinder()
     qtbot.addWidget(view)
     view.resize(640, 480)
@@ -105,12 +109,34 @@ def test_each_picture_is_told_once_with_the_time_it_took(view: Viewfinder, qtbot
     assert 0 < seconds < at - captured
 
 
-def test_corners_are_round(view: Viewfinder) -> None:
-    view.resize(640, 360)
+@pytest.mark.parametrize(("width", "height"), [(640, 360), (640, 480), (900, 360)])
+def test_the_picture_has_round_corners_and_nothing_around_it(view: Viewfinder, width: int, height: int) -> None:
+    view.resize(width, height)
     shown(view, np.full((90, 160, 3), 255, np.uint8))
-    image = view.grab().toImage()
-    assert QColor(image.pixel(0, 0)).lightness() < 60
-    assert QColor(image.pixel(20, 20)).lightness() > 240
+    image, box = view.grab().toImage(), view.picture_box().toRect()
+    for corner, inwards in (
+        (box.topLeft(), QPoint(1, 1)),
+        (box.topRight(), QPoint(-1, 1)),
+        (box.bottomLeft(), QPoint(1, -1)),
+        (box.bottomRight(), QPoint(-1, -1)),
+    ):
+        assert QColor(image.pixel(corner)).name() == DARK.window
+        assert QColor(image.pixel(corner + 8 * inwards)).lightness() > 240
+    assert QColor(image.pixel(0, 0)).name() == QColor(image.pixel(width - 1, height - 1)).name() == DARK.window
+
+
+def test_what_is_told_lies_over_the_picture_and_beside_a_picture_too_small_for_it(view: Viewfinder) -> None:
+    view.show_state(ViewfinderState(source=Chip("Camera"), rate=Chip("30 fps"), hint="Show a hand"))
+    shown(view, halves(160, 90))
+    box = view.picture_box()
+    assert (view._source.x(), view._source.y()) == (12, box.top() + 12)
+    assert view._rate.geometry().right() == box.right() - 1 - 12
+    assert view._hint.geometry().bottom() == box.bottom() - 1 - 12
+    shown(view, halves(300, 20))
+    assert view._source.y() == 12
+    view.show_state(ViewfinderState(source=Chip("Camera"), bare=True))
+    shown(view, halves(160, 90))
+    assert view._source.y() == 12, "on stage in the corner of the screen"
 
 
 def test_a_long_source_name_leaves_room_for_the_rate(view: Viewfinder) -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from studio.ui import icons, theme, tokens, typeface
@@ -25,7 +25,8 @@ class Button(QPushButton):
         self._compact = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFont(typeface.font(tokens.CAPTION if strength == "link" else tokens.BODY))
+        weight = QFont.Weight.Medium if strength == "primary" else None
+        self.setFont(typeface.font(tokens.CAPTION if strength == "link" else tokens.BODY, weight=weight))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def set_icon(self, icon: str) -> None:

@@ -36,7 +36,7 @@ class RollingChart(QWidget):
         self._loading = QTimer(self, interval=_STEP_MS)
         self._loading.timeout.connect(self._load_step)
         self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, _SCALE_WIDTH, 0)
+        self._box.setContentsMargins(0, 0, _SCALE_WIDTH, 1)
         self.setFixedHeight(52)
         self.setAccessibleName("Time per frame over the last ten seconds")
 
