@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from studio.ui import theme, tokens, typeface
 from studio.ui.controls import painting
@@ -115,10 +116,16 @@ class Sheet(QWidget):
     def close_sheet(self) -> None:
         self._window.removeEventFilter(self)
         self.hide()
-        if self._before is not None:
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._give_focus_back()
         self.closed.emit()
         self.deleteLater()
+
+    def _give_focus_back(self) -> None:
+        """To the widget that had it; to the window where that is gone: the form of an app that was opened anew, or another sheet."""
+        before = self._before
+        if before is None or not isValid(before) or not before.isVisibleTo(self._window):
+            before = self._window
+        before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keeps the tab key inside while the sheet is open."""

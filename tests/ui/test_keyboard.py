@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from studio.runtime.messages import OpenApp, OpenSource, Play, Seek, SetRate, Step
 from studio.ui import source_menu
@@ -14,7 +14,7 @@ from studio.ui.controls.slider import Slider
 from studio.ui.remembered import Remembered
 from studio.ui.shortcuts import APPS, SHORTCUTS, ShortcutList
 from tests.ui.conftest import Stage
-from tests.ui.fake_device import source_opened
+from tests.ui.fake_device import FIELDS, app_opened, source_opened
 
 Key = Qt.Key
 
@@ -133,6 +133,24 @@ def test_question_mark_lists_every_shortcut_and_escape_closes_it(stage: Stage, k
     before = list(stage.device.sent)
     keys(Key.Key_Space)
     assert stage.device.sent == before, "behind a sheet no key is heard"
+    keys(Key.Key_Escape)
+    assert stage.window.sheet is None
+
+
+def test_a_sheet_closes_when_what_had_the_focus_is_gone(stage: Stage, keys: Any) -> None:
+    form = stage.window.inspector.form
+    assert form is not None
+    form.findChildren(QLineEdit)[0].setFocus()
+    stage.errands.show_about()
+    stage.tell(app_opened(fields=FIELDS[:2]))  # opened anew, with another form
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    keys(Key.Key_Escape)
+    assert stage.window.sheet is None
+    keys(Key.Key_Space)
+    assert not stage.wishes.session.playing, "the window hears keys again"
+    for _ in range(2):  # with nothing else to give the focus to
+        stage.errands.show_about()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     keys(Key.Key_Escape)
     assert stage.window.sheet is None
 
