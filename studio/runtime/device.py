@@ -7,39 +7,35 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, TypeVar
 
 from studio.api import Pixels
+from studio.runtime.answer_watch import AnswerWatch
 from studio.runtime.ctrl_c import ctrl_c_held_back
-from studio.runtime.heartbeat import FINISHING, PROCESSING, Heartbeat
+from studio.runtime.device_messages import DeviceDied
+from studio.runtime.heartbeat import FINISHING, Heartbeat
+from studio.runtime.last_words import last_words, named
+from studio.runtime.memory_limit import LOOK_SECONDS, MemoryWatch, limit_own_memory
 from studio.runtime.messages import (
     Command,
-    DeviceDied,
     Event,
-    NotResponding,
-    OpenApp,
-    OpenSource,
     Picture,
-    Play,
-    SetModels,
-    SetRate,
-    SetSettings,
     Stop,
 )
 from studio.runtime.recording_watch import RecordingWatch
 from studio.runtime.ring import Ring
-
-SILENT_SECONDS = 2.0
-"""After so long in one call into the app the window is told that it doesn't respond."""
+from studio.runtime.wanted import Wanted
 
 RESTARTS = 3
 """Automatic restarts after crashes; a run of HEALTHY_SECONDS gives them back."""
 
 HEALTHY_SECONDS = 60.0
+
+CLOSING_SECONDS = 1.5
+"""The app may take so long to close when the process is stopped."""
 
 FINISHING_SECONDS = 20.0
 """A recording may take so long to be made whole when the process is stopped."""
@@ -61,7 +57,7 @@ class Device:
         self._shared: tuple[Any, ...] = tuple(_spawn.RawArray(*layout) for layout in (*Ring.layout(), *Heartbeat.layout()))
         self._ring = Ring(*self._shared[:2])
         self._heartbeat = Heartbeat(*self._shared[2:])
-        self._wanted: dict[type, Command] = {}
+        self._wanted = Wanted()
         self._lock = threading.Lock()
         self._run: _Run | None = None
         self._attempts = 0
@@ -81,12 +77,12 @@ class Device:
     def _begin(self) -> None:
         if self._run is None:
             self._heartbeat.enter("start")
-            self._run = _Run(self, tuple(self._wanted.values()))
+            self._run = _Run(self, self._wanted.commands)
 
     def send(self, command: Command) -> None:
         """Never blocks."""
         with self._lock:
-            self._remember(command)
+            self._wanted.remember(command)
             self._recording.sent(command)
             if self._run:
                 self._run.outbox.put(command)
@@ -116,16 +112,6 @@ class Device:
         if run:
             run.end(kill=kill)
 
-    def _remember(self, command: Command) -> None:
-        opened = self._wanted.get(OpenApp)
-        match command:
-            case OpenApp() | OpenSource() | SetRate() | Play():
-                self._wanted[type(command)] = command
-            case SetSettings(values) if isinstance(opened, OpenApp):
-                self._wanted[OpenApp] = replace(opened, settings=values)
-            case SetModels(variants, threads) if isinstance(opened, OpenApp):
-                self._wanted[OpenApp] = replace(opened, variants=variants, threads=threads)
-
     def _tell(self, run: "_Run", event: Event) -> None:
         self._recording.told(event)
         if self._run is run:
@@ -142,7 +128,7 @@ class Device:
         self._attempts += 1
         again = self._attempts <= RESTARTS
         stage, model, _ = self._heartbeat.read()
-        words = _last_words(run.process.exitcode, stage, model)
+        words = last_words(run.process.exitcode, stage, model, run.excess)
         self._on_event(DeviceDied(words, again, self._attempts))
         rescue = self._recording.rescue(run.process.pid, words)
         with self._lock:
@@ -156,6 +142,8 @@ class _Run:
 
     def __init__(self, device: Device, commands: tuple[Command, ...]) -> None:
         self.started = time.monotonic()
+        self.excess = ""
+        """What it was ended for by this class, in a few words."""
         self.outbox: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         for command in commands:
             self.outbox.put(command)
@@ -164,6 +152,8 @@ class _Run:
         self.process: SpawnProcess = _spawn.Process(target=_live, args=(theirs, *device._shared), name="device", daemon=True)
         _start(self.process)
         theirs.close()
+        self._answers = AnswerWatch(device._heartbeat)
+        self._memory = MemoryWatch(self.process.pid or 0)
         self._threads = [
             threading.Thread(target=self._listen, name="device listener", daemon=True),
             threading.Thread(target=self._talk, name="device talker", daemon=True),
@@ -174,10 +164,12 @@ class _Run:
     def end(self, *, kill: bool) -> None:
         if not kill:
             self.outbox.put(Stop())
-            self.process.join(1.5)
-            until = time.monotonic() + FINISHING_SECONDS
-            while self.process.is_alive() and self._device._heartbeat.read()[0] == FINISHING and time.monotonic() < until:
+            last = time.monotonic() + FINISHING_SECONDS
+            until = time.monotonic() + CLOSING_SECONDS
+            while self.process.is_alive() and time.monotonic() < until:
                 self.process.join(0.1)
+                if self._device._heartbeat.read()[0] == FINISHING:
+                    until = min(last, time.monotonic() + CLOSING_SECONDS)
         for insist in (self.process.terminate, self.process.kill):
             if self.process.is_alive():
                 insist()
@@ -196,15 +188,15 @@ class _Run:
                 return
 
     def _listen(self) -> None:
-        hung = False
         while True:
-            ready = wait([self._connection, self.process.sentinel], timeout=0.25)
-            hung = self._watch(hung)
+            ready = wait([self._connection, self.process.sentinel], timeout=LOOK_SECONDS if self._memory.close else 0.25)
+            self._watch()
             if self._connection in ready:
                 try:
                     event = self._connection.recv()
                 except (EOFError, OSError):
                     break
+                self._answers.heard(event)
                 self._device._tell(self, event)
             elif ready:
                 break
@@ -213,12 +205,12 @@ class _Run:
         self._connection.close()
         self._device._died(self)
 
-    def _watch(self, hung: bool) -> bool:
-        stage, _, seconds = self._device._heartbeat.read()
-        silent = stage.startswith(PROCESSING) and seconds > SILENT_SECONDS
-        if silent or hung:
-            self._device._tell(self, NotResponding(stage, seconds if silent else 0.0))
-        return silent
+    def _watch(self) -> None:
+        if said := self._answers.look():
+            self._device._tell(self, said)
+        if not self.excess and (excess := self._memory.look()):
+            self.excess = excess
+            self.process.kill()
 
 
 def _start(process: SpawnProcess) -> None:
@@ -230,19 +222,11 @@ def _start(process: SpawnProcess) -> None:
 
 
 def _live(connection: Connection, *shared: Any) -> None:
+    limit_own_memory()
     from studio.runtime.device_program import DeviceProgram
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     DeviceProgram(connection, *shared).run()
-
-
-def _last_words(exit_code: int | None, stage: str, model: str) -> str:
-    if exit_code is not None and exit_code < 0:
-        how = f"was ended by {signal.Signals(-exit_code).name}"
-    else:
-        how = f"ended with exit code {exit_code}"
-    doing = f" while running the model {model}" if model else {PROCESSING: " inside the app"}.get(stage, "")
-    return f"The device process {how}{doing}."
 
 
 class IsolatedError(Exception):
@@ -266,9 +250,7 @@ def isolated(function: Callable[..., T], *args: Any, seconds: float = 30.0, memo
             worked, value = ours.recv()
         except EOFError:
             process.join(2.0)
-            code = process.exitcode
-            how = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
-            raise IsolatedError(f"crashed ({how})") from None
+            raise IsolatedError(f"crashed ({named(process.exitcode)})") from None
     finally:
         ours.close()
         process.kill()

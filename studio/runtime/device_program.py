@@ -3,7 +3,9 @@
 import os
 import queue
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Protocol
 
 import cv2
@@ -13,7 +15,7 @@ from studio.inference.litert import automatic_threads
 from studio.runtime.app_errors import AppError
 from studio.runtime.capture import Capture
 from studio.runtime.delivery import Delivery
-from studio.runtime.heartbeat import FINISHING, LOADING, PROCESSING, WAITING, Heartbeat
+from studio.runtime.heartbeat import ANSWERING, CLOSING, FINISHING, IDLE, LOADING, PROCESSING, WAITING, Heartbeat
 from studio.runtime.latest import Latest
 from studio.runtime.messages import (
     AppFailed,
@@ -47,6 +49,9 @@ from studio.runtime.ring import Ring
 from studio.runtime.settings_schema import SettingsError
 
 IDLE_SECONDS = 0.1
+
+CLOSING_SECONDS = 1.5
+"""The app may take so long to close once the window is gone."""
 
 
 class Connection(Protocol):
@@ -83,7 +88,7 @@ class DeviceProgram:
         while not self._stopping:
             app = self._app
             if app is None:
-                self._heartbeat.enter(WAITING)
+                self._heartbeat.enter(IDLE)
                 self._handle_all(self._inbox.get())
                 continue
             try:
@@ -93,12 +98,11 @@ class DeviceProgram:
                     self._delivery.add(output)
             except AppError as error:
                 self._fail(app.name, error)
-        if failed := self._close_app():
-            self._send(failed)
         if self._capture:
             self._capture.close(timeout=0.5)
         self._heartbeat.enter(FINISHING)
         self._recording.finish()
+        self._close_app()
 
     def _frames(self, app: OpenedApp) -> Iterator[Frame]:
         """Frames for `app` until another takes its place, with commands carried out in between."""
@@ -124,7 +128,7 @@ class DeviceProgram:
             try:
                 command = self._connection.recv()
             except (EOFError, OSError):
-                os._exit(1)  # the window is gone: nobody is left to show or tell anything to
+                self._end_alone()
             match command:
                 case ListCameras():
                     self._send(Cameras(_cameras()))
@@ -133,6 +137,15 @@ class DeviceProgram:
                 case _:
                     self._inbox.put(command)
                     self._latest.wake()
+
+    def _end_alone(self) -> None:
+        """The window is gone, and nobody left to show or tell anything to; what is recorded is finished whatever the app does."""
+        self._inbox.put(Stop())
+        self._cancel.set()
+        self._latest.wake()
+        self._recording.finish()
+        time.sleep(CLOSING_SECONDS)
+        os._exit(1)
 
     def _handle_all(self, *waiting: Command) -> None:
         """Carries out what has come; an app or source that another follows is not opened at all."""
@@ -166,12 +179,14 @@ class DeviceProgram:
             case Step() if capture:
                 capture.step()
             case StartRecording() | StopRecording():
+                self._heartbeat.enter(LOADING)
                 self._recording.obey(command)
+                self._heartbeat.enter(WAITING)
             case _ if self._app:
                 self._tell_app(self._app, command)
 
     def _tell_app(self, app: OpenedApp, command: Command) -> None:
-        self._heartbeat.enter(PROCESSING)
+        self._heartbeat.enter(ANSWERING)
         self._again = True
         try:
             match command:
@@ -193,9 +208,7 @@ class DeviceProgram:
         self._heartbeat.enter(WAITING)
 
     def _open_app(self, command: OpenApp) -> None:
-        if failed := self._close_app():
-            self._send(failed)
-        self._heartbeat.enter(LOADING)
+        self._close_app()
         self._cancel.clear()
         try:
             self._app = open_app(
@@ -206,6 +219,7 @@ class DeviceProgram:
                 progress=self._progress,
                 cancelled=self._cancel,
                 running=self._heartbeat.running,
+                entering=self._heartbeat.enter,
                 left_out=lambda reasons: self._send(Refused(command.app, reasons)),
             )
             self._send_opened(self._app)
@@ -230,27 +244,25 @@ class DeviceProgram:
     def _progress(self, what: str, done: int, total: int) -> None:
         self._send(Progress(what, done, total))
 
-    def _close_app(self) -> AppFailed | None:
-        """What went wrong in it, if anything."""
+    def _close_app(self) -> None:
         app, self._app = self._app, None
+        if app is None:
+            return
+        self._heartbeat.enter(CLOSING)
         try:
-            if app:
-                app.close()
+            app.close()
         except AppError as error:
-            return AppFailed(app.name if app else "", str(error), error.details, error.place)
-        return None
+            self._send(AppFailed(app.name, str(error), error.details, error.place, closing=True))
+        self._heartbeat.enter(WAITING)
 
     def _fail(self, app: str, error: AppError) -> None:
         self._delivery.flush()
         self._send(AppFailed(app, str(error), error.details, error.place))
-        self._close_app()  # a second failure on the way out would only hide the first
+        self._close_app()
 
     def _send(self, event: Event) -> None:
-        with self._sending:
-            try:
-                self._connection.send(event)
-            except OSError:
-                os._exit(1)
+        with self._sending, suppress(OSError):  # the window is gone: the inbox hears of it and ends this process
+            self._connection.send(event)
 
 
 def _cameras() -> tuple[CameraInfo, ...]:

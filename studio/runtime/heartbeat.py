@@ -4,10 +4,24 @@ import ctypes
 import time
 from typing import Any
 
+IDLE = "idle"
+"""There is no app: nothing is done until a command comes."""
 WAITING = "wait"
+"""For a frame or a command, a moment at a time."""
 PROCESSING = "process"
+"""In the app: a frame, …"""
+OPENING = "open"
+"""… or its module, its constructor, `opened`, …"""
+CLOSING = "close"
+"""… or `close`, …"""
+ANSWERING = "answer"
+"""… or a touch, an action, new settings."""
 LOADING = "load"
+"""Models, which may be downloaded first, or what a recording needs."""
 FINISHING = "finish"
+"""The files of a recording."""
+
+INSIDE_THE_APP = {PROCESSING: "inside the app", OPENING: "opening the app", CLOSING: "closing the app", ANSWERING: "inside the app"}
 
 _TEXT_BYTES = 120
 

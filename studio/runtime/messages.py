@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from studio.api import Cue, Fact, Shape, Stroke
 from studio.runtime.app_errors import Place
+from studio.runtime.device_messages import DeviceDied, NotResponding
 from studio.runtime.reading import Reading
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
 from studio.runtime.settings_schema import Field, Values
@@ -150,13 +151,14 @@ class AppOpened:
 class AppFailed:
     """The app raised (or a model or setting was refused) and is paused. message: one or two sentences; details: the traceback.
 
-    place: the app's own line it happened at.
+    place: the app's own line it happened at. closing: it happened in the app's `close`, when nobody needed it any more.
     """
 
     app: str
     message: str
     details: str = ""
     place: Place | None = None
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,26 +257,6 @@ class Readings:
 @dataclass(frozen=True, slots=True)
 class Ready:
     """The device process runs and takes commands."""
-
-
-# --- told by `Device` itself, in the window process -------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceDied:
-    """The device process ended by itself. message names the signal or exit code and what was running; attempt: automatic restarts used."""
-
-    message: str
-    restarting: bool
-    attempt: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class NotResponding:
-    """The pipeline thread has been silent for `seconds` in `stage`; seconds 0 says that it answers again."""
-
-    stage: str
-    seconds: float
 
 
 Event = (

@@ -13,6 +13,7 @@ from studio.inference.opening import OpenModel, open_model
 from studio.runtime.app_errors import AppError
 from studio.runtime.declared_settings import action_arguments, action_fields, fields_of, values_of, with_values
 from studio.runtime.discovery import find_app, load_app
+from studio.runtime.heartbeat import LOADING, OPENING
 from studio.runtime.messages import ActionInfo, ModelInfo
 from studio.runtime.settings_schema import Field, Values, fitting_values
 from studio.runtime.stages import Stages, TimedInterpreter
@@ -83,7 +84,7 @@ class OpenedApp:
     def _call(self, what: str, method: Callable[..., None], *args: object) -> None:
         try:
             method(*args)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise AppError.from_exception(what, error) from error
 
 
@@ -98,19 +99,21 @@ def open_app(
     cancelled: threading.Event | None = None,
     running: Callable[[str], None] = lambda model: None,
     left_out: Callable[[str], None] | None = None,
+    entering: Callable[[str], None] = lambda stage: None,
 ) -> OpenedApp:
     """Loads the app, opens its models, applies the settings and calls its `opened`.
 
     settings: those that differ from the defaults. variants: card name → variant, for cards that aren't to open their default.
     threads: None for auto. running: told the title of each model as it runs, and "" after it. left_out: for remembered settings:
-    told which of them no longer fit and are left at their defaults; without it they are refused.
+    told which of them no longer fit and are left at their defaults; without it they are refused. entering: told each stage of `heartbeat`.
     Raises AppError (and UnknownApp), ModelError, SettingsError.
     """
+    entering(OPENING)
     catalogue = catalogue or catalogue_of(name)
     kind = load_app(name)
     try:
         app = kind()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise AppError.from_exception(f"creating {kind.__name__}", error) from error
     fields = fields_of(app.settings, app.title)
     if settings and left_out:
@@ -122,12 +125,14 @@ def open_app(
     wanted = declared_models(kind)
     _refuse_unknown(variants or {}, wanted.values(), app.title)
     cards = dict.fromkeys(wanted.values())
+    entering(LOADING)
     opened = {card: open_model(catalogue, card, (variants or {}).get(card), threads, progress, cancelled) for card in cards}
     stages = Stages(tuple(model.card.title for model in opened.values()), running)
     timed = {name: (TimedInterpreter(model.interpreter, model.card.title, stages), model) for name, model in opened.items()}
     for attribute, card in wanted.items():
         setattr(app, attribute, timed[card][0])
     ready = OpenedApp(name, app, stages, fields, timed, catalogue)
+    entering(OPENING)
     ready._call("opening", app.opened)
     return ready
 

@@ -31,7 +31,7 @@ def pipeline(frames: Iterable[Frame], opened: OpenedApp, dropped: Callable[[], i
             result = opened.app.process(frame)
         except AppError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise AppError.from_exception(f"processing frame {frame.index}", error) from error
         result = checked_result(result)
         finished = time.perf_counter()

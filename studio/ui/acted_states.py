@@ -1,88 +1,52 @@
-"""Every state of the window, acted by a device process that isn't one."""
+"""Every state of the window, acted."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
-from studio.api import Pixels
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QListWidget, QPushButton, QWidget
+
 from studio.runtime.app_errors import Place
-from studio.runtime.messages import (
-    AppFailed,
-    AppOpened,
-    CameraInfo,
-    Cameras,
-    Command,
-    DeviceDied,
-    Event,
-    ModelInfo,
-    NotResponding,
-    Picture,
-    Progress,
-    Readings,
-    Ready,
-    SourceEnded,
-    SourceFailed,
-    SourceLost,
-    SourceOpened,
-)
-from studio.runtime.reading import Reading
+from studio.runtime.device_messages import DeviceDied, NotResponding
+from studio.runtime.messages import AppFailed, AppOpened, Cameras, Event, Progress, SourceEnded, SourceFailed, SourceLost, SourceOpened
 from studio.runtime.recording_messages import Recording
 from studio.runtime.settings_schema import Field
+from studio.ui.acted_device import CAMERA, StillDevice
+from studio.ui.controls.picker import Picker
 from studio.ui.dropped import DropKind, Dropped
-from studio.ui.inbox import Inbox
+from studio.ui.gallery import GalleryEntry
+from studio.ui.network_camera import NetworkCamera
+from studio.ui.rate_slider import STOPS, RateSlider
+from studio.ui.remembered import RecentSource
 from studio.ui.set_list import Entry, SetList
 from studio.ui.shell import Shell
 
-CAMERA = "camera:FaceTime HD"
+_PLACE = Place("app.py", 77, "ratio = width / height")
 _TRACEBACK = """Traceback (most recent call last):
   File "app.py", line 41, in process
     hands = self._tracker.track(frame)
   File "app.py", line 77, in track
     ratio = width / height
 ZeroDivisionError: division by zero"""
-_PLACE = Place("app.py", 77, "ratio = width / height")
-_FIELDS = (
-    Field("left", "Left hand", "choice", "dragon", choices=("sock", "dragon", "bird")),
-    Field("right", "Right hand", "choice", "sock", choices=("sock", "dragon", "bird")),
-    Field("confidence", "Confidence", "number", 0.5, "How sure the model must be", 0.05, 0.95, 0.05),
-    Field("landmarks", "Show landmarks", "switch", True),
+_LONG = "Recognises every household object that ever stood on a table and says what it is called in seven languages"
+_LONG_PATH = f"/home/ada/Videos/2026/holiday on the island/day 3, the market square/takes that were any good/{'market ' * 12}1.mp4"
+_CLIP = SourceOpened("clips/market square.mp4", "market square.mp4", 1920, 1080, 25.0, False, 94.0)
+_APPS = (
+    "Hand puppets",
+    "Barcode guide",
+    "Object removal",
+    "Sudoku",
+    "Your model…",
+    "Sign language",
+    "Posture",
+    "Plant finder",
+    "Bird song",
 )
-_MODELS = (
-    ModelInfo("palm_detection", "Palm detection", "lite", {"lite": 1_985_440, "full": 2_339_846}, 2),
-    ModelInfo("hand_landmark", "Hand landmarks", "lite", {"lite": 2_070_000, "full": 5_478_688}, 2),
-)
-_STAGES = (("Capture to start", 0.0041), ("Prepare", 0.0007), ("Palm detection", 0.0), ("Hand landmarks", 0.0052), ("App", 0.0016))
 
-
-class StillDevice:
-    """Shows one picture over and over and answers nothing by itself."""
-
-    def __init__(self, inbox: Inbox, pixels: Pixels) -> None:
-        self.pid: int | None = None
-        self._inbox, self._pixels = inbox, pixels
-        self._index = 0
-
-    def start(self) -> None: ...
-    def send(self, command: Command) -> None: ...
-    def restart(self) -> None: ...
-    def stop(self) -> None: ...
-
-    def pixels(self, picture: Picture) -> Pixels | None:
-        return self._pixels
-
-    def tell(self, *events: Event) -> None:
-        for event in events:
-            self._inbox.put(event)
-
-    def show(self, hint: str = "", seconds: float = 0.0) -> None:
-        self._index += 1
-        height, width = self._pixels.shape[:2]
-        now = time.perf_counter()
-        reading = Reading(self._index, self._index / 30, now - 0.02, now - 0.016, now - 0.006, _STAGES, 0)
-        self.tell(
-            Readings((reading,), (), Picture(0, self._index, width, height, width, height, now - 0.02, seconds, (), {}, hint)),
-        )
+Part = TypeVar("Part", bound=QWidget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,66 +56,152 @@ class Acted:
     shell: Shell
     device: StillDevice
 
+    def tell(self, *events: Event) -> None:
+        self.device.tell(*events)
+        self.settle()
+
+    def settle(self) -> None:
+        for _ in range(4):
+            QApplication.processEvents()
+
     def lost(self) -> None:
-        self.device.tell(
-            SourceLost(CAMERA, "The camera gives no picture any more. Check its plug; it is opened again as soon as it is back.")
+        self.tell(SourceLost(CAMERA, "FaceTime HD gives no more pictures; plug it in again, or close the program that took it"))
+
+    def failed(self, why: str) -> None:
+        self.tell(SourceFailed(CAMERA, f"FaceTime HD can't be opened: {why}"))
+
+    def app_failed(self, details: str = _TRACEBACK) -> None:
+        self.tell(AppFailed("hand_puppets", "ZeroDivisionError: division by zero", details, _PLACE))
+
+    def unfold_details(self) -> None:
+        steps = ("follow", "predict", "match", "smooth", "fit", "solve") * 6
+        inner = "".join(
+            f'  File "tracking/{step}.py", line 41, in {step}\n    return self._{step}(frame, hands, since)\n' for step in steps
         )
+        self.app_failed(_TRACEBACK.replace("  File", inner + "  File", 1))
+        next(button for button in self.shell.window.viewfinder.card.buttons() if button.text() == "Details").click()
 
-    def failed(self, message: str) -> None:
-        self.device.tell(SourceFailed(CAMERA, message))
-
-    def record(self) -> None:
-        self.device.tell(Recording("clip.mp4", 72.0, 18_400_000, 2160))
+    def play(self, opened: SourceOpened, seconds: float = 0.0, *, demo: bool = False, hint: str = "") -> None:
+        self.shell.wishes.choose_source(opened.address, demo=demo)
+        self.tell(opened)
+        self.device.fill()
+        self.device.show(hint, seconds)
+        self.settle()
 
     def play_demo(self) -> None:
-        self.device.tell(Cameras(()))
-        self.shell.wishes.choose_source("scene:hands", demo=True)
-        self.device.tell(SourceOpened("scene:hands", "Rendered hands", 1280, 720, 30.0, True))
-        self.device.show()
+        self.tell(Cameras(()))
+        self.play(SourceOpened("scene:hands", "Rendered hands", 1280, 720, 30.0, True), demo=True)
 
-    def play_file(self) -> None:
-        self.shell.wishes.choose_source("clips/market square.mp4")
-        opened = SourceOpened("clips/market square.mp4", "market square.mp4", 1920, 1080, 25.0, False, 94.0)
-        self.device.tell(opened)
-        self.device.show(seconds=31.0)
+    def play_upright(self) -> None:
+        self.device.turn()
+        self.play(SourceOpened("phone:", "Phone", 720, 1280, 30.0, True))
+
+    def end_file(self) -> None:
+        self.play(_CLIP, 94.0)
+        self.tell(SourceEnded(_CLIP.address))
+
+    def miss_file(self) -> None:
+        self.shell.wishes.choose_source(_LONG_PATH)
+        self.tell(SourceFailed(_LONG_PATH, f"{_LONG_PATH} is no video, or damaged: its end is missing; copy it anew"))
+
+    def download(self) -> None:
+        self.tell(Progress("Downloading Hand landmarks full", 400_000, 5_478_688))
+        time.sleep(0.6)  # what is left is told from half a second on
+        self.tell(Progress("Downloading Hand landmarks full", 2_100_000, 5_478_688))
 
     def hold(self, name: str, kind: DropKind, reason: str = "") -> None:
         dropped = Dropped(Path(name), kind, reason)
         self.shell.window.drop_target.show_held(*((None, (dropped,)) if reason else (dropped, ())))
 
-    def fill_set_list(self) -> None:
+    def open_sources(self) -> None:
+        memory = self.shell.wishes.memory
+        recent = (RecentSource("rtsp://10.0.0.7/live", "Garden"), RecentSource(_LONG_PATH, Path(_LONG_PATH).name))
+        memory.remember(replace(memory.remembered, recent=recent))
+        self.shell.errands.intend("sources")
+
+    def refuse_address(self) -> None:
+        self.shell.errands.open_network()
+        content = self.find(NetworkCamera)
+        next(button for button in content.findChildren(QPushButton) if button.text() == "Connect").click()
+        self.settle()
+
+    def fill_set_list(self, count: int = 4) -> None:
         performance = self.shell.errands.performance
-        titles = ("Opening: puppets", "Sock and dragon talk", "Barcode on the parcel", "Encore")
-        performance.set_list = SetList("Friday", "scene:hands", tuple(Entry(title, "hand_puppets", CAMERA) for title in titles))
-        performance.place = 1
+        titles = ("Opening: puppets", "Sock and dragon talk", "Barcode on the parcel", _LONG) * (count // 4)
+        sources = (CAMERA, "", "clips/market square.mp4", _LONG_PATH) * (count // 4)
+        entries = (Entry(title, "hand_puppets", source) for title, source in zip(titles, sources, strict=True))
+        performance.set_list = SetList("Friday", "scene:hands", tuple(entries))
+        performance.place = 1 if count else None
         performance.changed.emit()
 
-    def open_set_list(self) -> None:
-        self.fill_set_list()
+    def open_set_list(self, count: int = 4) -> None:
+        self.fill_set_list(count)
         self.shell.errands.open_set_list()
 
-    def stand_in(self) -> None:
-        self.fill_set_list()
+    def enter_stage(self, *, quiet: bool = False) -> None:
         self.shell.controller.stage.enter()
+        self.settle()
+        if quiet:
+            self.shell.controller.stage.go_quiet()
+
+    def stand_in(self, *, quiet: bool = False) -> None:
+        self.fill_set_list()
+        self.enter_stage()
         self.lost()
+        self.tell(SourceOpened("scene:hands", "Rendered hands", 1280, 720, 30.0, True))
+        self.device.fill()
+        self.device.show()
+        self.settle()
+        if quiet:
+            self.shell.controller.stage.go_quiet()
 
-    def end_file(self) -> None:
-        self.play_file()
-        self.device.tell(SourceEnded("clips/market square.mp4"))
+    def open_audience(self) -> QWidget:
+        self.shell.errands.intend("audience")
+        self.device.show()
+        self.settle()
+        window = self.shell.controller.audience.window
+        assert window is not None
+        return window
+
+    def drag_rate(self) -> None:
+        slider = self.find(RateSlider)
+        slider.setSliderDown(True)
+        slider.setSliderPosition(STOPS.index(12.0))
+
+    def name_everything_long(self) -> None:
+        entry = GalleryEntry("hand_puppets", _LONG, _LONG)
+        self.shell.window.gallery.show_apps((entry, GalleryEntry("x", "Donaudampfschifffahrtsgesellschaft" * 2, "", error=_LONG)))
+        opened = self.shell.wishes.session.opened
+        assert opened is not None
+        fields = (
+            Field("left", _LONG, "choice", _LONG, choices=(_LONG, "b")),
+            Field("on", _LONG, "switch", True),
+            Field("much", _LONG, "number", 0.5, "", 0.0, 100_000.0, 0.001),
+            Field("file", _LONG, "file", _LONG_PATH),
+        )
+        models = tuple(replace(model, title=_LONG, variant=_LONG, variants={_LONG: 2_000_000}) for model in opened.models)
+        self.tell(AppOpened("hand_puppets", _LONG, fields, {field.name: field.default for field in fields}, (), models))
+        self.play(SourceOpened(CAMERA, _LONG, 1280, 720, 30.0, True), hint=_LONG)
+
+    def show_many_apps(self) -> None:
+        entries = [GalleryEntry(title.lower(), title, "Find and read by ear") for title in _APPS]
+        entries[0] = replace(entries[0], name="hand_puppets")
+        entries[5] = replace(entries[5], error="app.py has no class with a title")
+        self.shell.window.gallery.show_apps(tuple(entries))
+
+    def focus(self, what: QWidget) -> None:
+        self.shell.window.activateWindow()
+        what.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def open_menu(self) -> None:
+        self.shell.errands.intend("menu")
+
+    def find(self, kind: type[Part]) -> Part:
+        return self.shell.window.findChildren(kind)[0]
 
 
-def opening() -> tuple[Event, ...]:
-    """What a device process says until an app runs on a camera."""
-    values = {field.name: field.default for field in _FIELDS}
-    return (
-        Ready(),
-        Cameras((CameraInfo(CAMERA, "FaceTime HD"),)),
-        AppOpened("hand_puppets", "Hand puppets", _FIELDS, values, (), _MODELS),
-        SourceOpened(CAMERA, "FaceTime HD", 1280, 720, 30.0, True),
-    )
-
-
-State = Callable[[Acted], None]
+State = Callable[[Acted], object]
+"""Gives the window to be looked at where it is another than the studio's."""
 
 
 def states() -> dict[str, State]:
@@ -160,30 +210,26 @@ def states() -> dict[str, State]:
         "running": lambda on: on.device.show("Pinch to make it talk"),
         "paused": lambda on: on.shell.wishes.play(False),
         "nothing-found": lambda on: on.device.show("Show a hand"),
-        "recording": Acted.record,
-        "file": Acted.play_file,
+        "recording": lambda on: on.tell(Recording("clip.mp4", 72.0, 18_400_000, 2160)),
+        "file": lambda on: on.play(_CLIP, 31.0),
         "ended": Acted.end_file,
+        "upright": Acted.play_upright,
         "no-camera": Acted.play_demo,
         "sound": lambda on: on.shell.window.top_bar.sound.appear(),
         "lost": Acted.lost,
-        "permission": lambda on: on.failed(
-            "Your user may not open the camera. Add it to the group video (sudo usermod -aG video $USER), log in anew, then try again."
-        ),
-        "failed": lambda on: on.failed("Another program uses the camera. Close it, then try again."),
-        "app-failed": lambda on: on.device.tell(
-            AppFailed(
-                "hand_puppets", "ZeroDivisionError: division by zero (app.py, line 77), while processing frame 12.", _TRACEBACK, _PLACE
-            )
-        ),
-        "crashed": lambda on: on.device.tell(
+        "permission": lambda on: on.failed("this user may not use /dev/video0; run 'sudo usermod -aG video $USER' and log in again"),
+        "failed": lambda on: on.failed("/dev/video0 is in use by cheese (process 4711); close it"),
+        "long-path": Acted.miss_file,
+        "app-failed": Acted.app_failed,
+        "traceback": Acted.unfold_details,
+        "crashed": lambda on: on.tell(
             DeviceDied("The device process was ended by SIGSEGV while running the model Palm detection.", True, 2)
         ),
-        "died": lambda on: on.device.tell(
-            DeviceDied("The device process was ended by SIGSEGV while running the model Palm detection.", False, 3)
-        ),
-        "hung": lambda on: on.device.tell(NotResponding("inside the app", 4.2)),
-        "downloading": lambda on: on.device.tell(Progress("Downloading Hand landmarks full", 2_100_000, 5_478_688)),
-        "loading": lambda on: on.device.tell(Progress("Loading Hand landmarks full")),
+        "died": lambda on: on.tell(DeviceDied("The device process was ended by SIGSEGV while running the model Palm detection.", False, 3)),
+        "hung": lambda on: on.tell(NotResponding("inside the app", 4.2)),
+        "stopped": lambda on: (on.tell(NotResponding("inside the app", 4.2)), on.shell.wishes.act("stop"))[-1],
+        "downloading": Acted.download,
+        "loading": lambda on: on.tell(Progress("Loading Hand landmarks full")),
         "undrawable": lambda on: on.shell.window.viewfinder.undrawable.emit("there is no drawing apps/mine/dragon.svg"),
         "settings-broken": lambda on: on.shell.window.notice.tell(
             "Your settings file is damaged (Expecting value: line 1), so the usual settings are used. It was kept as window.json.broken",
@@ -192,7 +238,19 @@ def states() -> dict[str, State]:
         "saved": lambda on: on.shell.window.notice.tell(
             "Saved Hand puppets 2026-05-02 18.30.11.mp4 in Videos/Pocket Studio", "Show in folder"
         ),
+        "long-names": Acted.name_everything_long,
+        "many-apps": Acted.show_many_apps,
+        "sources": Acted.open_sources,
+        "menu": Acted.open_menu,
+        "picker": lambda on: on.find(Picker).showPopup(),
+        "note": lambda on: on.shell.window.inspector.source_wanted.emit(on.shell.window.inspector.readouts.energy.tag),
+        "rate-dragged": Acted.drag_rate,
+        "focus-picture": lambda on: on.focus(on.shell.window.viewfinder),
+        "focus-button": lambda on: on.focus(on.shell.window.top_bar.menu_button),
+        "focus-gallery": lambda on: on.focus(on.find(QListWidget)),
+        "focus-slider": lambda on: on.focus(on.find(RateSlider)),
         "network-camera": lambda on: on.shell.errands.open_network(),
+        "network-refused": Acted.refuse_address,
         "shortcuts": lambda on: on.shell.errands.intend("shortcuts"),
         "about": lambda on: on.shell.errands.show_about(),
         "drop-video": lambda on: on.hold("market square.mp4", "video"),
@@ -200,8 +258,13 @@ def states() -> dict[str, State]:
             "hand_landmark.tflite", "nothing", "a model runs inside an app; drop the folder of an app that uses it"
         ),
         "set-list": Acted.open_set_list,
-        "stage-set-list": lambda on: (on.fill_set_list(), on.shell.controller.stage.enter())[-1],
+        "set-list-empty": lambda on: on.open_set_list(0),
+        "set-list-long": lambda on: on.open_set_list(16),
+        "stage": Acted.enter_stage,
+        "stage-quiet": lambda on: on.enter_stage(quiet=True),
+        "stage-lost": lambda on: (on.enter_stage(), on.lost())[-1],
+        "stage-set-list": lambda on: (on.fill_set_list(), on.enter_stage())[-1],
         "stage-stand-in": Acted.stand_in,
-        "stage": lambda on: on.shell.controller.stage.enter(),
-        "stage-lost": lambda on: (on.shell.controller.stage.enter(), on.lost())[-1],
+        "stage-stand-in-quiet": lambda on: on.stand_in(quiet=True),
+        "audience": Acted.open_audience,
     }

@@ -7,6 +7,7 @@ import psutil
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.runtime.messages import (
+    AppFailed,
     AppOpened,
     Cameras,
     Event,
@@ -139,6 +140,8 @@ class Controller(QObject):
                 self._window.notice.tell(event.message, problem=True)
                 if session.opened:  # the form shows again what holds
                     self._window.inspector.show_app(session.opened, self._wishes.choices.threads)
+            case AppFailed(closing=True):
+                self._window.notice.tell(f"{event.message} It is closed all the same.", problem=True)
             case SourceOpened() if event.address == session.address:
                 self._meter = self._new_meter()
                 self._remember_source(event)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from studio.runtime import heartbeat
+from studio.runtime.device_messages import NotResponding
 from studio.runtime.messages import Progress
 from studio.runtime.reading import Summary
 from studio.ui import words
@@ -86,7 +88,7 @@ def status(session: Session) -> str:
     if session.stopped:
         return "Stopped"
     if session.hung:
-        return "Not responding"
+        return "Not responding" if session.stuck else "Busy"
     if not session.device_ready or not (session.opened or session.failure):
         return "Starting…"
     if session.failure:
@@ -116,6 +118,8 @@ def _recording_chip(session: Session) -> Chip | None:
 
 
 def _notice_chip(session: Session) -> Chip | None:
+    if session.hung and (session.patient or not session.stuck):
+        return Chip(_busy(session.title, session.hung), "warning", "stop", "Stop", discreet=True)
     if session.standing_in:
         return Chip(f"Standing in for {source_name(session.standing_in)}", "warning", "retry", "Retry", discreet=True)
     if session.demo and session.cameras:
@@ -152,15 +156,36 @@ def _card(session: Session, pace: Pace, changed: bool) -> Card | None:
         return Card("warning", f"{session.title} was stopped", "Nothing runs until you restart it.", buttons=(_RESTART,))
     if session.died:
         return _died_card(session)
-    if session.hung and not session.patient:
-        text = f"It has been busy with one frame for {session.hung.seconds:.0f} s. Wait for it, or stop it and restart it."
-        buttons = (CardButton("wait", "Wait"), CardButton("stop", "Stop"))
-        return Card("recent", f"{session.title} is not responding", text, about=_about(session), buttons=buttons)
+    if session.stuck and not session.patient:
+        return _stuck_card(session)
     if session.progress:
         return _progress_card(session.progress, pace)
     if session.failure:
         return _failure_card(session, changed)
     return _source_card(session)
+
+
+def _stuck_card(session: Session) -> Card:
+    assert session.hung
+    title = f"{session.title} is still opening" if session.hung.stage == heartbeat.OPENING else f"{session.title} is not responding"
+    text = f"{_busy('It', session.hung)}. Wait for it, or stop it and restart it."
+    buttons = (CardButton("wait", "Wait"), CardButton("stop", "Stop"))
+    return Card("recent", title, text, about=_about(session), buttons=buttons)
+
+
+def _busy(who: str, hung: NotResponding) -> str:
+    seconds = f"for {max(1.0, hung.seconds):.0f} s"
+    match hung.stage:
+        case heartbeat.OPENING:
+            return f"{who} has been opening {seconds}"
+        case heartbeat.CLOSING:
+            return f"The app that was open has been closing {seconds}"
+        case heartbeat.ANSWERING:
+            return f"{who} has been busy with what you asked of it {seconds}"
+        case heartbeat.WAITING:
+            return f"The device process has said nothing {seconds}"
+        case _:
+            return f"{who} has been busy with one frame {seconds}"
 
 
 def _died_card(session: Session) -> Card:

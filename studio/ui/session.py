@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, assert_never
 
+from studio.runtime.device_messages import DeviceDied, NotResponding
+from studio.runtime.heartbeat import OPENING
 from studio.runtime.messages import (
     AppFailed,
     AppOpened,
     CameraInfo,
     Cameras,
-    DeviceDied,
     Event,
-    NotResponding,
     Progress,
     Readings,
     Ready,
@@ -23,6 +23,10 @@ from studio.runtime.messages import (
 )
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed
 
+STUCK_SECONDS = 2.0
+OPENING_SECONDS = 5.0
+"""An app may load large packages when it is opened."""
+
 SourcePhase = Literal["none", "opening", "playing", "lost", "failed", "ended"]
 
 
@@ -32,7 +36,8 @@ class Session:
 
     address: of the chosen source; source: what the device said of it. demo: the scene plays because no camera was found.
     guessed: nobody asked for this source.
-    hung: the device process is silent; patient: the user chose to wait. picture_shown: a picture of this source was painted.
+    hung: the device process is silent; stuck: for so long that the user is asked; patient: who chose to wait.
+    picture_shown: a picture of this source was painted.
     recording: one goes on.
     standing_in: the address of the source that is away while its stand-in plays, empty otherwise.
     watched: saving a file of the app reopens it; reopening: that is going on, and what the version before said still stands.
@@ -77,9 +82,14 @@ class Session:
         return self.source is not None and self.source.duration is not None
 
     @property
+    def stuck(self) -> bool:
+        """Silent for longer than a frame, or the opening of an app, may take without anyone worrying."""
+        return self.hung is not None and self.hung.seconds >= (OPENING_SECONDS if self.hung.stage == OPENING else STUCK_SECONDS)
+
+    @property
     def down(self) -> bool:
         """The device process must be started anew before anything runs."""
-        return self.stopped or self.hung is not None or (self.died is not None and not self.died.restarting)
+        return self.stopped or self.stuck or (self.died is not None and not self.died.restarting)
 
     @property
     def runs(self) -> bool:
@@ -113,7 +123,7 @@ def after(session: Session, event: Event) -> Session:
                 return session
             return replace(session, opened=event, failure=None, progress=None, reopening=False)
         case AppFailed():
-            if event.app != session.app:
+            if event.app != session.app or event.closing:
                 return session
             unopened = session.opened is None or session.reopening
             return replace(session, failure=event, progress=None, hint="", reopening=False, unopened=unopened)

@@ -14,8 +14,16 @@ import numpy as np
 import pytest
 
 from studio.api import Caption, Frame, Result, Tone
+from studio.runtime.device_messages import DeviceDied
 from studio.runtime.live_recording import WAITING, LiveRecording
-from studio.runtime.messages import AppFailed, DeviceDied, OpenApp, OpenSource, Readings, SetRate, SetSettings
+from studio.runtime.messages import (
+    AppFailed,
+    OpenApp,
+    OpenSource,
+    Readings,
+    SetRate,
+    SetSettings,
+)
 from studio.runtime.pipeline import Output
 from studio.runtime.reading import Reading
 from studio.runtime.recording import Recorder

@@ -8,14 +8,13 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from studio.api import Sprite
+from studio.runtime.device_messages import DeviceDied, NotResponding
 from studio.runtime.messages import (
     AppFailed,
     CameraInfo,
     Cameras,
     CancelLoading,
-    DeviceDied,
     ListCameras,
-    NotResponding,
     OpenApp,
     OpenSource,
     Play,

@@ -1,0 +1,60 @@
+"""Tells when the pipeline thread has been silent for too long."""
+
+import time
+from collections.abc import Callable
+
+from studio.runtime.device_messages import NotResponding
+from studio.runtime.heartbeat import FINISHING, IDLE, LOADING, OPENING, WAITING, Heartbeat
+from studio.runtime.messages import (
+    Event,
+    Readings,
+)
+
+QUIET_SECONDS = 0.7
+"""After so long in one call into the app the window is told, or after twice as long as that app usually takes, …"""
+
+LONGEST_USUAL = 15.0
+"""… but no app is known to take longer than this."""
+
+DEVICE_QUIET_SECONDS = 2.0
+"""The same for the studio's own part of the device process, which is busy with other things now and then."""
+
+ASLEEP_SECONDS = 1.5
+"""Not looking for so long, this process was halted, and the other one as well in all likelihood: a computer that slept."""
+
+_NEVER_SILENT = (LOADING, FINISHING, IDLE, "start")
+
+
+class AnswerWatch:
+    """Reads the heartbeat whenever `look` is called, which should be every quarter of a second. clock: of the heartbeat, in seconds."""
+
+    def __init__(self, heartbeat: Heartbeat, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._heartbeat = heartbeat
+        self._clock = clock
+        self._looked = self._awake = clock()
+        self._usual = 0.0
+        self._told = False
+
+    def heard(self, event: Event) -> None:
+        """An app that is slow with every frame is not silent."""
+        if isinstance(event, Readings) and event.readings:
+            self._usual = min(LONGEST_USUAL, max(reading.finished - reading.started for reading in event.readings))
+
+    def look(self) -> NotResponding | None:
+        """What the window should be told: the silence, again and again while it lasts, and with 0 seconds its end."""
+        now = self._clock()
+        if now - self._looked > ASLEEP_SECONDS:
+            self._awake = now
+        self._looked = now
+        stage, _, seconds = self._heartbeat.read()
+        seconds = min(seconds, now - self._awake)
+        silent = stage not in _NEVER_SILENT and seconds > self._allowed(stage)
+        told, self._told = self._told, silent
+        if silent:
+            return NotResponding(stage, seconds)
+        return NotResponding(stage, 0.0) if told else None
+
+    def _allowed(self, stage: str) -> float:
+        if stage == WAITING:
+            return DEVICE_QUIET_SECONDS
+        return QUIET_SECONDS if stage == OPENING else max(QUIET_SECONDS, 2 * self._usual)

@@ -1,0 +1,22 @@
+"""How a process ended, in a sentence."""
+
+import signal
+
+from studio.runtime.heartbeat import INSIDE_THE_APP
+from studio.runtime.memory_limit import VARIABLE
+
+
+def last_words(exit_code: int | None, stage: str, model: str, excess: str = "") -> str:
+    """excess: what it did that it was ended for, in a few words."""
+    doing = f" while running the model {model}" if model else f" {INSIDE_THE_APP[stage]}" if stage in INSIDE_THE_APP else ""
+    if excess:
+        return f"The device process {excess}{doing} and was ended. {VARIABLE}, in gigabytes, sets another limit."
+    ended = "was ended by" if (exit_code or 0) < 0 else "ended with"
+    return f"The device process {ended} {named(exit_code)}{doing}."
+
+
+def named(exit_code: int | None) -> str:
+    """The signal's name, or the exit code."""
+    if exit_code is None or exit_code >= 0:
+        return f"exit code {exit_code}"
+    return next((known.name for known in signal.Signals if known == -exit_code), f"signal {-exit_code}")

@@ -1,0 +1,72 @@
+"""How much memory the device process may use, so that an app that allocates without end never takes the computer down."""
+
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+GIGABYTE = 1 << 30
+VARIABLE = "POCKET_STUDIO_MEMORY"
+"""Gigabytes; it takes the place of what `memory_limit` finds."""
+
+USUAL = 4 * GIGABYTE
+"""Far more than an app gets on a phone; studio and models take a tenth of it."""
+
+LOOK_SECONDS = 0.05
+"""An app can fill a gigabyte in a fifth of a second."""
+
+
+def memory_limit() -> int:
+    """Bytes: USUAL, but no more than half of what this computer has."""
+    try:
+        return round(max(0.25, float(os.environ[VARIABLE])) * GIGABYTE)
+    except (KeyError, ValueError):
+        return min(USUAL, psutil.virtual_memory().total // 2)
+
+
+class MemoryWatch:
+    """Looks at one process from outside, as often as `look` is called but no more often than every LOOK_SECONDS."""
+
+    def __init__(self, pid: int, limit: int | None = None) -> None:
+        self._limit = memory_limit() if limit is None else limit
+        self._looked = 0.0
+        self._used = 0
+        self._process: psutil.Process | None = None
+        with suppress(psutil.NoSuchProcess):
+            self._process = psutil.Process(pid)
+
+    @property
+    def close(self) -> bool:
+        """It is worth looking again soon."""
+        return self._used > self._limit / 4
+
+    def look(self) -> str:
+        """What it did in a few words once it uses too much, else nothing."""
+        now = time.monotonic()
+        if self._process is None or now - self._looked < LOOK_SECONDS:
+            return ""
+        self._looked = now
+        try:
+            self._used = self._process.memory_info().rss
+        except psutil.Error:  # it ends, which is told by others
+            return ""
+        return f"used more than {self._limit / GIGABYTE:.3g} GB of memory" if self._used > self._limit else ""
+
+
+def limit_own_memory() -> None:
+    """For the device process itself, where the system can (Linux): what the watch is too late for.
+
+    One allocation far beyond the limit fails by itself, and where the memory of all is used up, the system ends this process first.
+    RLIMIT_DATA counts what could be written to; RLIMIT_AS would count what runtimes only reserve, and break them.
+    """
+    if sys.platform != "linux":
+        return
+    import resource
+
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (2 * memory_limit(),) * 2)
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
