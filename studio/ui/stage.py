@@ -23,7 +23,7 @@ class Stage(QObject):
         self.on = self.awake = False
         self._maximised = False
         self._quieten = QTimer(self, singleShot=True, interval=round(AWAKE_SECONDS * 1000))
-        self._quieten.timeout.connect(self._go_quiet)
+        self._quieten.timeout.connect(self.go_quiet)
         window.viewfinder.stirred.connect(self.wake)
         window.viewfinder.installEventFilter(self)
 
@@ -75,7 +75,8 @@ class Stage(QObject):
             self._place()
         return False
 
-    def _go_quiet(self) -> None:
+    def go_quiet(self) -> None:
+        """Hides all but picture and readouts, unless something of it is in use."""
         focused = self._window.focusWidget()
         busy = self.controls.underMouse() or (focused is not None and self.controls.isAncestorOf(focused))
         if busy or self._window.sheet is not None or self._window.viewfinder.state.card is not None:

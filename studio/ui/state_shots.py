@@ -4,6 +4,7 @@ Run by `python -m studio.ui.screenshots --states`, once for each scale. The figu
 """
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -12,19 +13,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.api import Pixels
 from studio.runtime.discovery import AppListing, list_apps
 from studio.runtime.messages import Event, Ready
-from studio.ui.acted_states import CAMERA, Acted, State, StillDevice, opening, states
+from studio.ui.acted_device import CAMERA, RATE, StillDevice, opening
+from studio.ui.acted_states import Acted, State, states
 from studio.ui.inbox import Inbox
 from studio.ui.launch import first_session
 from studio.ui.remembered import Remembered, ThemeChoice, state_file
 from studio.ui.shell import Shell, build
 
 SIZES = ((1024, 700), (1280, 800), (1920, 1080), (3840, 2160))
+_AT_EVERY_SIZE = ("running", "stage-quiet", "set-list", "lost")
+_SCREEN = 3840, 2160
 
 
 def take_states(folder: Path, scale: float, only: str = "") -> Iterator[Path]:
@@ -44,17 +49,26 @@ def take_states(folder: Path, scale: float, only: str = "") -> Iterator[Path]:
         for name, state in states().items():
             if only and only not in name:
                 continue
-            sizes = SIZES if name in ("running", "stage", "set-list", "lost") else SIZES[:2]
+            sizes = SIZES if name in _AT_EVERY_SIZE else SIZES[:2]
             for size in sizes if scale == 1 else sizes[:1]:
                 path = folder / f"{name}-{theme}-{size[0]}x{size[1]}-{percent}.png"
                 with_one(application, pixels, listings, theme, size, state, path)
                 yield path
-        for name, said in {"starting": (), "opening": (Ready(),), "no-apps": None}.items():
+        for name, said in BEGINNINGS.items():
             if only and only not in name:
                 continue
             path = folder / f"{name}-{theme}-1280x800-{percent}.png"
-            _before_it_runs(application, pixels, listings if said is not None else (), theme, said or (), path)
+            _before_it_runs(application, pixels, () if name == "no-apps" else listings, theme, said, path, first=name == "first-run")
             yield path
+
+
+BEGINNINGS: dict[str, tuple[Event, ...]] = {
+    "starting": (),
+    "opening": (Ready(),),
+    "first-run": tuple(event for event in opening() if type(event).__name__ in ("Ready", "AppOpened")),
+    "no-apps": (),
+}
+"""What was said so far, while nothing runs yet."""
 
 
 def with_one(
@@ -72,36 +86,50 @@ def with_one(
     shell.window.inspector.chart.load()
     while not shell.window.inspector.chart.loaded:
         _settle(application)
-    for _ in range(12):
+    device.fill()
+    for _ in range(4):
+        time.sleep(1 / RATE)
         device.show()
         _settle(application)
-        time.sleep(0.02)
     shell.controller.refresh()
-    state(Acted(shell, device))
-    shell.window.showNormal()  # the screen that isn't there has a size of its own
-    shell.window.resize(*size)
+    other = state(Acted(shell, device))
+    looked_at = other if isinstance(other, QWidget) else shell.window
+    looked_at.showNormal()  # the screen that isn't there has a size of its own
+    looked_at.resize(*size)
     _settle(application)
     shell.controller.refresh()
     _settle(application)
-    _save(shell, path)
+    _save(shell, looked_at, path)
 
 
 def _before_it_runs(
-    application: QApplication, pixels: Pixels, listings: tuple[AppListing, ...], theme: ThemeChoice, events: tuple[Event, ...], path: Path
+    application: QApplication,
+    pixels: Pixels,
+    listings: tuple[AppListing, ...],
+    theme: ThemeChoice,
+    events: tuple[Event, ...],
+    path: Path,
+    *,
+    first: bool,
 ) -> None:
-    shell, device = _window(application, pixels, listings, theme, SIZES[1])
+    shell, device = _window(application, pixels, listings, theme, SIZES[1], source=None if first else CAMERA)
     device.tell(*events)
     _settle(application)
-    _save(shell, path)
+    _save(shell, shell.window, path)
 
 
 def _window(
-    application: QApplication, pixels: Pixels, listings: tuple[AppListing, ...], theme: ThemeChoice, size: tuple[int, int]
+    application: QApplication,
+    pixels: Pixels,
+    listings: tuple[AppListing, ...],
+    theme: ThemeChoice,
+    size: tuple[int, int],
+    source: str | None = CAMERA,
 ) -> tuple[Shell, StillDevice]:
     inbox = Inbox()
     device = StillDevice(inbox, pixels)
     remembered = Remembered(theme=theme, reduce_motion=True)
-    session = first_session(remembered, tuple(listing.name for listing in listings), source=CAMERA)
+    session = first_session(remembered, tuple(listing.name for listing in listings), source=source)
     shell = build(application, device, inbox, session, listings, state_file(), remembered)
     shell.window.resize(*size)
     shell.window.show()
@@ -109,15 +137,34 @@ def _window(
     return shell, device
 
 
-def _save(shell: Shell, path: Path) -> None:
-    if not shell.window.grab().save(str(path)):
+def _save(shell: Shell, looked_at: QWidget, path: Path) -> None:
+    picture = _with_popups(looked_at)
+    if not picture.save(str(path)):
         raise OSError(0, "can't be written", str(path))
+    for popup in _popups():
+        popup.close()
     shell.controller.stage.leave()
+    if shell.controller.audience.window:
+        shell.controller.audience.toggle()
     shell.window.hide()
     shell.controller.stop()
     shell.window.deleteLater()
     # Without an event loop of its own nothing is deleted by itself, and each restyling would take longer than the one before.
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _with_popups(looked_at: QWidget) -> QPixmap:
+    """The window, and over it the menus that are open: each is a window of its own to the system."""
+    picture = looked_at.grab()
+    painter = QPainter(picture)
+    for popup in _popups():
+        painter.drawPixmap(looked_at.mapFromGlobal(popup.pos()), popup.grab())
+    painter.end()
+    return picture
+
+
+def _popups() -> list[QWidget]:
+    return [widget for widget in QApplication.topLevelWidgets() if widget.isVisible() and widget.windowType() == Qt.WindowType.Popup]
 
 
 def _settle(application: QApplication) -> None:
@@ -131,10 +178,12 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0, help="pixels of the picture for one of the window")
     parser.add_argument("--only", default="", help="those alone whose name contains this")
     chosen = parser.parse_args()
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = f"{chosen.scale:g}"
     with tempfile.TemporaryDirectory() as settings:
         os.environ["POCKET_STUDIO_CONFIG"] = settings
+        screen = Path(settings) / "screen.json"
+        screen.write_text(json.dumps({"screens": [{"name": "desk", "x": 0, "y": 0, "width": _SCREEN[0], "height": _SCREEN[1]}]}))
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
         for path in take_states(chosen.folder, chosen.scale, chosen.only):
             print(path, flush=True)
     return 0

@@ -310,7 +310,7 @@ def test_it_is_shown_discreetly(on_stage: Stage) -> None:
     notice = on_stage.window.viewfinder.state.notice
     assert notice is not None
     assert notice.text == "Standing in for FaceTime HD"
-    on_stage.controller.stage._go_quiet()
+    on_stage.controller.stage.go_quiet()
     on_stage.settle()
     quiet = on_stage.window.viewfinder.state.notice
     assert quiet is not None

@@ -30,7 +30,7 @@ def enter(stage: Stage) -> Any:
 
 def quieten(stage: Stage) -> None:
     """As after three seconds without the pointer."""
-    stage.controller.stage._go_quiet()
+    stage.controller.stage.go_quiet()
     stage.settle()
 
 
