@@ -10,10 +10,10 @@ from studio.cli.app_options import known_variant, nearest, variants_of
 from studio.cli.failures import Failure, WrongUse
 from studio.cli.output import checked_writable, finish_with
 from studio.cli.progress import ProgressLine
+from studio.graph.model_format import TFLITE, model_format, with_article
 from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
 from studio.lab.bench import bench_app, bench_model
-from studio.lab.model_format import TFLITE, model_format, with_article
 from studio.lab.spread import Spread
 from studio.runtime.device import IsolatedError
 from studio.runtime.discovery import list_apps, load_app

@@ -9,11 +9,11 @@ import numpy as np
 
 from studio.api import ModelError
 from studio.api.model import Tensor
+from studio.graph.model_format import TFLITE, model_format, with_article
 from studio.inference.card import Card
 from studio.inference.catalogue import Catalogue
 from studio.inference.litert import LiteRTInterpreter, tensors_of
 from studio.lab.finding import LIMIT_SECONDS, Finding, asked_apart
-from studio.lab.model_format import TFLITE, model_format, with_article
 from studio.lab.uncarded import card_of, described, finite, made_up_inputs
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.lab.model_format import TFLITE, model_format, with_article
+from studio.graph.model_format import TFLITE, model_format, with_article
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,129 @@
+"""Finds what keeps a well-formed graph from running, and names the operator or tensor: the runtime's own rules, said in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from studio.graph.model_graph import BITS, Graph, Model, Tensor
+
+MOST_ACTIVATION_BYTES = 2 << 30
+"""At once. A phone gives one app no more."""
+
+_UNSIZED = ("string", "resource", "variant")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """place: the operator, tensor or graph; reason: a clause about it."""
+
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.reason}"
+
+
+def problems(model: Model) -> tuple[Problem, ...]:
+    """What LiteRT would refuse, or could not survive, in a .tflite model; empty for other formats, which it doesn't run."""
+    if model.format != "tflite":
+        return ()
+    return (*_calls(model), *(problem for graph in model.graphs for problem in _graph_problems(graph)))
+
+
+def peak_bytes(graph: Graph) -> int:
+    """Activations that live at the same time at least, tensors of unknown size left out: each from its first writer to its last reader."""
+    changes = [0] * (len(graph.operators) + 2)
+    first = dict.fromkeys(graph.inputs, 0)
+    last = dict.fromkeys(graph.outputs, len(graph.operators))
+    for place, operator in enumerate(graph.operators):
+        for index in operator.outputs:
+            first.setdefault(index, place)
+            last.setdefault(index, place)
+        for index in operator.inputs:
+            last[index] = max(place, last.get(index, 0))
+    for index, start in first.items():
+        if index >= 0 and not graph.tensors[index].constant:
+            size = graph.tensors[index].bytes or 0
+            changes[start] += size
+            changes[max(start, last.get(index, start)) + 1] -= size
+    most = live = 0
+    for change in changes:
+        live += change
+        most = max(most, live)
+    return most
+
+
+def _calls(model: Model) -> Iterator[Problem]:
+    """A graph that calls itself never ends; the runtime overflows its stack on it."""
+    calls = {graph.index: {call for operator in graph.operators for call in operator.calls} for graph in model.graphs}
+    while leaves := [index for index, called in calls.items() if not called & calls.keys()]:
+        for index in leaves:
+            del calls[index]
+    if calls:
+        yield Problem(f"graph {min(calls)}", "calls itself, directly or by others")
+
+
+def _graph_problems(graph: Graph) -> Iterator[Problem]:
+    for tensor in graph.tensors:
+        yield from _sizes(tensor)
+        yield from _quantisation(tensor)
+    yield from _order(graph)
+    if (peak := peak_bytes(graph)) > MOST_ACTIVATION_BYTES:
+        largest = max((tensor for tensor in graph.tensors if not tensor.constant), key=lambda tensor: tensor.bytes or 0)
+        yield Problem(str(largest), f"is too large: the graph needs {peak / 1e9:.1f} GB at once, and a phone gives an app 2 at most")
+
+
+def _sizes(tensor: Tensor) -> Iterator[Problem]:
+    if any(side < 0 for side in tensor.default or ()):
+        if tensor.constant:
+            yield Problem(str(tensor), "is stored, but has a side of negative length")
+        return
+    wanted = tensor.bytes
+    if not tensor.constant or tensor.sparse or wanted is None or BITS[tensor.dtype] < 8 or tensor.dtype in _UNSIZED:
+        return
+    if wanted != tensor.stored:
+        yield Problem(str(tensor), f"takes {wanted} bytes, but the file holds {tensor.stored} for it")
+
+
+def _quantisation(tensor: Tensor) -> Iterator[Problem]:
+    given = tensor.quantisation
+    if given is None or given.blocks:
+        return
+    sides, scales, zero_points = tensor.default or (), len(given.scales), len(given.zero_points)
+    if not zero_points:
+        yield Problem(str(tensor), f"is quantised with {scales} scales but no zero points")
+    elif scales != zero_points:
+        yield Problem(str(tensor), f"is quantised with {scales} scales but {zero_points} zero points")
+    elif given.axis < 0 or (sides and given.axis >= len(sides)):
+        yield Problem(str(tensor), f"is quantised along its dimension {given.axis}, but has {len(sides)}: 0 to {len(sides) - 1}")
+    elif scales != 1 and sides and scales != sides[given.axis]:
+        yield Problem(str(tensor), f"is quantised with {scales} scales along dimension {given.axis}, which has {sides[given.axis]} places")
+
+
+def _order(graph: Graph) -> Iterator[Problem]:
+    """Operators run in the order of the file: what one reads must be there."""
+    there = set(graph.inputs)
+    writers: dict[int, int] = {}
+    for place, operator in enumerate(graph.operators):
+        for index in operator.outputs:
+            writers.setdefault(index, place)
+    for operator in graph.operators:
+        for index in operator.inputs:
+            if index >= 0 and index not in there and _empty(graph.tensors[index]):
+                yield Problem(str(operator), f"reads {graph.tensors[index]}, which {_whence(graph, index, writers, operator.index)}")
+        there.update(operator.outputs)
+    for index in graph.outputs:
+        if index not in there and _empty(graph.tensors[index]):
+            yield Problem(str(graph.tensors[index]), "is an output, but no operator writes it")
+
+
+def _empty(tensor: Tensor) -> bool:
+    return not tensor.constant and not tensor.variable and tensor.elements != 0
+
+
+def _whence(graph: Graph, index: int, writers: dict[int, int], reader: int) -> str:
+    writer = writers.get(index)
+    if writer is None:
+        return "nothing writes and the file doesn't store"
+    if writer == reader:
+        return "it writes itself: the graph runs in a circle"
+    return f"only the later {graph.operators[writer]} writes: the graph runs in a circle or out of order"
