@@ -11,6 +11,7 @@ from studio.runtime.recording_messages import Recording, RecordingDone, Recordin
 
 if TYPE_CHECKING:
     from studio.runtime.live_recording import LiveRecording
+    from studio.runtime.sound import Voice
 
 
 class RecordingControl:
@@ -20,6 +21,7 @@ class RecordingControl:
         self._report = report
         self._going: list[LiveRecording] = []
         """The last is added to, those before are finishing."""
+        self._voice: Voice | None = None
 
     def obey(self, command: StartRecording | StopRecording) -> None:
         self.stop()
@@ -39,7 +41,8 @@ class RecordingControl:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"  # pictures only: Qt would end this process where a display can't be reached
         make_text_possible()
         try:
-            self._going.append(LiveRecording(path, self._report, facts=facts, voice=SystemVoice()))
+            self._voice = self._voice or SystemVoice()  # one for all recordings: it keeps what it has said
+            self._going.append(LiveRecording(path, self._report, facts=facts, voice=self._voice))
         except RecordingError as error:
             self._report(RecordingFailed(path, str(error)))
 

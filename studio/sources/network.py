@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from av.video.frame import VideoFrame
 
 from studio.api import Frame
-from studio.sources.conversion import Converter, orientation_of
+from studio.sources.conversion import Converter
 from studio.sources.feed import CONNECT, STALL, Feed, FeedError
 from studio.sources.libav_feed import LibavFeed
 from studio.sources.mjpeg_feed import open_mjpeg
@@ -79,7 +79,7 @@ class NetworkSource:
             picture, index, arrived = found
             seconds = arrived - self._opened
             if wanted(seconds) and not self._closed:
-                pixels = self._orientation.upright(self._converter.convert(picture, orientation_of(picture)))
+                pixels = self._orientation.upright(self._converter.convert(picture, self._converter.orientation(picture)))
                 shown = Frame.of(pixels, index, seconds)
                 yield Frame(shown.pixels, index, seconds, arrived)
 
@@ -104,7 +104,7 @@ class NetworkSource:
                 raise SourceError(f"{self.title}: {self._fault or 'it ended before the first picture'}; {_CHECK}")
             picture, _, self._opened = self._newest
             self.rate = self._feed.rate if self._feed else 0.0
-        across, down = orientation_of(picture).size(*self._converter.size(picture))
+        across, down = self._converter.orientation(picture).size(*self._converter.size(picture))
         self.width, self.height = self._orientation.size(across, down)
 
     def _take(self) -> tuple[VideoFrame, int, float] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studio.api import Frame
-from studio.sources.conversion import Converter, orientation_of
+from studio.sources.conversion import Converter
 from studio.sources.source import Wanted, every
 from studio.sources.video_reader import VideoReader
 
@@ -31,7 +31,7 @@ class VideoSource:
         self.rate = self._reader.rate
         self.duration: float | None = self._reader.duration
         first = self._reader.first
-        self.width, self.height = orientation_of(first).size(*self._converter.size(first))
+        self.width, self.height = self._converter.orientation(first).size(*self._converter.size(first))
 
     def frames(self, wanted: Wanted = every) -> Iterator[Frame]:
         index, since_start = 0, 0
@@ -50,7 +50,7 @@ class VideoSource:
                 return
             picture, seconds = found
             if wanted(seconds) and not self._targets and not self._closed:
-                yield Frame.of(self._converter.convert(picture, orientation_of(picture)), index, seconds)
+                yield Frame.of(self._converter.convert(picture, self._converter.orientation(picture)), index, seconds)
             index += 1
             since_start += 1
 

@@ -31,6 +31,7 @@ class VideoReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._ahead: deque[tuple[VideoFrame, float]] = deque()
+        self._decoded: Iterator[tuple[VideoFrame, float]] = iter(())
         self.duration = 0.0
         self._cut: bool | None = None
         self._open()
@@ -68,6 +69,9 @@ class VideoReader:
 
     def close(self) -> None:
         self._container.close()
+        # They hold this reader, and with it the decoder, its threads and its pictures, until the garbage collector comes.
+        self._decoded = iter(())
+        self._ahead.clear()
 
     def _open(self) -> None:
         _check_file(self._path)
