@@ -51,6 +51,7 @@ class FilmFile:
         assert isinstance(sound, AudioStream)
         sound.codec_context.layout = "stereo"
         sound.codec_context.bit_rate = SOUND_BITS
+        self._container.start_encoding()  # makes the file, which else begins with the first picture the encoder lets go
         self.size = width, height
         self._picture, self._sound = picture, sound
         self._samples: Stereo = np.zeros((0, 2), np.float32)
@@ -120,9 +121,11 @@ def cut_to_whole_fragments(part: Path) -> bool:
 
 
 def extent(path: Path) -> tuple[float, int]:
-    """Seconds and pictures of a whole film."""
+    """Seconds and pictures of a film that plays."""
     with av.open(str(path)) as film:
-        return (film.duration or 0) / av.time_base, film.streams.video[0].frames
+        pictures = film.streams.video[0]
+        count = pictures.frames or sum(1 for packet in film.demux(pictures) if packet.size)  # fragments don't tell
+        return (film.duration or 0) / av.time_base, count
 
 
 def _boxes(path: Path) -> Iterator[tuple[bytes, int, int]]:

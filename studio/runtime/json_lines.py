@@ -2,7 +2,9 @@
 
 import json
 import math
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 
@@ -12,6 +14,17 @@ def json_line(value: object) -> str:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
     except ValueError:
         return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False)
+
+
+def keep_lines(path: Path, most: int) -> None:
+    """Cuts the file off after `most` lines, and the last line off where its end is missing."""
+    written = path.read_bytes()
+    end = 0
+    for _ in range(most):
+        if (found := written.find(b"\n", end)) < 0:
+            break
+        end = found + 1
+    os.truncate(path, end)
 
 
 def _finite(value: Any) -> Any:

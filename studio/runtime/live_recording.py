@@ -95,12 +95,12 @@ class LiveRecording:
             if not error.kept:
                 self._end(RecordingFailed(self.path, str(error)))
                 return
-            cut_short = str(error)
+            cut_short = error.kept
         except Exception as error:
             if not self._recorder.frames:
                 self._end(RecordingFailed(self.path, f"{self.path} can't be recorded: {error}"))
                 return
-            cut_short = f"{self.path} ends early: {error}"
+            cut_short = f"{error}"
         done = self._recorder
         facts = str(done.facts_path) if done.facts_path else ""
         self._end(RecordingDone(self.path, done.seconds, done.bytes, done.frames, self._lost, facts, cut_short))
@@ -115,6 +115,7 @@ class LiveRecording:
         now = time.monotonic()
         if now - self._told > REPORT_SECONDS:
             self._told = now
+            recorder.check()
             self._report(Recording(self.path, recorder.seconds, recorder.bytes, recorder.frames, self._lost))
 
     def _end(self, event: RecordingDone | RecordingFailed) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -11,8 +12,9 @@ from PySide6.QtCore import Qt
 
 from studio.api import Cue, Pixels
 from studio.runtime.drawing import drawn, image_of, pixels_of
-from studio.runtime.film_file import FILM_ERRORS, TICKS, FilmFile, cut_to_whole_fragments, make_whole
-from studio.runtime.json_lines import json_line
+from studio.runtime.film_file import FILM_ERRORS, TICKS, FilmFile, cut_to_whole_fragments, extent, make_whole
+from studio.runtime.held_file import HeldFile
+from studio.runtime.json_lines import json_line, keep_lines
 from studio.runtime.pipeline import Output
 from studio.runtime.sound import RATE, Mixer, Voice
 
@@ -21,9 +23,14 @@ LONGEST_GAP = 60 * TICKS
 
 
 class RecordingError(Exception):
-    """A video that can't be written; the message names the file, the reason and the next step. kept: what was recorded before plays."""
+    """A video that can't be written; the message names the file, the reason and the next step.
 
-    kept = False
+    kept: why it ended early, where what was recorded before plays; empty where nothing was kept.
+    """
+
+    def __init__(self, message: str, kept: str = "") -> None:
+        super().__init__(message)
+        self.kept = kept
 
 
 class Recorder:
@@ -34,8 +41,8 @@ class Recorder:
     fitted into it; an odd side gets its last row or column twice.
 
     The video grows in `clip.<process>.part.mp4` beside `clip.mp4`, whose place it takes at the end; it plays at any time. When the block
-    is left by an exception, and when the disk is full, what was recorded until then is kept. Raises RecordingError, at once for what can
-    be known at once.
+    is left by an exception, when the disk is full, and when its folder is removed, what was recorded until then is kept. Raises
+    RecordingError, at once for what can be known at once; `check` looks whether the file is still there.
 
     quality, fast: as `FilmFile` has them. facts: writes one JSON line a picture to
     `clip.facts.jsonl`: index, seconds (of the source), recorded (seconds in the video), facts. voice: says the sentences.
@@ -62,6 +69,7 @@ class Recorder:
         self._facts_part = part_of(self.facts_path, os.getpid()) if self.facts_path else None
         self._film: FilmFile | None = None
         self._facts: TextIO | None = None
+        self._held: list[HeldFile] = []
 
     @property
     def seconds(self) -> float:
@@ -106,12 +114,18 @@ class Recorder:
             if self._film is None:
                 height, width = pixels.shape[:2]
                 self._film = FilmFile(self._part, width + width % 2, height + height % 2, self._quality, fast=self._fast)
+                self._held.append(HeldFile(self._part))
             self._ticks = self._next_ticks(seconds)
             self.frames += 1
             self._film.add_picture(_of_size(pixels, self._film.size), self._ticks)
             self._hear(self._film, cues, self._ticks)
         except FILM_ERRORS as error:
             raise self._failure(error) from error
+
+    def check(self) -> None:
+        """Ends the recording where its folder was removed under it."""
+        if not self._failed and any(held.missing for held in self._held):
+            raise self._failure(FileNotFoundError())
 
     def add_cues(self, cues: Iterable[Cue], seconds: float) -> None:
         """Cues of a frame that is not in the video."""
@@ -145,6 +159,7 @@ class Recorder:
         try:
             if self._facts is None:
                 self._facts = self._facts_part.open("w", encoding="utf-8", buffering=1)
+                self._held.append(HeldFile(self._facts_part))
             self._facts.write(json_line(line) + "\n")
         except OSError as error:
             raise self._failure(error) from error
@@ -155,44 +170,77 @@ class Recorder:
             self._hear(self._film, (), self._ticks + self._gap)
             film, self._film = self._film, None
             film.close()
+            if any(held.missing for held in self._held):
+                raise FileNotFoundError
+            if self._facts:
+                self._facts.close()
             self._place()
         except FILM_ERRORS as error:
             raise self._failure(error) from error
 
     def _place(self) -> None:
         """Gives video and facts their names."""
+        self._let_go()  # or Windows doesn't rename them
         make_whole(self._part, self.path, sound=self._heard)
         if self._facts and self.facts_path and self._facts_part:
-            self._facts.close()
             os.replace(self._facts_part, self.facts_path)
 
     def _failure(self, error: Exception) -> RecordingError:
         """Keeps what plays."""
         self._failed = True
         reason = getattr(error, "strerror", None) or str(error)
+        advice, kept_advice = "Check the room on the disk, or choose another place.", "Make room on the disk."
         if self._film:
             self._film.give_up()
             self._film = None
         try:
+            if any(held.missing for held in self._held):
+                reason, advice, kept_advice = f"its folder {self.path.parent} was removed", "Choose another place.", "It was made anew."
+                self._put_back()
             if self._part.exists() and cut_to_whole_fragments(self._part):
-                self._place()
-                failure = RecordingError(f"{self.path} ends early: {reason}. What was recorded until then is in it. Make room on the disk.")
-                failure.kept = True
-                return failure
+                self._keep()
+                return RecordingError(
+                    f"{self.path} ends early: {reason}. What was recorded until then is in it. {kept_advice}", f"{reason}. {kept_advice}"
+                )
         except FILM_ERRORS as second:
-            reason = getattr(second, "strerror", None) or reason
-        return RecordingError(f"{self.path} can't be recorded: {reason}. Check the room on the disk, or choose another place.")
+            reason = f"{reason} ({second.strerror})" if second.strerror and second.strerror != reason else reason
+        return RecordingError(f"{self.path} can't be recorded: {reason}. {advice}")
+
+    def _keep(self) -> None:
+        """Places what there is, and counts it."""
+        if self._facts:
+            with suppress(OSError):  # lines that had no room; they are cut off below
+                self._facts.close()
+        self._place()
+        seconds, self.frames = extent(self.path)
+        self._ticks = round(seconds * TICKS)
+        if self._facts and self.facts_path:
+            keep_lines(self.facts_path, self.frames)
+
+    def _put_back(self) -> None:
+        """Brings back what was removed with its folder."""
+        for held in self._held:
+            if held.missing:
+                held.put_back()
+
+    def _let_go(self) -> None:
+        for held in self._held:
+            held.close()
+        self._held.clear()
 
     def _clear(self) -> None:
         """Closes what is open and removes what is unfinished."""
         if self._film is not None:
             self._film.give_up()
             self._film = None
+        self._let_go()
         if self._facts:
-            self._facts.close()
+            with suppress(OSError):  # lines that had no room; their file goes anyway
+                self._facts.close()
         for part in (self._part, self._facts_part):
             if part:
-                part.unlink(missing_ok=True)
+                with suppress(OSError):  # its folder may be gone, or no folder any more
+                    part.unlink()
 
 
 def facts_beside(path: Path) -> Path:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from studio.runtime.film_file import FILM_ERRORS, cut_to_whole_fragments, extent, make_whole
+from studio.runtime.json_lines import keep_lines
 from studio.runtime.recording import facts_beside, part_of
 from studio.runtime.recording_messages import RecordingDone, RecordingFailed
 
@@ -18,15 +19,10 @@ def rescued(path: str, process: int, why: str) -> RecordingDone | RecordingFaile
                 lost.unlink(missing_ok=True)
             return RecordingFailed(path, f"{path} was not recorded: {why} Not a second of it had been written.")
         make_whole(part, film, sound=True)
-        if facts_part.exists():
-            _cut_to_whole_lines(facts_part)
-            os.replace(facts_part, facts)
         seconds, frames = extent(film)
+        if facts_part.exists():
+            keep_lines(facts_part, frames)
+            os.replace(facts_part, facts)
     except FILM_ERRORS as error:
         return RecordingFailed(path, f"{path} was cut short: {why} What there is lies in {part} ({error}).")
     return RecordingDone(path, seconds, film.stat().st_size, frames, 0, str(facts) if facts.exists() else "", why)
-
-
-def _cut_to_whole_lines(path: Path) -> None:
-    written = path.read_bytes()
-    os.truncate(path, written.rfind(b"\n") + 1)

@@ -1,13 +1,13 @@
 """One picture to a file; the window may import this, as it brings no video library."""
 
-import os
 from pathlib import Path
 
-from PySide6.QtCore import QSaveFile
-from PySide6.QtGui import QImageWriter
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
 
 from studio.api import Pixels
 from studio.runtime.drawing import image_of
+from studio.runtime.whole_file import write_whole
 
 FORMATS = {".png": b"png", ".jpg": b"jpeg", ".jpeg": b"jpeg"}
 
@@ -30,13 +30,19 @@ def save_picture(path: Path, pixels: Pixels) -> None:
     Raises SnapshotError.
     """
     check_picture_path(path)
-    file = QSaveFile(os.fspath(path))  # a temporary file beside it, renamed by commit()
-    if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
-        raise SnapshotError(f"{path} can't be written: {file.errorString()}. Choose another place.")
-    writer = QImageWriter(file, FORMATS[path.suffix.lower()])
-    writer.setQuality(92)
-    if not writer.write(image_of(pixels)):
-        file.cancelWriting()
-        raise SnapshotError(f"{path} can't be written: {writer.errorString()}. Check the room on the disk, or choose another place.")
-    if not file.commit():
-        raise SnapshotError(f"{path} can't be written: {file.errorString()}. Check the room on the disk, or choose another place.")
+    try:
+        write_whole(path, encoded(image_of(pixels), FORMATS[path.suffix.lower()]))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SnapshotError(f"{path} can't be written: {reason}. Check the room on the disk, or choose another place.") from error
+
+
+def encoded(image: QImage, kind: bytes) -> bytes:
+    """The bytes of a picture file. kind: as in FORMATS. Raises OSError."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, kind)
+    writer.setQuality(92 if kind == b"jpeg" else -1)
+    if not writer.write(image):
+        raise OSError(0, writer.errorString())
+    return bytes(buffer.data().data())

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from studio.folders import config_folder
 from studio.runtime.settings_schema import Value, Values
-from studio.ui.private_file import write_privately
+from studio.runtime.whole_file import write_whole
 
 ThemeChoice = Literal["system", "dark", "light"]
 FILE_NAME = "window.json"
@@ -36,7 +36,7 @@ class Remembered:
     """geometry: the window's, as Qt saves it, in base64. fps: None for as many as possible.
 
     snapshots, recordings: folders, "" for the usual ones. added: folders of apps that were dropped on the window.
-    set_list: path of the file, "" for the usual one.
+    set_list: path of the file, "" for the usual one. reopen_saved: saving a file of the app that is open reopens it.
     """
 
     geometry: str = ""
@@ -51,6 +51,7 @@ class Remembered:
     audience_readouts: bool = True
     muted: bool = False
     volume: float = 1.0
+    reopen_saved: bool = True
     added: tuple[str, ...] = ()
     set_list: str = ""
     recent: tuple[RecentSource, ...] = ()
@@ -88,7 +89,7 @@ def load(path: Path) -> tuple[Remembered, str]:
 
 def save(path: Path, remembered: Remembered) -> None:
     """Readable by this user alone: addresses of network cameras may hold a password. Raises OSError."""
-    write_privately(path, json.dumps(asdict(remembered), indent=1))
+    write_whole(path, json.dumps(asdict(remembered), indent=1).encode(), private=True)
 
 
 def _set_aside(path: Path, what: str) -> str:
@@ -118,6 +119,7 @@ def _checked(data: Any) -> Remembered:
         raise ValueError("added is not a list")
     return Remembered(
         muted=_switch(table.get("muted", False), "muted"),
+        reopen_saved=_switch(table.get("reopen_saved", True), "reopen_saved"),
         volume=_share(table.get("volume", 1.0), "volume"),
         set_list=_text(table.get("set_list", ""), "set_list"),
         added=tuple(_text(entry, "added") for entry in added),

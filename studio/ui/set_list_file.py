@@ -9,8 +9,8 @@ from typing import Any
 
 from studio.folders import config_folder
 from studio.runtime.settings_schema import Value
+from studio.runtime.whole_file import write_whole
 from studio.sources import SourceError, parse
-from studio.ui.private_file import write_privately
 from studio.ui.set_list import Entry, SetList
 
 _HEAD = """\
@@ -39,7 +39,7 @@ def read(path: Path) -> SetList:
 
 def write(path: Path, set_list: SetList) -> None:
     """Whole, or not at all. Readable by this user alone: an address may hold a password. Raises OSError."""
-    write_privately(path, text_of(set_list, path.parent))
+    write_whole(path, text_of(set_list, path.parent).encode(), private=True)
 
 
 def text_of(set_list: SetList, folder: Path) -> str:

@@ -4,11 +4,13 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from studio.api import Pixels
 from studio.runtime import drawing
 from studio.runtime.messages import Picture
+from studio.runtime.snapshot import encoded
+from studio.runtime.whole_file import write_whole
 
 
 def usual_folder() -> Path:
@@ -20,14 +22,10 @@ def usual_folder() -> Path:
 def save_snapshot(pixels: Pixels, picture: Picture, folder: Path, title: str) -> Path:
     """Writes a PNG named after `title` and the time. pixels: height × width × 3 uint8 RGB.
 
-    Raises OSError naming file and reason,
-    and ValueError for a drawing of the app's that isn't there."""
-    folder.mkdir(parents=True, exist_ok=True)
+    Raises OSError naming file and reason, and ValueError for a drawing of the app's that isn't there.
+    """
     path = free_path(folder, f"{file_name(title)} {time.strftime('%Y-%m-%d %H.%M.%S')}", ".png")
-    writer = QImageWriter(str(path), b"png")
-    if not writer.write(composed(pixels, picture)):
-        path.unlink(missing_ok=True)
-        raise OSError(0, writer.errorString(), str(path))
+    write_whole(path, encoded(composed(pixels, picture), b"png"))
     return path
 
 
