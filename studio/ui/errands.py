@@ -19,6 +19,7 @@ from studio.ui.menu import StudioMenu
 from studio.ui.network_camera import NetworkCamera
 from studio.ui.performance import Performance
 from studio.ui.remembered import RecentSource, ThemeChoice
+from studio.ui.reopening import Reopening
 from studio.ui.saving import Saving, open_folder
 from studio.ui.set_list_sheet import SetListSheet
 from studio.ui.shortcuts import ShortcutList
@@ -39,6 +40,7 @@ class Errands(QObject):
         super().__init__(window)
         self._window, self._controller, self._wishes, self._application = window, controller, wishes, application
         self.saving = Saving(window, wishes)
+        self.reopening = Reopening(wishes, self)
         self.performance = Performance(wishes, lambda: controller.stage.on, self)
         self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
         self._menu = StudioMenu(window)
@@ -79,7 +81,8 @@ class Errands(QObject):
     def open_network(self) -> None:
         streams = tuple(entry for entry in self._wishes.memory.remembered.recent if source_icon(entry.address) == "network")
         content = NetworkCamera(streams)
-        sheet = self._window.open_sheet("Phone or network camera", content, 460)
+        sheet = self._window.open_sheet("Phone or network camera", content, NetworkCamera.WIDTH)
+        content.grown.connect(sheet.fit)
         content.setFocus()
 
         def chosen(address: str) -> None:
@@ -109,6 +112,10 @@ class Errands(QObject):
     def set_reduce_motion(self, reduce: bool) -> None:
         self._remember(reduce_motion=reduce)
         theme.set_reduce_motion(self._application, reduce)
+
+    def set_reopen_saved(self, reopen: bool) -> None:
+        self._remember(reopen_saved=reopen)
+        self.reopening.follow()
 
     def set_audience_readouts(self, show: bool) -> None:
         self._remember(audience_readouts=show)
@@ -205,6 +212,10 @@ class Errands(QObject):
         menu.audience_wanted.connect(lambda: self.intend("audience"))
         menu.audience_readouts_chosen.connect(self.set_audience_readouts)
         menu.reduce_motion_chosen.connect(self.set_reduce_motion)
+        menu.reopen_saved_chosen.connect(self.set_reopen_saved)
+        self.reopening.saved.connect(lambda: self._show_listings(list_apps()))
+        self.reopening.told.connect(window.notice.tell)
+        self._controller.turned.connect(self.reopening.turned)
         menu.snapshot_folder_wanted.connect(self.saving.choose_snapshot_folder)
         menu.recording_folder_wanted.connect(self.saving.choose_recording_folder)
         menu.shortcuts_wanted.connect(lambda: self.intend("shortcuts"))

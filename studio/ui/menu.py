@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from studio.ui.controls.popup import round_corners
 from studio.ui.remembered import Remembered, ThemeChoice
 
 _THEMES = {"system": "As the system", "dark": "Dark", "light": "Light"}
@@ -17,6 +18,7 @@ class StudioMenu(QMenu):
     set_list_wanted = Signal()
     audience_wanted = Signal()
     audience_readouts_chosen = Signal(bool)
+    reopen_saved_chosen = Signal(bool)
     snapshot_folder_wanted = Signal()
     recording_folder_wanted = Signal()
     shortcuts_wanted = Signal()
@@ -26,6 +28,8 @@ class StudioMenu(QMenu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         themes = self.addMenu("Theme")
+        for menu in (self, themes):
+            round_corners(menu)
         group = QActionGroup(self)
         self._themes = {}
         for choice in get_args(ThemeChoice):
@@ -42,6 +46,9 @@ class StudioMenu(QMenu):
         self._readouts = self._switch("Readouts for the audience")
         self._readouts.triggered.connect(self.audience_readouts_chosen)
         self.addSeparator()
+        self._reopen = self._switch("Reopen an app when it is saved")
+        self._reopen.triggered.connect(self.reopen_saved_chosen)
+        self.addSeparator()
         self.addAction("Snapshot folder…").triggered.connect(lambda: self.snapshot_folder_wanted.emit())
         self.addAction("Recording folder…").triggered.connect(lambda: self.recording_folder_wanted.emit())
         self.addAction("Keyboard shortcuts\t?").triggered.connect(lambda: self.shortcuts_wanted.emit())
@@ -55,6 +62,7 @@ class StudioMenu(QMenu):
         self._reduce.setChecked(remembered.reduce_motion)
         self._readouts.setChecked(remembered.audience_readouts)
         self._audience.setChecked(audience)
+        self._reopen.setChecked(remembered.reopen_saved)
         self.popup(corner - QPoint(self.sizeHint().width(), -4))
 
     def _switch(self, text: str) -> QAction:

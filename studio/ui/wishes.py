@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.api import Stroke
 from studio.runtime.messages import (
+    AppOpened,
     CancelLoading,
     Command,
     ListCameras,
@@ -118,7 +119,8 @@ class Wishes(QObject):
             self.choose_source(plain(self.session.address))
 
     def change_settings(self, values: dict[str, Value]) -> None:
-        self._remember_choices(replace(self.choices, settings=values))
+        usual = self._usual()
+        self._remember_choices(replace(self.choices, settings={name: value for name, value in values.items() if usual.get(name) != value}))
         if self.session.opened:
             self.session = replace(self.session, opened=replace(self.session.opened, values=values))
         self._device.send(SetSettings(values))
@@ -138,8 +140,7 @@ class Wishes(QObject):
             self.session = replace(self.session, app="")
             self.choose_app(app)
         elif session.opened is not None:
-            usual = {field.name: field.default for field in session.opened.fields}
-            self.change_settings({**usual, **choices.settings})
+            self.change_settings({**self._usual(), **choices.settings})
             self.settings_given.emit()
         if source and (plain(source) != plain(session.address) or session.phase != "playing"):
             self.choose_source(source)
@@ -150,6 +151,25 @@ class Wishes(QObject):
         self.session = replace(choosing_app(self.session, self.session.app), device_ready=self.session.device_ready and not down)
         self._open_app(down)
         self.changed.emit()
+
+    def reopen(self) -> None:
+        """The app's code anew, as it lies on the disk; the picture stays until the new version gives one."""
+        if self.session.down:
+            self.restart()
+            return
+        self.session = replace(self.session, reopening=True)
+        self._open_app(down=False)
+        self.changed.emit()
+
+    def watched(self, watched: bool) -> None:
+        """Whether saving a file of the app reopens it."""
+        self.session = replace(self.session, watched=watched)
+
+    def forget_unfit(self, opened: AppOpened) -> None:
+        """Remembers only settings that the app, as it is now, has taken."""
+        fit = {name: value for name, value in self.choices.settings.items() if opened.values.get(name) == value}
+        if fit != self.choices.settings:
+            self._remember_choices(replace(self.choices, settings=fit))
 
     def restart_fresh(self) -> None:
         """The app anew, with its own settings and variants."""
@@ -214,6 +234,10 @@ class Wishes(QObject):
             self._ending.join()
             self._ending = None
         self._device.restart()
+
+    def _usual(self) -> dict[str, Value]:
+        opened = self.session.opened
+        return {field.name: field.default for field in opened.fields} if opened else {}
 
     def _remember(self, **changes: object) -> None:
         self.memory.remember(replace(self.memory.remembered, **changes))  # type: ignore[arg-type]  # names and types are Remembered's
