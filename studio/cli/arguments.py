@@ -98,7 +98,8 @@ def _add_list(commands: "Commands[argparse.ArgumentParser]", parent: argparse.Ar
 def _add_check(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
     check = _command(commands, parent, "check", "say whether an app or a model works; one line per finding")
     check.set_defaults(module="checking")
-    check.add_argument("target", metavar="APP|MODEL", help="an app or a model by its name or folder, or a .tflite file")
+    check.add_argument("target", metavar="APP|MODEL", help="an app or a model by its name or folder, or a model file")
+    _add_json(check)
 
 
 def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:

@@ -94,7 +94,7 @@ def _quantisation(tensor: Tensor) -> Iterator[Problem]:
     elif scales != zero_points:
         yield Problem(str(tensor), f"is quantised with {scales} scales but {zero_points} zero points")
     elif given.axis < 0 or (sides and given.axis >= len(sides)):
-        yield Problem(str(tensor), f"is quantised along its dimension {given.axis}, but has {len(sides)}: 0 to {len(sides) - 1}")
+        yield Problem(str(tensor), f"is quantised along dimension {given.axis}, but has only {len(sides)} (counted from 0)")
     elif scales != 1 and sides and scales != sides[given.axis]:
         yield Problem(str(tensor), f"is quantised with {scales} scales along dimension {given.axis}, which has {sides[given.axis]} places")
 

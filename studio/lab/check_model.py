@@ -1,77 +1,87 @@
-"""Says whether a model file or a model card works: one finding per question, the risky ones asked in a process of their own."""
+"""Says whether a model file works: its structure first, then a trial run in a process of its own."""
 
 import hashlib
-import time
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
+from studio.graph import GraphError, Model, problems, read_model
+from studio.graph.file_bytes import Malformed
+from studio.graph.model_format import COREML_PACKAGE, model_format, with_article
+from studio.graph.reading import parts_of
+from studio.lab.finding import Finding, works
+from studio.lab.model_facts import said_of
+from studio.lab.runtime_reason import missing_operators, reason
+from studio.lab.trial import try_file
 
-from studio.api import ModelError
-from studio.api.model import Tensor
-from studio.graph.model_format import TFLITE, model_format, with_article
-from studio.inference.card import Card
-from studio.inference.catalogue import Catalogue
-from studio.inference.litert import LiteRTInterpreter, tensors_of
-from studio.lab.finding import LIMIT_SECONDS, Finding, asked_apart
-from studio.lab.uncarded import card_of, described, finite, made_up_inputs
+MOST_PROBLEMS = 5
+"""Told one by one; a file that is wrong in one way is often so in a hundred places."""
+
+_RUNS_HERE = ("tflite", "task")
 
 
-def check_model(file: Path, seconds: float = LIMIT_SECONDS) -> tuple[Finding, ...]:
-    """A model file: its format by content, its tensors, and one run. Raises OSError for one that can't be read."""
+@dataclass(frozen=True, slots=True)
+class ModelCheck:
+    """model: what the file holds, None where it can't be read; sha256: of the file, "" for a folder."""
+
+    findings: tuple[Finding, ...]
+    model: Model | None = None
+    sha256: str = ""
+
+    @property
+    def works(self) -> bool:
+        return works(self.findings)
+
+
+def check_model(file: Path, seconds: float | None = None) -> ModelCheck:
+    """A .tflite file, a bundle of them, or a model of another kind, which is described. seconds: of the trial run, None to suit the model.
+
+    Raises OSError for one that can't be read. Nothing in the file can harm this process.
+    """
     kind, advice = model_format(file)
-    if kind != TFLITE:
-        return (Finding(False, f"{file.name} is {with_article(kind)}, not a {TFLITE}; {advice}"),)
+    try:
+        model = read_model(file)
+    except GraphError as error:
+        return ModelCheck((Finding(False, str(error)),))
+    sha256 = "" if kind == COREML_PACKAGE else _sha256(file)
+    hashed = f", sha256 {sha256}" if sha256 else ""
+    findings = [Finding(True, f"{file.name} is {with_article(kind)}, {model.bytes} bytes{hashed}")]
+    if model.format == "task":
+        findings += _bundle(file, model, seconds)
+    else:
+        findings += (Finding(True, text) for text in said_of(model))
+        findings += _tried(file, model, seconds) if model.format in _RUNS_HERE else [Finding(False, f"it can't be tried here: {advice}")]
+    return ModelCheck(tuple(findings), model, sha256)
+
+
+def _sha256(file: Path) -> str:
     with file.open("rb") as opened:
-        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-    format_told = Finding(True, f"{file.name} is a {TFLITE}, {file.stat().st_size} bytes, sha256 {sha256}")
-    return (format_told, *asked_apart("the model", _try_model, file, seconds=seconds))
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def check_card(card: Card, seconds: float = LIMIT_SECONDS) -> tuple[Finding, ...]:
-    """A model by its card: for each variant the file, whether the card is true of it, and one run. Fetches what isn't here yet."""
-    catalogue = Catalogue()
-    findings = [Finding(True, f"the card describes {card.title!r}: {card.task}, {card.licence}")]
-    for variant in card.variants.values():
+def _tried(file: Path, model: Model, seconds: float | None) -> list[Finding]:
+    if found := problems(model):
+        told = [Finding(False, f"{problem}; export the model anew") for problem in found[:MOST_PROBLEMS]]
+        more = len(found) - len(told)
+        return [*told, Finding(False, f"and {more} more of the kind")] if more else told
+    result = try_file(file, model, seconds)
+    if result.good:
+        return [result]
+    if "custom op" in result.text and (missing := missing_operators(model)):
+        return [Finding(False, text) for text in missing]
+    return [replace(result, text=reason(result.text, model.graphs[0]))]
+
+
+def _bundle(file: Path, model: Model, seconds: float | None) -> Iterator[Finding]:
+    """Each part is written under a name of our own: those in a bundle may lead anywhere."""
+    with tempfile.TemporaryDirectory(prefix="pocket-studio-") as folder:
+        part = Path(folder) / "part.tflite"
         try:
-            file = catalogue.file(card, variant)
-        except ModelError as error:
-            findings.append(Finding(False, str(error)))
-        else:
-            found = (Finding(True, f"the file is {file}"), *asked_apart("it", _try_variant, card, file, seconds=seconds))
-            findings += [Finding(each.good, f"{variant.name}: {each.text}") for each in found]
-    return tuple(findings)
-
-
-def _try_model(file: Path) -> tuple[Finding, ...]:
-    return tuple(_model_findings(file))
-
-
-def _model_findings(file: Path) -> Iterator[Finding]:
-    try:
-        inputs, outputs = tensors_of(file)
-        for kind, tensors in (("input", inputs), ("output", outputs)):
-            yield from (Finding(True, f"{kind} {text}") for text in described(tensors))
-        yield _one_run(LiteRTInterpreter(card_of(file), file, 1), made_up_inputs(file))
-    except ModelError as error:
-        yield Finding(False, str(error))
-
-
-def _try_variant(card: Card, file: Path) -> tuple[Finding, ...]:
-    try:
-        interpreter = LiteRTInterpreter(card, file, 1)
-        made_up = made_up_inputs(file)
-        picture = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
-        inputs = {name: made_up[spec.tensor] if spec.fit is None else picture for name, spec in card.inputs.items()}
-        return (_one_run(interpreter, inputs),)
-    except ModelError as error:
-        return (Finding(False, str(error)),)
-
-
-def _one_run(interpreter: LiteRTInterpreter, inputs: Mapping[str, Tensor]) -> Finding:
-    started = time.perf_counter()
-    prediction = interpreter.run(**inputs)
-    took = f"{(time.perf_counter() - started) * 1000:.1f} ms, the first time, on one thread (measured here)"
-    if finite(prediction.outputs):
-        return Finding(True, f"it runs: {took}")
-    return Finding(False, f"it runs ({took}), but gives NaN or infinity for made-up inputs; check how it was converted")
+            for name, content in parts_of(file):
+                part.write_bytes(content)
+                found = model.parts[name]
+                told = [Finding(True, text) for text in said_of(found)]
+                yield from (replace(each, text=f"{name}: {each.text}") for each in [*told, *_tried(part, found, seconds)])
+        except Malformed as error:
+            yield Finding(False, f"{file.name} changed while it was checked: {error}")

@@ -49,15 +49,6 @@ def _made_up(name: str, tensor: FileTensor, random: np.random.Generator) -> Tens
     raise ModelError(f"the input {name!r} holds {tensor.dtype}: only numbers can be made up")
 
 
-def described(tensors: Mapping[str, FileTensor]) -> list[str]:
-    """One text per tensor: name, shape, type."""
-    return [f"{name} {list(tensor.shape)} {tensor.dtype}{_quantised(tensor)}" for name, tensor in tensors.items()]
-
-
-def _quantised(tensor: FileTensor) -> str:
-    return f" × {tensor.quantisation.scale:g}, zero at {tensor.quantisation.zero_point}" if tensor.quantisation else ""
-
-
 def finite(outputs: Mapping[str, Any]) -> bool:
     """No output holds a number that isn't one."""
     return all(np.isfinite(output).all() for output in outputs.values() if np.asarray(output).dtype.kind == "f")
