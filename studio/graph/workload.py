@@ -56,12 +56,12 @@ class Work:
 
     def __init__(self, operators: Sequence[Operator], tensors: Sequence[Tensor]) -> None:
         self._tensors = tensors
-        self._unpacked = {
-            operator.outputs[0]: tensors[operator.inputs[0]]
-            for operator in operators
-            if operator.name in _UNPACKING and operator.inputs and operator.outputs
-            if operator.inputs[0] >= 0 and tensors[operator.inputs[0]].constant
-        }
+        self._unpacked: dict[int, Tensor] = {}
+        for operator in operators:
+            if operator.name in _UNPACKING and operator.inputs[:1] and operator.outputs[:1] and operator.inputs[0] >= 0:
+                source = self._unpacked.get(operator.inputs[0], tensors[operator.inputs[0]])
+                if source.constant:
+                    self._unpacked[operator.outputs[0]] = source
 
     def measured(self, operator: Operator) -> Operator:
         """The operator with its kind and all that it costs."""

@@ -25,7 +25,7 @@ def said_of(model: Model) -> Iterator[str]:
         if len(ends) > MOST_ENDS:
             yield f"and {len(ends) - MOST_ENDS} more {kind}s"
     if model.metadata and (model.metadata.name or model.metadata.labels):
-        labels = ", ".join(f"{len(lines)} labels in {name}" for name, lines in model.metadata.labels.items())
+        labels = ", ".join(f"{len(lines)} label{'s' if len(lines) != 1 else ''} in {name}" for name, lines in model.metadata.labels.items())
         yield f"its author says: {', '.join(filter(None, (model.metadata.name, labels)))}"
 
 
