@@ -66,6 +66,7 @@ class Window:
 
     def __init__(self, shell: Shell, device: Device, folder: Path) -> None:
         self.shell, self.device, self.folder = shell, device, folder
+        self.closing_seconds = 0.0
         self._painted = 0
         shell.window.viewfinder.painted.connect(self._count)
 
@@ -95,6 +96,11 @@ class Window:
         since = time.perf_counter() if since is None else since
         self.wait(lambda: re.search(pattern, self.text), f"text like {pattern!r}", seconds)
         return self.text, time.perf_counter() - since
+
+    def answer_to(self, marker: Path, pattern: str) -> tuple[str, float]:
+        """The same for a fault that leaves the file `marker` behind as it begins."""
+        self.wait(marker.exists, f"fault: {marker.name}")
+        return self.answer(pattern, time.perf_counter() - (time.time() - marker.stat().st_mtime))
 
     def gone(self, pattern: str, seconds: float = PATIENCE) -> None:
         """Waits until nothing told matches `pattern`."""
@@ -175,7 +181,9 @@ def open_window(folder: Path, app: str = "", source: str = SCENE, *, ready: bool
             raise NeverShown(f"the window never played; shown was: {window.text}")
         yield window
     finally:
+        begun = time.perf_counter()
         shell.window.close()
         device.stop()
+        window.closing_seconds = time.perf_counter() - begun
         shell.window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

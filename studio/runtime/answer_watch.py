@@ -5,19 +5,18 @@ from collections.abc import Callable
 
 from studio.runtime.device_messages import NotResponding
 from studio.runtime.heartbeat import FINISHING, IDLE, LOADING, OPENING, WAITING, Heartbeat
-from studio.runtime.messages import (
-    Event,
-    Readings,
-)
+from studio.runtime.messages import Event, Readings
 
-QUIET_SECONDS = 0.7
+QUIET_SECONDS = 0.6
 """After so long in one call into the app the window is told, or after twice as long as that app usually takes, …"""
 
 LONGEST_USUAL = 15.0
 """… but no app is known to take longer than this."""
 
-DEVICE_QUIET_SECONDS = 2.0
-"""The same for the studio's own part of the device process, which is busy with other things now and then."""
+DEVICE_QUIET_SECONDS = 0.8
+"""The same for the studio's own part of the device process, which may take half a second to close a source."""
+
+LOOK_SECONDS = 0.25
 
 ASLEEP_SECONDS = 1.5
 """Not looking for so long, this process was halted, and the other one as well in all likelihood: a computer that slept."""
@@ -26,7 +25,7 @@ _NEVER_SILENT = (LOADING, FINISHING, IDLE, "start")
 
 
 class AnswerWatch:
-    """Reads the heartbeat whenever `look` is called, which should be every quarter of a second. clock: of the heartbeat, in seconds."""
+    """Reads the heartbeat whenever `look` is called, which should be every `due` seconds. clock: of the heartbeat, in seconds."""
 
     def __init__(self, heartbeat: Heartbeat, clock: Callable[[], float] = time.perf_counter) -> None:
         self._heartbeat = heartbeat
@@ -53,6 +52,12 @@ class AnswerWatch:
         if silent:
             return NotResponding(stage, seconds)
         return NotResponding(stage, 0.0) if told else None
+
+    def due(self) -> float:
+        """Seconds until it is worth looking again."""
+        stage, _, seconds = self._heartbeat.read()
+        left = self._allowed(stage) - seconds
+        return max(0.01, min(LOOK_SECONDS, left)) if left > 0 else LOOK_SECONDS
 
     def _allowed(self, stage: str) -> float:
         if stage == WAITING:

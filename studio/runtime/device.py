@@ -18,7 +18,7 @@ from studio.runtime.ctrl_c import ctrl_c_held_back
 from studio.runtime.device_messages import DeviceDied
 from studio.runtime.heartbeat import FINISHING, Heartbeat
 from studio.runtime.last_words import last_words, named
-from studio.runtime.memory_limit import LOOK_SECONDS, MemoryWatch, limit_own_memory
+from studio.runtime.memory_limit import MemoryWatch, limit_own_memory
 from studio.runtime.messages import (
     Command,
     Event,
@@ -189,7 +189,7 @@ class _Run:
 
     def _listen(self) -> None:
         while True:
-            ready = wait([self._connection, self.process.sentinel], timeout=LOOK_SECONDS if self._memory.close else 0.25)
+            ready = wait([self._connection, self.process.sentinel], min(self._answers.due(), self._memory.due()))
             self._watch()
             if self._connection in ready:
                 try:

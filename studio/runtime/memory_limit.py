@@ -38,10 +38,9 @@ class MemoryWatch:
         with suppress(psutil.NoSuchProcess):
             self._process = psutil.Process(pid)
 
-    @property
-    def close(self) -> bool:
-        """It is worth looking again soon."""
-        return self._used > self._limit / 4
+    def due(self) -> float:
+        """Seconds until it is worth looking again."""
+        return LOOK_SECONDS if self._used > self._limit / 4 else 5 * LOOK_SECONDS
 
     def look(self) -> str:
         """What it did in a few words once it uses too much, else nothing."""
