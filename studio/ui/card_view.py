@@ -52,9 +52,10 @@ class ProgressBar(QWidget):
 
 
 class CardView(QFrame):
-    """`pressed` names the action of the button."""
+    """`pressed` names the action of the button. `placed` says that it lies elsewhere, or is gone."""
 
     pressed = Signal(str)
+    placed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -89,6 +90,7 @@ class CardView(QFrame):
         self.setVisible(card is not None)
         if card is None:
             self._bar.set_share(0.0)
+            self.placed.emit()
             return
         for label, text in (
             (self._title, card.title),
@@ -120,6 +122,7 @@ class CardView(QFrame):
         height = max(0, min(wanted, max(120, room.height())))
         self.setFixedHeight(height)
         self.move((around.width() - width) // 2, (around.height() - height) // 2)
+        self.placed.emit()
 
     def changeEvent(self, event: object) -> None:
         if self._card:

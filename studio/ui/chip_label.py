@@ -37,6 +37,7 @@ class ChipLabel(QWidget):
     def __init__(self, parent: QWidget, *, tabular: bool = False) -> None:
         super().__init__(parent)
         self._chip: Chip | None = None
+        self._covered = False
         self._font = typeface.font(12, weight=typeface.regular(bright=True), tabular=tabular)
         self._button = _ChipButton(self)
         self._button.clicked.connect(lambda: self.pressed.emit(self.action))
@@ -55,7 +56,7 @@ class ChipLabel(QWidget):
         if chip == self._chip:
             return False
         self._chip = chip
-        self.setVisible(chip is not None)
+        self.setVisible(chip is not None and not self._covered)
         self._button.setVisible(chip is not None and bool(chip.label))
         # Without a button it is part of the picture for the mouse.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, chip is None or not chip.label)
@@ -65,6 +66,11 @@ class ChipLabel(QWidget):
         self.setAccessibleName(chip.text)
         self.update()
         return self.sizeHint() != self.size()
+
+    def cover(self, covered: bool) -> None:
+        """Hides it for as long as something larger lies where it is."""
+        self._covered = covered
+        self.setVisible(self._chip is not None and not covered)
 
     def sizeHint(self) -> QSize:
         if self._chip is None:

@@ -21,7 +21,7 @@ from studio.runtime.messages import (
 from studio.runtime.meters import Meter
 from studio.runtime.reading import Summary
 from studio.runtime.recording_messages import RecordingDone, RecordingFailed
-from studio.ui import presentation
+from studio.ui import presentation, words
 from studio.ui.audience import Audience
 from studio.ui.figures import figures
 from studio.ui.inbox import Inbox
@@ -54,7 +54,7 @@ class Controller(QObject):
         self._summary: Summary | None = None
         self._progress_began: tuple[float, int] | None = None
         self._has_apps = True
-        self._place = ""
+        self._place = self._undrawn = ""
         self.stage, self.audience = Stage(window), Audience(window)
         self.sound = Sound(self)
         self.sound.trouble.connect(window.notice.tell)
@@ -215,10 +215,13 @@ class Controller(QObject):
         self._meter.shown(captured, at, seconds)
 
     def _undrawable(self, problem: str) -> None:
+        notice = self._window.notice
         if problem:
-            reason = problem[0].upper() + problem[1:].rstrip(".")
-            text = f"{reason}. {self._wishes.session.title} goes on without it. Put the file there, then restart the app."
-            self._window.notice.tell(text, "Restart", self._wishes.restart, problem=True)
+            title = self._wishes.session.title
+            self._undrawn = f"{words.sentence(problem)} {title} goes on without it. Put the file there, then restart the app."
+            notice.tell(self._undrawn, "Restart", self._wishes.restart, problem=True)
+        elif notice.text == self._undrawn:
+            notice.hide()
 
     def _join(self) -> None:
         window, wishes = self._window, self._wishes

@@ -135,7 +135,8 @@ class _CardPainter(QStyledItemDelegate):
         _paint_thumbnail(painter, QRectF(box.x() + 9, box.center().y() - 18, _THUMBNAIL.width(), _THUMBNAIL.height()), entry, colours)
         self._paint_words(painter, QRectF(box.x() + 67, box.y(), box.width() - 77, box.height()), entry, colours)
         if self._cards.hasFocus() and state & QStyle.StateFlag.State_Selected:
-            painting.focus_ring(painter, self._cards, box, tokens.CARD_RADIUS)
+            # Inside the border that marks the app that is open.
+            painting.focus_ring(painter, self._cards, box.adjusted(3, 3, -3, -3), tokens.CARD_RADIUS - 3)
         painter.restore()
 
     def _paint_words(self, painter: QPainter, room: QRectF, entry: GalleryEntry, colours: tokens.Theme) -> None:

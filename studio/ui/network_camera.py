@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.sources.address import parse
-from studio.sources.pairing import Pairing, pair_phone
+from studio.sources.pairing import APPS, Pairing, pair_phone
 from studio.sources.source import SourceError
 from studio.ui import tokens, typeface
 from studio.ui.controls.button import Button
@@ -19,9 +19,12 @@ _QUIET_MODULES = 4
 
 
 class NetworkCamera(QWidget):
-    """`chosen` gives an address once it reads as one."""
+    """`chosen` gives an address once it reads as one, `grown` says that it needs more room."""
+
+    WIDTH = 520
 
     chosen = Signal(str)
+    grown = Signal()
 
     def __init__(self, recent: tuple[RecentSource, ...]) -> None:
         super().__init__()
@@ -33,10 +36,12 @@ class NetworkCamera(QWidget):
         self._problem.hide()
         connect = Button("Connect", strength="primary")
         connect.clicked.connect(self._open)
-        parts: list[Item] = [section("The phone sends"), self._phone_part(), section("Or fetch from an address")]
-        parts += [row(self._field, connect), self._problem]
+        apps = ", ".join(f"{name} {address}" for name, address in APPS)
+        examples = Label(typeface.font(tokens.CAPTION), "quiet", f"As an app on the phone shows it: {apps}.", wrap=True)
+        parts: list[Item] = [section("The phone sends"), self._phone_part(), 6, section("Or fetch from an address")]
+        parts += [row(self._field, connect), self._problem, examples]
         if recent:
-            parts.append(section("Recent"))
+            parts += [6, section("Recent")]
         for entry in recent:
             button = Button(entry.title, "network", "quiet")
             button.clicked.connect(lambda _=False, address=entry.address: self.chosen.emit(address))
@@ -69,6 +74,7 @@ class NetworkCamera(QWidget):
         except SourceError as error:
             self._problem.setText(str(error) if address else "Type the address that the camera's app shows.")
             self._problem.show()
+            self.grown.emit()
             self._field.setFocus()
             return
         self.chosen.emit(chosen)

@@ -29,7 +29,9 @@ class Note(QWidget):
         self.hide()
         window.installEventFilter(self)
 
-    def open_at(self, anchor: QWidget, title: str, text: str) -> None:
+    def open_at(self, anchor: QWidget, title: str, text: str, around: QWidget | None = None) -> None:
+        """around: what must stay in view beside the anchor, which lies in it."""
+        around = around or anchor
         self._anchor = anchor
         self._title.setText(title)
         self._text.setText(text)
@@ -38,10 +40,10 @@ class Note(QWidget):
         self.setFixedWidth(_NOTE_WIDTH)
         self.setFixedHeight(self._column.totalHeightForWidth(_NOTE_WIDTH) + 1)
         centre = anchor.mapTo(window, QPoint(anchor.width() // 2, 0)).x()
-        bottom = anchor.mapTo(window, QPoint(0, anchor.height())).y()
+        bottom = around.mapTo(window, QPoint(0, around.height())).y()
         left = min(max(8, centre - _NOTE_WIDTH // 2), window.width() - _NOTE_WIDTH - 8)
         self._above = bottom + self.height() + 8 > window.height()
-        top = bottom - anchor.height() - self.height() if self._above else bottom
+        top = bottom - around.height() - self.height() if self._above else bottom
         self._column.setContentsMargins(14, 12 + (0 if self._above else _ARROW), 14, 12 + (_ARROW if self._above else 0))
         self._tip = centre - left
         self.setGeometry(left, top, self.width(), self.height())

@@ -201,7 +201,9 @@ def _failure_card(session: Session, changed: bool) -> Card:
     assert session.failure
     failure = session.failure
     title = f"{session.title} can't be opened" if session.unopened else f"{session.title} stopped"
-    text = f"{failure.message} It reopens when you save it." if session.watched and failure.place else failure.message
+    text = words.sentence(failure.message)
+    if session.watched and failure.place:
+        text += " It reopens when you save it."
     fresh = (CardButton("restart_fresh", "Reset settings"),) if changed and session.unopened else ()
     about, buttons = "" if session.unopened else _about(session), (_RESTART, *fresh)
     return Card("warning", title, text, about=about, details=failure.details, place=failure.place, buttons=buttons)
@@ -212,14 +214,16 @@ def _source_card(session: Session) -> Card | None:
         case "failed":
             demo = () if session.address.startswith("scene:") else (_DEMO,)
             buttons = (CardButton("retry", "Try again"), _OTHER_SOURCE, *demo)
-            return Card(_gone_icon(session), f"No picture from {source_name(session.address)}", session.source_message, buttons=buttons)
+            title = f"No picture from {words.shortened(source_name(session.address))}"
+            return Card(_gone_icon(session), title, words.sentence(session.source_message), buttons=buttons)
         case "lost":
-            title = f"{session.source.title if session.source else source_name(session.address)} is gone"
+            title = f"{words.shortened(session.source.title if session.source else source_name(session.address))} is gone"
             buttons = (_OTHER_SOURCE,)
-            return Card(_gone_icon(session), title, session.source_message, buttons=buttons, progress=-1.0, progress_text="Reconnecting…")
+            text = words.sentence(session.source_message)
+            return Card(_gone_icon(session), title, text, buttons=buttons, progress=-1.0, progress_text="Reconnecting…")
         case "ended":
             name = session.source.title if session.source else source_name(session.address)
-            return Card("replay", f"{name} has ended", buttons=(CardButton("replay", "Play again"), _OTHER_SOURCE))
+            return Card("replay", f"{words.shortened(name)} has ended", buttons=(CardButton("replay", "Play again"), _OTHER_SOURCE))
         case _:
             return None
 

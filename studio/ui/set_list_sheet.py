@@ -1,12 +1,10 @@
 """The sheet that shows and changes the set list."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QListWidgetItem, QWidget
 
 from studio.ui import tokens, typeface
 from studio.ui.controls.button import Button
@@ -15,6 +13,7 @@ from studio.ui.controls.layout import column, row
 from studio.ui.controls.picker import Picker
 from studio.ui.performance import Performance
 from studio.ui.saving import open_folder
+from studio.ui.set_list_rows import SetListRows
 from studio.ui.source_menu import DEMO_SCENE, ask_for_recording
 from studio.ui.source_names import source_name
 
@@ -29,8 +28,8 @@ class SetListSheet(QWidget):
     def __init__(self, performance: Performance) -> None:
         super().__init__()
         self._performance = performance
-        self._list = _Entries()
-        self._empty = Label(role="quiet", text="Nothing yet. Add what is shown now; Page Down then goes through the list.", wrap=True)
+        self._list = SetListRows()
+        self._empty = Label(role="quiet", text="Nothing yet. Add what is shown; Page Down goes through the list.", wrap=True)
         self._add = Button("Add what is shown", strength="primary")
         self._up, self._down = self._tool("up", "Move up"), self._tool("down", "Move down")
         self._rename, self._remove = Button("Rename", strength="quiet"), Button("Remove", strength="quiet")
@@ -68,15 +67,7 @@ class SetListSheet(QWidget):
         entries = self._performance.set_list.entries
         chosen = self._list.currentRow()
         self._list.blockSignals(True)
-        self._list.clear()
-        for place, entry in enumerate(entries):
-            item = QListWidgetItem(entry.title, self._list)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            source = source_name(entry.source) if entry.source else "the source that plays"
-            item.setToolTip(f"{entry.app.replace('_', ' ')} on {source}")
-            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, item.toolTip())
-            if place == self._performance.place:
-                item.setFont(typeface.semibold())
+        self._list.fill(entries, self._performance.place)
         self._list.setCurrentRow(min(max(0, chosen), len(entries) - 1))
         self._list.blockSignals(False)
         self._list.setVisible(bool(entries))
@@ -148,35 +139,3 @@ class SetListSheet(QWidget):
         button.setToolTip(name)
         button.setAccessibleName(name)
         return button
-
-
-class _Entries(QListWidget):
-    """Enter or a double click plays, F2 renames, Delete takes out."""
-
-    wanted = Signal(int)
-    removed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "rows")
-        self.setAccessibleName("Entries")
-        self.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed)
-        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.itemDoubleClicked.connect(lambda item: self.wanted.emit(self.row(item)))
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, min(6, max(1, self.count())) * 34 + 8)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_Return: lambda: self.wanted.emit(self.currentRow()),
-            Qt.Key.Key_Enter: lambda: self.wanted.emit(self.currentRow()),
-            Qt.Key.Key_Delete: self.removed.emit,
-        }
-        if event.key() in keys and self.state() != QListWidget.State.EditingState and self.currentItem():
-            keys[event.key()]()
-        else:
-            super().keyPressEvent(event)

@@ -8,7 +8,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from studio.runtime.messages import CameraInfo
-from studio.ui import icons, theme
+from studio.ui import icons, theme, words
+from studio.ui.controls.popup import round_corners
 from studio.ui.dropped import PICTURES, VIDEOS
 from studio.ui.remembered import RecentSource
 from studio.ui.source_names import source_icon
@@ -30,6 +31,7 @@ class SourceMenu(QMenu):
         super().__init__(parent)
         self._choose, self._open_file, self._open_network = choose, open_file, open_network
         self.setAccessibleName("Sources")
+        round_corners(self)
 
     def fill(self, cameras: tuple[CameraInfo, ...] | None, recent: tuple[RecentSource, ...], current: str) -> None:
         """cameras: None while they are looked for. current: the address that is open, without options."""
@@ -58,7 +60,7 @@ class SourceMenu(QMenu):
         self._add(name, title, lambda: self._choose(address))
 
     def _add(self, icon: str, text: str, do: Callable[[], None]) -> QAction:
-        action = self.addAction(icons.icon(icon, theme.of(self).quiet), text.replace("&", "&&"))
+        action = self.addAction(icons.icon(icon, theme.of(self).quiet), words.shortened(text).replace("&", "&&"))
         action.triggered.connect(lambda: do())
         return action
 

@@ -106,11 +106,12 @@ QLineEdit, QAbstractSpinBox, QPlainTextEdit {{
     background: {t.card}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: {radius}px;
     padding: 0 10px; min-height: {height}px; selection-background-color: {t.accent}; selection-color: {t.on_accent};
 }}
-QPlainTextEdit {{ padding: 8px; }}
+QPlainTextEdit {{ padding: 8px 2px 8px 8px; }}
+QComboBoxPrivateContainer {{ background: transparent; border: none; }}
 QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus {{ border: 1px solid {t.accent}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QComboBox QAbstractItemView {{
-    background: {t.panel}; color: {t.text}; border: 1px solid {t.hairline}; padding: 4px; outline: 0;
+    background: {t.panel}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: {radius}px; padding: 4px; outline: 0;
     selection-background-color: {t.raised}; selection-color: {t.text};
 }}
 QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 8px; border-radius: 5px; }}

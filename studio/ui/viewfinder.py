@@ -58,6 +58,7 @@ class Viewfinder(QWidget):
         self._card = CardView(self)
         for part in (self._notice, self._card):
             part.pressed.connect(self.pressed)
+        self._card.placed.connect(self._make_way)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 200)
@@ -235,11 +236,18 @@ class Viewfinder(QWidget):
         rate = self._rate.sizeHint().width()
         self._source.place(left, area.top() + _INSET, room - rate - 8)
         self._rate.place(right, area.top() + _INSET, room, right=True)
-        below_source = self._source.sizeHint().height() + 8 if self._source.isVisibleTo(self) else 0
-        below_rate = self._rate.sizeHint().height() + 8 if self._rate.isVisibleTo(self) else 0
+        below_source, below_rate = (chip.sizeHint().height() + 8 if chip.text else 0 for chip in (self._source, self._rate))
         self._notice.place(left, area.top() + _INSET + below_source, room)
         self._recording.place(right, area.top() + _INSET + below_rate, room, right=True)
         self._hint.place(left, area.bottom() + 1 - _INSET - self._hint.sizeHint().height(), room)
+
+        self._make_way()
+
+    def _make_way(self) -> None:
+        """No chip shows half under a card."""
+        card = self._card.geometry() if self._state.card else QRect()
+        for chip in (self._source, self._notice, self._hint, self._rate, self._recording):
+            chip.cover(chip.geometry().intersects(card))
 
     def _chip_area(self) -> QRect:
         """The picture; all there is, on stage and around a picture too small for chips."""

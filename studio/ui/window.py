@@ -68,7 +68,7 @@ class StudioWindow(QWidget):
             "modelled": "Modelled, not measured",
             "assumed": "Assumed",
         }
-        self.note.open_at(tag, meaning.get(how, how.capitalize()), source)
+        self.note.open_at(tag, meaning.get(how, how.capitalize()), source, around=tag.parentWidget())
 
     def show_bare(self, bare: bool) -> None:
         """The picture alone, from edge to edge, or with everything around it."""

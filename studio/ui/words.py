@@ -50,6 +50,21 @@ def size(count: float) -> str:
     return f"{count:.0f} bytes"
 
 
+def shortened(name: str, longest: int = 44) -> str:
+    """A name for one line: the middle is left out, as a file's end tells as much as its beginning."""
+    if len(name) <= longest:
+        return name
+    tail = longest // 3
+    return f"{name[: longest - tail - 1].rstrip()}…{name[-tail:].lstrip()}"
+
+
+def sentence(text: str) -> str:
+    """With a capital at its beginning, where that is a word, and a full stop at its end."""
+    text = text.strip()
+    begun = text[:1].upper() + text[1:] if text[:2].isalpha() and text[:2].islower() else text
+    return begun if not begun or begun[-1] in ".!?…" else f"{begun}."
+
+
 def clock(seconds: float) -> str:
     """1:05, 1:02:03; tenths are for stepping and stay out."""
     whole = max(0, int(seconds))

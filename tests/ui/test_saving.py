@@ -9,12 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from studio.api import Polyline, Sprite
-from studio.runtime.messages import AppFailed, Readings
+from studio.runtime.messages import AppFailed, OpenApp, Readings
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
 from studio.ui import saving
 from studio.ui.remembered import Remembered
 from tests.ui.conftest import Stage
-from tests.ui.fake_device import app_opened, reading
+from tests.ui.fake_device import reading
 
 OpenStage = Callable[..., Stage]
 
@@ -121,30 +121,31 @@ def show_missing_drawing(stage: Stage, tmp_path: Path) -> None:
     stage.settle()
 
 
-def test_a_drawing_that_is_missing_is_a_card_and_not_a_traceback(stage: Stage, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_drawing_that_is_missing_is_told_and_the_picture_goes_on(stage: Stage, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     show_missing_drawing(stage, tmp_path)
-    card = stage.card
-    assert card is not None
-    assert card.title == "Hand puppets can't be drawn"
-    assert "gone.svg" in card.text
+    notice = stage.window.notice
+    assert "gone.svg" in notice.text
+    assert "Hand puppets goes on without it" in notice.text
+    assert stage.card is None
     assert "Traceback" not in capfd.readouterr().err
     stage.device.show()
     stage.settle()
     stage.window.viewfinder.grab()
     stage.settle()
-    assert stage.card is not None, "a frame without drawings proves nothing"
+    assert "gone.svg" in notice.text, "a frame without drawings proves nothing"
     stage.device.show(shapes=(Polyline(((0.0, 0.0), (9.0, 9.0)), "#ffffff"),))
     stage.settle()
     stage.window.viewfinder.grab()
     stage.settle()
-    assert stage.card is None, "it goes as soon as the drawings are there again"
+    assert notice.text == "", "it goes as soon as the drawings are there again"
 
 
-def test_restarting_the_app_takes_the_card_away(stage: Stage, tmp_path: Path) -> None:
+def test_a_missing_drawing_is_looked_for_again_by_restarting_the_app(stage: Stage, tmp_path: Path) -> None:
     show_missing_drawing(stage, tmp_path)
-    stage.press("Restart")
-    stage.tell(app_opened())
-    assert stage.card is None
+    asked = len(stage.device.sent_of(OpenApp))
+    stage.window.notice._button.click()
+    assert len(stage.device.sent_of(OpenApp)) == asked + 1
+    assert stage.window.notice.text == ""
 
 
 def test_a_snapshot_of_a_missing_drawing_says_so(stage: Stage, tmp_path: Path) -> None:

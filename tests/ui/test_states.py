@@ -1,13 +1,11 @@
 """Every event of the device process, and what the user then sees and can do."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from studio.api import Sprite
 from studio.runtime.device_messages import DeviceDied, NotResponding
 from studio.runtime.messages import (
     AppFailed,
@@ -373,16 +371,3 @@ def test_only_what_runs_can_be_recorded(stage: Stage) -> None:
         assert stage.wishes.session.recording is None
         stage.tell(back)
         assert record.isEnabled()
-
-
-def test_a_drawing_that_is_missing_is_told_and_the_picture_goes_on(stage: Stage) -> None:
-    stage.device.show(shapes=(Sprite(Path("/nowhere/dragon.svg"), (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)),))  # type: ignore[arg-type]
-    stage.settle()
-    stage.window.viewfinder.grab()
-    stage.settle()
-    assert "dragon.svg" in stage.window.notice.text
-    assert "goes on without it" in stage.window.notice.text
-    assert stage.card is None
-    asked = len(stage.device.sent_of(OpenApp))
-    stage.window.notice._button.click()
-    assert len(stage.device.sent_of(OpenApp)) == asked + 1

@@ -1,11 +1,12 @@
 """A drop-down list that looks like the other buttons."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidget
 
 from studio.ui import icons, theme, tokens, typeface
 from studio.ui.controls import painting
+from studio.ui.controls.popup import round_corners
 
 
 class Picker(QComboBox):
@@ -44,6 +45,13 @@ class Picker(QComboBox):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         icons.paint(painter, "chevron", colours.quiet, QRectF(box.right() - 23, (box.height() - 16) / 2, 16, 16))
         painting.focus_ring(painter, self, box, tokens.BUTTON_RADIUS)
+
+    def showPopup(self) -> None:
+        popup = self.view().window()
+        round_corners(popup)
+        super().showPopup()
+        # In line with the picker's right edge: to the left of it is room, to the right the window ends.
+        popup.move(self.mapToGlobal(QPoint(self.width() - popup.width(), 0)).x(), popup.y())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         # The wheel scrolls the panel the picker lies in, it never changes a value by accident.

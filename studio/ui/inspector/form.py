@@ -39,8 +39,8 @@ class Form(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
         for line, field in enumerate(fields):
-            label = Label(text=field.label, wrap=False)
-            label.setToolTip(field.help)
+            label = Label(text=field.label, elide=True)
+            label.setToolTip(f"{field.label}\n{field.help}" if field.help else "")
             editor = self._editor(field)
             editor.setToolTip(field.help)
             for part in (editor, *editor.findChildren(QWidget)):

@@ -68,7 +68,7 @@ class ModelsPanel(QWidget):
             picker.activated.connect(self._tell)
             self._pickers[model.card] = picker
             name = QWidget()
-            name.setLayout(row(Label(text=model.title), size, -1, spacing=6))
+            name.setLayout(row(Label(text=model.title, elide=True), size, -1, spacing=6))
             self._grid.addWidget(name, line, 0)
             self._grid.addWidget(picker, line, 1)
         self._threads = _picker("Threads", self)
