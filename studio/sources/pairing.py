@@ -49,7 +49,6 @@ def pair_phone(port: int = 1935) -> Pairing:
         f"Connect the phone to the network of this computer ({here}).",
         "Install Larix Broadcaster on it, and scan this code with the phone's camera.",
         f"Start sending in Larix. By hand: a connection to {target}, video only.",
-        "Or open the address another app shows: " + ", ".join(f"{name} {address}" for name, address in APPS) + ".",
     )
     return Pairing("phone:" if port == 1935 else f"phone:{port}", link, code, steps)
 
