@@ -1,4 +1,4 @@
-.PHONY: help setup run test check fix bench screenshots lock clean
+.PHONY: help setup run test check fix bench screenshots bundle lock clean
 ARGS ?=
 BIN := .venv/bin
 
@@ -9,7 +9,8 @@ help:
 	@echo "make fix          mend what lint and format can mend"
 	@echo "make bench        run every benchmark and print its figures"
 	@echo "make screenshots  take the pictures of the README anew  make screenshots ARGS='--states FOLDER' for every state too"
-	@echo "make lock         write requirements.lock anew from pyproject.toml"
+	@echo "make bundle       build dist/pocket-studio, which runs without Python, try it, and print its size"
+	@echo "make lock         write requirements.lock and bundle/requirements.lock anew from pyproject.toml"
 	@echo "Each sets up .venv first, where needed."
 
 setup:
@@ -38,9 +39,14 @@ bench: setup
 screenshots: setup
 	$(BIN)/python -m studio.ui.screenshots assets/screenshots $(ARGS)
 
+bundle: setup
+	@$(BIN)/python bundle/build.py $(ARGS)
+
 lock: setup
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra bench --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(ARGS) -o requirements.lock
+	$(BIN)/uv pip compile --quiet --group bundle --constraint requirements.lock --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(ARGS) -o bundle/requirements.lock
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build tests/failed

@@ -7,15 +7,17 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {
     ".ci", ".git", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md",
-    "apps", "assets", "benchmarks", "models", "pyproject.toml", "requirements.lock", "studio", "tests",
+    "apps", "assets", "benchmarks", "bundle", "models", "pyproject.toml", "requirements.lock", "studio", "tests",
 }  # fmt: skip
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "manager", "managers", "misc", "tools"}
+LOCKS = ("requirements.lock", "bundle/requirements.lock")
 LONGEST_MODULE = 300
 LONGEST_STANDING_ALONE = 500  # a table of cases, or a benchmark, which shares no code
 HOSTS = re.compile(r"pythonhosted[.]|pypi[.]org|registry[.]npmjs|deb[.]debian|snapshot[.]debian|crates[.]io")
@@ -54,21 +56,27 @@ def project() -> dict:
     return tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
-def pins() -> dict[str, str]:
-    lines = (ROOT / "requirements.lock").read_text().splitlines()
+def pins(lock: str = "requirements.lock") -> dict[str, str]:
+    lines = (ROOT / lock).read_text().splitlines()
     return {canonicalize_name(name): version for name, version in re.findall(r"^([\w.-]+)==(\S+)", "\n".join(lines), re.MULTILINE)}
 
 
-def test_the_lock_answers_every_requirement() -> None:
+def test_the_locks_answer_every_requirement() -> None:
     """`make lock` was run after the last change of a requirement; needs no network."""
     tables = project()
     wanted = [*tables["project"]["dependencies"], *tables["project"]["optional-dependencies"]["bench"], *tables["dependency-groups"]["dev"]]
-    locked = pins()
-    assert len(locked) > len(wanted)
-    for requirement in map(Requirement, wanted):
-        pinned = locked.get(canonicalize_name(requirement.name))
-        assert pinned is not None, f"requirements.lock lacks {requirement.name}: run `make lock`"
-        assert pinned in requirement.specifier, f"requirements.lock pins {requirement.name} at {pinned}: run `make lock`"
+    for lock, requirements in {LOCKS[0]: wanted, LOCKS[1]: tables["dependency-groups"]["bundle"]}.items():
+        locked = pins(lock)
+        assert len(locked) > len(requirements) > 0
+        for requirement in map(Requirement, requirements):
+            pinned = locked.get(canonicalize_name(requirement.name))
+            assert pinned is not None, f"{lock} lacks {requirement.name}: run `make lock`"
+            assert pinned in requirement.specifier, f"{lock} pins {requirement.name} at {pinned}: run `make lock`"
+
+
+def test_the_locks_agree() -> None:
+    studio, bundle = map(pins, LOCKS)
+    assert {name: version for name, version in bundle.items() if studio.get(name, version) != version} == {}
 
 
 def test_the_default_install_is_small() -> None:
@@ -78,9 +86,10 @@ def test_the_default_install_is_small() -> None:
     assert not (heavy | {"mediapipe"}) & defaults
 
 
-def test_every_pin_has_a_hash_and_none_an_address() -> None:
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_a_hash_and_none_an_address(lock: str) -> None:
     """Entries start at the left margin: pins only, no option such as an index."""
-    comment, *entries = re.split(r"^(?=[^\s#])", (ROOT / "requirements.lock").read_text(), flags=re.MULTILINE)
+    comment, *entries = re.split(r"^(?=[^\s#])", (ROOT / lock).read_text(), flags=re.MULTILINE)
     assert entries
     assert all(line.startswith("#") for line in comment.splitlines())
     assert [entry.split()[0] for entry in entries if not re.match(r"[\w.-]+==\S+ [^#]*--hash=sha256:", entry)] == []

@@ -190,12 +190,32 @@ def web(tmp_path: Path) -> Iterator[Web]:
     server.server_close()
 
 
+def counted_in_window(program: Path, environment: dict[str, str], home: Path, folder: Path) -> int:
+    """Frames seen by the app in `folder`, which keeps count in a file `seen`, until the window is closed with Ctrl-C after the third."""
+    command = [program, "--apps", folder.parent, "--app", folder.name, "--source", "scene:hands"]
+    seen = folder / "seen"
+    with subprocess.Popen(command, cwd=home, env=environment, stderr=subprocess.PIPE, text=True) as window:
+        try:
+            until = time.monotonic() + 60
+            while time.monotonic() < until and not (seen.is_file() and int(seen.read_text() or 0) >= 3):
+                assert window.poll() is None, window.stderr and window.stderr.read()
+                time.sleep(0.1)
+            window.send_signal(signal.SIGINT)
+            _, errors = window.communicate(timeout=30)
+        finally:
+            window.kill()
+    assert (window.returncode, errors) == (0, "")
+    return int(seen.read_text()) if seen.is_file() else 0
+
+
 def test_the_wheel_holds_package_apps_models_and_assets(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     share = f"pocket_studio-{__version__}.data/data/share"
     expected = {f"{share}/applications/pocket-studio.desktop", f"{share}/icons/hicolor/scalable/apps/pocket-studio.svg"}
     for path in tracked():
-        if path.parts[0] in {"apps", "models", "assets"}:
+        if path.match("assets/screenshots/*") or path == Path("assets/thumbnails.py"):
+            continue  # for the README and the developers alone
+        elif path.parts[0] in {"apps", "models", "assets"}:
             expected.add(f"studio/_bundled/{path.as_posix()}")
         elif path.parts[0] == "studio":
             expected.add(path.as_posix())
@@ -245,19 +265,6 @@ def test_its_window_runs_an_app_from_elsewhere(installed: Installed, web: Web, t
     folder = tmp_path / "apps" / "counting"
     folder.mkdir(parents=True)
     (folder / "app.py").write_text(APP)
-    command = [installed.program, "--apps", folder.parent, "--app", "counting", "--source", "scene:hands"]
-    environment = installed.environment | web.environment
-    with subprocess.Popen(command, cwd=installed.home, env=environment, stderr=subprocess.PIPE, text=True) as window:
-        try:
-            until = time.monotonic() + 60
-            while time.monotonic() < until and not ((folder / "seen").is_file() and int((folder / "seen").read_text() or 0) >= 3):
-                assert window.poll() is None, window.stderr and window.stderr.read()
-                time.sleep(0.1)
-            window.send_signal(signal.SIGINT)
-            _, errors = window.communicate(timeout=30)
-        finally:
-            window.kill()
-    assert (window.returncode, errors) == (0, "")
-    assert int((folder / "seen").read_text()) >= 3
+    assert counted_in_window(installed.program, installed.environment | web.environment, installed.home, folder) >= 3
     (state,) = (installed.home / "config").glob("*.json")
     assert json.loads(state.read_text())["geometry"], "it was closed as by hand: what it keeps is written"
