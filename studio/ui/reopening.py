@@ -13,6 +13,9 @@ from studio.ui.wishes import Wishes
 SOON_SECONDS = 2.0
 """What changes within this time after the app was reopened may be its own doing."""
 
+PATIENT_SECONDS = 2.0
+"""So long a version may be silent when the next one is already saved."""
+
 OWN_SAVES = 3
 """A file that isn't code and changed this often, each time so soon, is written by the app itself."""
 
@@ -49,8 +52,8 @@ class Reopening(QObject):
         session = self._wishes.session
         if not session.reopening:
             self._unanswered = 0
-        elif session.hung and (self._unanswered > 1 or session.hung.stage.startswith(PROCESSING)):
-            self._wishes.restart()
+        elif session.hung and session.hung.seconds > PATIENT_SECONDS and (self._unanswered > 1 or session.hung.stage == PROCESSING):
+            self._wishes.restart(anew=True)
 
     def _watch(self, app: str) -> None:
         try:

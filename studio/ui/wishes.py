@@ -145,9 +145,9 @@ class Wishes(QObject):
         if source and (plain(source) != plain(session.address) or session.phase != "playing"):
             self.choose_source(source)
 
-    def restart(self) -> None:
-        """The app anew; the whole process anew where it hangs, crashed or was stopped."""
-        down = self.session.down
+    def restart(self, *, anew: bool = False) -> None:
+        """The app anew; the whole process anew where it hangs, crashed or was stopped, or where that is wanted."""
+        down = self.session.down or anew
         self.session = replace(choosing_app(self.session, self.session.app), device_ready=self.session.device_ready and not down)
         self._open_app(down)
         self.changed.emit()
