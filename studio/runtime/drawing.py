@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import assert_never
 
 import numpy as np
@@ -28,8 +28,15 @@ FARTHEST = 1e5
 LARGEST_TEXT = 2000.0
 """Letters are drawn no higher: they would fill any picture."""
 
+LONG_STROKE = 32.0
+"""Frame pixels; straight lines that are all at least so long are painted one by one."""
+
+# Qt would spread the spans of a shape over threads and wait for them, which takes longer than painting them.
+os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+
 # Looked up once: a frame has many shapes.
 _SOLID, _ROUND_CAP, _ROUND_JOIN = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+_FLAT_CAP = Qt.PenCapStyle.FlatCap
 _NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 
 
@@ -140,10 +147,31 @@ def _polyline(painter: QPainter, line: Polyline) -> None:
     points = _finite(line.points)
     if not points or not _number(line.width):
         return
-    path = _smooth_path(points, line.closed) if line.smooth and len(points) > 2 else _path(points, line.closed)
-    painter.setPen(_pen(line.colour, line.width) if line.width > 0 else _NO_PEN)
-    painter.setBrush(_colour(line.fill) if line.fill else _NO_BRUSH)
-    painter.drawPath(path)
+    curved = line.smooth and len(points) > 2
+    in_strokes = line.width > 1 and not curved and _long(points) and _colour(line.colour).alpha() == 255
+    if line.fill or not in_strokes:
+        painter.setPen(_NO_PEN if in_strokes or line.width <= 0 else _pen(line.colour, line.width))
+        painter.setBrush(_colour(line.fill) if line.fill else _NO_BRUSH)
+        painter.drawPath(_smooth_path(points, line.closed) if curved else _path(points, line.closed))
+    if in_strokes:
+        _strokes(painter, points, line)
+
+
+def _long(points: Points) -> bool:
+    return len(points) > 1 and all(math.dist(start, end) >= LONG_STROKE for start, end in pairwise(points))
+
+
+def _strokes(painter: QPainter, points: Points, line: Polyline) -> None:
+    """Strokes with flat ends, and a dot at each point: Qt takes several times as long to paint a path with long slanting edges."""
+    colour, width = _colour(line.colour), min(line.width, FARTHEST)
+    places = [QPointF(x, y) for x, y in points]
+    painter.setPen(QPen(colour, width, _SOLID, _FLAT_CAP))
+    for start, end in pairwise([*places, places[0]] if line.closed and len(places) > 2 else places):
+        painter.drawLine(start, end)
+    painter.setPen(_NO_PEN)
+    painter.setBrush(colour)
+    for place in places:
+        painter.drawEllipse(place, width / 2, width / 2)
 
 
 def _path(points: Points, closed: bool) -> QPainterPath:

@@ -1,5 +1,6 @@
 """Shapes become the right pixels, sharp at any scale, and nothing an app can say takes the painter down."""
 
+import math
 import os
 import subprocess
 import sys
@@ -11,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from studio.api import Box, Caption, Dots, Mask, Pixels, Polyline, Quad, Shape, Sprite
 from studio.runtime.drawing import drawn, image_of, paint, pixels_of
@@ -209,6 +210,48 @@ def test_a_smooth_line_goes_through_its_points() -> None:
     for x, y in points:
         assert (picture[int(y), int(x)] > 240).all()
     assert not (picture[:, :15] > 240).all(axis=2).any()
+
+
+@given(st.integers(3, 6), st.floats(0, 360), st.floats(1.1, 14), st.booleans(), st.sampled_from([None, "#2060ff"]))
+def test_straight_lines_look_as_one_path_does(corners: int, turn: float, width: float, closed: bool, fill: str | None) -> None:
+    angles = [math.radians(turn + 360 * corner / corners) for corner in range(corners)]
+    at = tuple((80 + 45 * math.cos(angle), 60 + 45 * math.sin(angle)) for angle in angles)
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in at]))
+    if closed:
+        path.closeSubpath()
+    image = image_of(backdrop()).convertToFormat(QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor("#ffd040"), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    if fill:
+        painter.setBrush(QColor(fill))
+    painter.drawPath(path)
+    painter.end()
+    away = np.abs(drawn(backdrop(), [Polyline(at, "#ffd040", width, closed, fill=fill)]).astype(int) - pixels_of(image)).max(axis=2)
+    assert (away > 64).sum() <= 2 * len(at), "more than a few pixels at the joints differ"
+
+
+def test_a_translucent_line_is_no_darker_at_its_joints() -> None:
+    picture = drawn(np.zeros((HEIGHT, WIDTH, 3), np.uint8), [Polyline(((20, 60), (80, 60), (140, 60)), "#80ffffff", 12)])
+    assert np.ptp(picture[60, 25:135]) <= 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts threads where the system lists them")
+def test_painting_stays_on_its_thread() -> None:
+    """Qt would spread spans over threads, which takes longer; a process of its own, as this one may have painted with them."""
+    program = """
+import os, numpy as np
+from studio.api import Polyline
+from studio.runtime.drawing import drawn
+round = [(320 + 300 * float(np.cos(a)), 320 + 300 * float(np.sin(a))) for a in np.arange(0, 6.2, 0.1)]
+before = len(os.listdir("/proc/self/task"))
+drawn(np.zeros((640, 640, 3), np.uint8), [Polyline(tuple(round), "#ff0000", 9, True, True, "#80ffffff")])
+print("threads", len(os.listdir("/proc/self/task")) - before)
+"""
+    environment = {key: value for key, value in os.environ.items() if key != "QT_NO_GUI_THREADPOOL"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, cwd=TESTS.parent, check=False)
+    assert done.stdout == "threads 0\n", done.stdout + done.stderr
 
 
 # --- placement --------------------------------------------------------------------------------------------------------
