@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from studio.api import Frame
 from studio.runtime.capture import Capture, SourceEvent
 from studio.runtime.latest import Latest
-from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost
+from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost, SourceSilent
 from studio.runtime.pacing import Pace
 from studio.sources import Source, SourceError, open_source
 from studio.sources import SourceLost as Lost
@@ -27,6 +27,7 @@ class FrameSupply:
         self._latest: Latest[Frame] = Latest()
         self._ended = threading.Event()
         self._failure = ""
+        self._silent = 0
 
     @property
     def dropped(self) -> int:
@@ -48,6 +49,7 @@ class FrameSupply:
         )
         while True:
             frame = self._latest.take(0.2)
+            self._capture.tell_silence()
             if frame is not None:
                 yield frame
             elif self._failure:
@@ -64,6 +66,10 @@ class FrameSupply:
         match event:
             case SourceLost(_, message):
                 print(f"{message}; waiting for it to come back, Ctrl-C stops", file=sys.stderr)
+            case SourceSilent(_, seconds):
+                if seconds and not self._silent:
+                    print(f"{self.source.title} gives no picture; waiting for one, Ctrl-C stops", file=sys.stderr)
+                self._silent = seconds
             case SourceFailed(_, message):
                 self._failure = message
             case SourceEnded():

@@ -1,17 +1,18 @@
 """Runs a source on a thread of its own into a one-slot mailbox, and reopens it when it comes back."""
 
 import threading
+import time
 from collections.abc import Callable
 
 from studio.api import Frame
 from studio.runtime.latest import Latest
-from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost, SourceOpened
+from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost, SourceOpened, SourceSilent
 from studio.runtime.pacing import Player
 from studio.sources import open_source
 from studio.sources.source import Source, SourceError
 from studio.sources.source import SourceLost as Lost
 
-SourceEvent = SourceOpened | SourceLost | SourceFailed | SourceEnded
+SourceEvent = SourceOpened | SourceSilent | SourceLost | SourceFailed | SourceEnded
 Opener = Callable[[str], Source]
 
 RETRY_SECONDS = (0.5, 1.0, 2.0)
@@ -41,6 +42,9 @@ class Capture:
         self._playing = True
         self._open = opener or (lambda address: open_source(address, loop=loop))
         self._closed = threading.Event()
+        self._gives_from: float | None = None
+        """When the open source last gave something, wanted or not; None while none is open."""
+        self._silent = 0
         self._source: Source | None = None
         self._player: Player | None = None
         self._thread = threading.Thread(target=self._run, name=f"capture {address}", daemon=True)
@@ -68,6 +72,18 @@ class Capture:
     def step(self) -> None:
         if self._player:
             self._player.step()
+
+    def tell_silence(self) -> None:
+        """Reports a live source that gives nothing, and that it does again; to be called a few times a second."""
+        gives_from, source = self._gives_from, self._source
+        if gives_from is None or source is None or not source.live:
+            return
+        usual = 3 / source.rate if source.rate else 0.0  # a camera in the dark, a slow screen
+        silent = time.perf_counter() - gives_from
+        seconds = int(silent) if silent >= max(1.0, usual) else 0
+        if seconds != self._silent:
+            self._silent = seconds
+            self._tell(SourceSilent(self.address, seconds))
 
     def close(self, timeout: float = 2.0) -> None:
         """Ends the thread; a source that blocks longer than `timeout` seconds is left to die with the process."""
@@ -106,9 +122,16 @@ class Capture:
         if self._closed.is_set():
             source.close()
             return False
-        self._tell(SourceOpened(self.address, source.title, source.width, source.height, source.rate, source.live, source.duration))
+        size, connection = (source.width, source.height), getattr(source, "connection", "")
+        self._tell(SourceOpened(self.address, source.title, *size, source.rate, source.live, source.duration, connection))
+        self._gives_from, self._silent = time.perf_counter(), 0
+
+        def wanted(seconds: float) -> bool:
+            self._gives_from = time.perf_counter()
+            return player.wanted(seconds)
+
         try:
-            for frame in source.frames(player.wanted):
+            for frame in source.frames(wanted):
                 while not (source.live or (self._fps and self._playing)) and not self._closed.is_set():
                     if self._latest.wait_taken(0.1):
                         break  # as many as possible of a recorded source, or step by step: none is overtaken
@@ -122,6 +145,7 @@ class Capture:
             self._tell(SourceFailed(self.address, _text(error)))
             return False
         finally:
+            self._gives_from = None
             source.close()
         self._tell(SourceEnded(self.address))
         return False

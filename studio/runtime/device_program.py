@@ -112,6 +112,8 @@ class DeviceProgram:
                 return
             self._heartbeat.enter(WAITING)
             frame = self._latest.take(IDLE_SECONDS)
+            if self._capture:
+                self._capture.tell_silence()
             if frame is None:
                 self._delivery.flush()
                 if not self._again or self._last is None:

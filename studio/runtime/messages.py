@@ -171,7 +171,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class SourceOpened:
-    """rate: the source's own frames a second, 0 if unknown; duration: seconds, None for endless; seekable files can seek and step."""
+    """rate: the source's own frames a second, 0 if unknown; duration: seconds, None for endless; seekable files can seek and step.
+
+    connection: what a network source is connected to, empty for others.
+    """
 
     address: str
     title: str
@@ -180,6 +183,15 @@ class SourceOpened:
     rate: float
     live: bool
     duration: float | None = None
+    connection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSilent:
+    """A live source that is open has given nothing for `seconds`; told at every full second, and with 0 when it gives pictures again."""
+
+    address: str
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +277,7 @@ Event = (
     | AppFailed
     | Refused
     | SourceOpened
+    | SourceSilent
     | SourceLost
     | SourceFailed
     | SourceEnded

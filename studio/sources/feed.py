@@ -19,12 +19,14 @@ class FeedError(Exception):
 class Feed(Protocol):
     """An open stream, read by one thread.
 
-    ends: it has an end that is no fault. frames() gives pictures as they come in; one that comes faster than it plays is held back to its
+    codec: its name for people. peer: the address of the other end as far as it is known. ends: it has an end that is no fault. frames() gives pictures as they come in; one that comes faster than it plays is held back to its
     time. interrupt(), which any thread may call, ends a blocked read as soon as the protocol allows, at the latest after `STALL`.
     """
 
     rate: float
     ends: bool
+    codec: str
+    peer: str
 
     def frames(self) -> Iterator[VideoFrame]: ...
     def interrupt(self) -> None: ...

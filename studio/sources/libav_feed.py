@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import av
 from av.video.frame import VideoFrame
 
+from studio.sources.connection import peer_of
 from studio.sources.feed import CONNECT, STALL, FeedError
 
 _LIVE = {"flags": "low_delay", "analyzeduration": "500000", "fpsprobesize": "0"}  # microseconds, pictures
 _RTSP = {"rtsp_transport": "tcp"}  # over UDP a weak Wi-Fi loses packets, and a firewall swallows them all
+_CODECS = {"h264": "H.264", "hevc": "H.265", "mjpeg": "Motion JPEG", "mpeg4": "MPEG-4", "av1": "AV1", "vp9": "VP9", "vp8": "VP8"}
 _LATE = 1.0  # seconds behind after which a paced stream starts its clock anew
 
 
@@ -36,6 +38,9 @@ class LibavFeed:
         self._stream.thread_type = "SLICE"  # frame threads hold back one picture each
         self.rate = float(self._stream.average_rate or self._stream.guessed_rate or 0)
         self.ends = self._container.duration is not None
+        name = self._stream.codec_context.name
+        self.codec = _CODECS.get(name, name)
+        self.peer = peer_of(url, listening=listen)
         self._paced = self.ends or "hls" in self._container.format.name  # comes in pieces of seconds
         self._interrupted = threading.Event()
 

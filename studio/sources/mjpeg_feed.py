@@ -27,12 +27,14 @@ class MjpegFeed:
 
     rate = 0.0
     ends = False
+    codec = "Motion JPEG"
 
     def __init__(self, connection: http.client.HTTPConnection, sock: socket.socket, answer: http.client.HTTPResponse) -> None:
         self._connection, self._socket, self._answer = connection, sock, answer
         boundary = answer.headers.get_boundary() or ""
         self._boundary = b"--" + boundary.strip('"').lstrip("-").encode("latin-1")
         self._pending = b""
+        self.peer = str(sock.getpeername()[0])
         self._interrupted = threading.Event()
 
     def frames(self) -> Iterator[VideoFrame]:

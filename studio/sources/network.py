@@ -49,6 +49,7 @@ class NetworkSource:
 
     Raises SourceError if there is no picture within `CONNECT` + `STALL` seconds; frames() raises SourceLost when the stream ends, breaks
     off or shows nothing new for `STALL` seconds, and just ends for a video file on a web server. Names and passwords appear nowhere.
+    connection: who sends, and what, for people.
     """
 
     live = True
@@ -58,7 +59,7 @@ class NetworkSource:
         self, url: str, *, title: str = "", orientation: Orientation = UPRIGHT, connect: Callable[[str], Feed] = open_feed
     ) -> None:
         self.title = title or _shown(url)
-        self.rate = 0.0
+        self.rate, self.connection = 0.0, ""
         self._orientation = orientation
         self._converter = Converter()
         self._changed = threading.Condition()
@@ -104,8 +105,17 @@ class NetworkSource:
                 raise SourceError(f"{self.title}: {self._fault or 'it ended before the first picture'}; {_CHECK}")
             picture, _, self._opened = self._newest
             self.rate = self._feed.rate if self._feed else 0.0
+            self.connection = self._told_connection()
         across, down = self._converter.orientation(picture).size(*self._converter.size(picture))
         self.width, self.height = self._orientation.size(across, down)
+
+    def _told_connection(self) -> str:
+        """192.168.1.20, H.264, 30 fps; what the title tells already is left out."""
+        feed = self._feed
+        if feed is None:
+            return ""
+        peer = "" if feed.peer in self.title else feed.peer
+        return ", ".join(part for part in (peer, feed.codec, f"{feed.rate:.3g} fps" if feed.rate else "") if part)
 
     def _take(self) -> tuple[VideoFrame, int, float] | None:
         """The newest picture, once it is new; None when closed or at a proper end."""

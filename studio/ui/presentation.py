@@ -107,7 +107,7 @@ def _source_chip(session: Session) -> Chip | None:
     if source is None:
         return Chip(source_name(session.address), "error" if session.phase == "failed" else "warning")
     dot = {"lost": "warning", "failed": "error", "ended": ""}.get(session.phase, "good" if session.playing else "")
-    text = f"{source.title} · {source.width} × {source.height}"
+    text = " · ".join(part for part in (source.title, f"{source.width} × {source.height}", source.connection) if part)
     return Chip(text, dot)  # type: ignore[arg-type]  # the values above are dots
 
 
@@ -120,6 +120,8 @@ def _recording_chip(session: Session) -> Chip | None:
 def _notice_chip(session: Session) -> Chip | None:
     if session.hung and (session.patient or not session.stuck):
         return Chip(_busy(session.title, session.hung), "warning", "stop", "Stop", discreet=True)
+    if session.silent and session.playing and session.source:
+        return Chip(f"No picture from {session.source.title} for {session.silent} s", "warning", discreet=True)
     if session.standing_in:
         return Chip(f"Standing in for {source_name(session.standing_in)}", "warning", "retry", "Retry", discreet=True)
     if session.demo and session.cameras:

@@ -20,6 +20,7 @@ from studio.runtime.messages import (
     SourceFailed,
     SourceLost,
     SourceOpened,
+    SourceSilent,
 )
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed
 
@@ -34,8 +35,8 @@ SourcePhase = Literal["none", "opening", "playing", "lost", "failed", "ended"]
 class Session:
     """app: the chosen one; opened: what the device said of it, None until then; failure: why it doesn't run.
 
-    address: of the chosen source; source: what the device said of it. demo: the scene plays because no camera was found.
-    guessed: nobody asked for this source.
+    address: of the chosen source; source: what the device said of it; silent: seconds it has given nothing though it is there.
+    demo: the scene plays because no camera was found. guessed: nobody asked for this source.
     hung: the device process is silent; stuck: for so long that the user is asked; patient: who chose to wait.
     picture_shown: a picture of this source was painted.
     recording: one goes on.
@@ -58,6 +59,7 @@ class Session:
     phase: SourcePhase = "none"
     source: SourceOpened | None = None
     source_message: str = ""
+    silent: int = 0
     progress: Progress | None = None
     cameras: tuple[CameraInfo, ...] | None = None
     playing: bool = True
@@ -110,7 +112,7 @@ def choosing_app(session: Session, app: str) -> Session:
 def choosing_source(session: Session, address: str, *, demo: bool = False, standing_in: str = "") -> Session:
     """The last picture stays until the new source gives one. standing_in: the address whose place it takes for a while."""
     chosen = replace(session, address=address, demo=demo, position=0.0, hint="", playing=True, standing_in=standing_in)
-    return replace(chosen, phase="opening", source=None, source_message="")
+    return replace(chosen, phase="opening", source=None, source_message="", silent=0)
 
 
 def after(session: Session, event: Event) -> Session:
@@ -132,7 +134,9 @@ def after(session: Session, event: Event) -> Session:
         case SourceOpened():
             if event.address != session.address:
                 return session
-            return replace(session, source=event, phase="playing", source_message="")
+            return replace(session, source=event, phase="playing", source_message="", silent=0)
+        case SourceSilent():
+            return replace(session, silent=event.seconds) if event.address == session.address else session
         case SourceLost():
             return _source(session, event.address, "lost", event.message)
         case SourceFailed():
@@ -162,11 +166,14 @@ def after(session: Session, event: Event) -> Session:
 def _source(session: Session, address: str, phase: SourcePhase, message: str) -> Session:
     if address != session.address:
         return session
-    return replace(session, phase=phase, source_message=message, hint="")
+    return replace(session, phase=phase, source_message=message, hint="", silent=0)
 
 
 def _shown(session: Session, event: Readings) -> Session:
     picture = event.picture
     if picture is None:
         return session
-    return replace(session, position=picture.seconds, hint=picture.hint, picture_shown=True)
+    source, size = session.source, (picture.frame_width, picture.frame_height)
+    if source and size != (source.width, source.height):  # a phone was turned, a video goes on in another size
+        source = replace(source, width=size[0], height=size[1])
+    return replace(session, source=source, position=picture.seconds, hint=picture.hint, picture_shown=True)

@@ -12,7 +12,7 @@ import pytest
 from studio.api import Frame
 from studio.runtime.capture import Capture, SourceEvent
 from studio.runtime.latest import Latest
-from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost, SourceOpened
+from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost, SourceOpened, SourceSilent
 from studio.sources import SourceError, Wanted, every
 from studio.sources import SourceLost as Lost
 
@@ -24,6 +24,7 @@ class ScriptedSource:
     """Live: gives `count` frames at 100 a second, then does what `end` says."""
 
     title, width, height, rate, live, duration = "Scripted", 4, 4, 100.0, True, None
+    seconds_each = 0.01
 
     def __init__(self, count: int, end: Exception | None = None) -> None:
         self.count, self.end, self.closed = count, end, False
@@ -32,7 +33,7 @@ class ScriptedSource:
         for index in range(self.count):
             if self.closed:
                 return
-            time.sleep(0.01)
+            time.sleep(self.seconds_each)
             if wanted(index / 100):
                 yield Frame.of(PIXELS, index, index / 100)
         if self.end:
@@ -96,6 +97,50 @@ def test_a_source_still_waited_for_is_tried_again() -> None:
         opened.next(SourceOpened)
     finally:
         opened.capture.close()
+
+
+def test_a_source_that_falls_silent_is_told_every_second_and_when_it_gives_pictures_again() -> None:
+    source = ScriptedSource(3)
+    go_on = threading.Event()
+    frames = source.frames
+
+    def halting(wanted: Wanted = every) -> Iterator[Frame]:
+        yield from frames(wanted)
+        assert go_on.wait(10)
+        source.count = 1000
+        yield from frames(wanted)
+
+    source.frames = halting  # type: ignore[method-assign]  # the same source, with a pause in it
+    opened = Opened(source)
+    opened.next(SourceOpened)
+    begun = time.perf_counter()
+    told = []
+    while not told or told[-1] != 0:
+        opened.capture.tell_silence()
+        while not opened.events.empty():
+            told.append(opened.next(SourceSilent).seconds)
+            if told == [1]:
+                assert time.perf_counter() - begun < 1.5
+            elif told == [1, 2]:
+                go_on.set()
+        assert time.perf_counter() - begun < 8
+        time.sleep(0.02)
+    opened.capture.close()
+    assert told == [1, 2, 0]
+
+
+def test_a_slow_camera_is_not_called_silent() -> None:
+    source = ScriptedSource(10**6)
+    source.rate, source.seconds_each = 0.5, 2.0
+    opened = Opened(source)
+    opened.next(SourceOpened)
+    end = time.perf_counter() + 1.6
+    while time.perf_counter() < end:
+        opened.capture.tell_silence()
+        time.sleep(0.02)
+    assert opened.events.empty()
+    source.seconds_each = 0.01
+    opened.capture.close()
 
 
 def test_the_end_of_a_file_is_told() -> None:

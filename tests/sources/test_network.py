@@ -114,6 +114,7 @@ def test_motion_jpeg_comes_in_order_and_its_end_is_a_loss(
     port = serve(mjpeg([picture_of(number) for number in range(20)], length=length))
     with opened(f"http://127.0.0.1:{port}/video") as source:
         assert (source.width, source.height, source.live, source.duration) == (160, 120, True, None)
+        assert source.connection == "Motion JPEG"  # type: ignore[attr-defined]  # of network sources alone
         assert source.title == f"127.0.0.1:{port}/video"
         frames: list[Frame] = []
         with pytest.raises(SourceLost, match="it ended"):
@@ -284,26 +285,27 @@ def test_close_ends_frames_and_the_reading_thread_at_once(serve: Serve, picture_
 class H264:
     """Numbered pictures as network abstraction layer units (ITU-T H.264, annex B), one list a picture."""
 
-    def __init__(self, picture_of: Callable[[int], Pixels], count: int) -> None:
+    def __init__(self, picture_of: Callable[..., Pixels], count: int, size: tuple[int, int] = (160, 120)) -> None:
         encoder = av.CodecContext.create("libx264", "w")
-        encoder.width, encoder.height, encoder.pix_fmt = 160, 120, "yuv420p"
+        encoder.width, encoder.height, encoder.pix_fmt = *size, "yuv420p"
         encoder.time_base, encoder.framerate, encoder.gop_size = Fraction(1, 30), Fraction(30), 10
         encoder.options = {"tune": "zerolatency", "preset": "ultrafast"}
         packets = []
         for number in range(count):
-            frame = av.VideoFrame.from_ndarray(picture_of(number))
+            frame = av.VideoFrame.from_ndarray(picture_of(number, *size))
             frame.pts, frame.time_base = number, Fraction(1, 30)
             packets += encoder.encode(frame)
         self.pictures = [[unit for unit in bytes(packet).replace(b"\0\0\0\1", b"\0\0\1").split(b"\0\0\1") if unit] for packet in packets]
 
 
-def rtsp_camera(pictures: list[list[bytes]]) -> Script:
-    """An RTSP server (RFC 2326) that sends H.264 as RTP (RFC 6184) inside the connection; silent after the last picture."""
+def rtsp_camera(pictures: list[list[bytes]], *, answers: int = 99) -> Script:
+    """An RTSP server (RFC 2326) that sends H.264 as RTP (RFC 6184) inside the connection; silent after the last picture, and after so
+    many answers."""
 
     def script(connection: socket.socket, over: threading.Event) -> None:
         port = connection.getsockname()[1]
         received = b""
-        while True:
+        for _ in range(answers):
             while b"\r\n\r\n" not in received:
                 received += connection.recv(4096)
             request, received = received.split(b"\r\n\r\n", 1)
@@ -323,6 +325,9 @@ def rtsp_camera(pictures: list[list[bytes]]) -> Script:
             connection.sendall(head + b"\r\n" + body)
             if method == "PLAY":
                 break
+        else:
+            over.wait(10)
+            return
         count = 0
         for number, units in enumerate(pictures):
             for place, unit in enumerate(units):
@@ -346,6 +351,7 @@ def test_rtsp(serve: Serve, picture_of: Callable[[int], Pixels], number_of: Call
     with opened(f"rtsp://me:hunter2@127.0.0.1:{port}/camera") as source:
         assert (source.width, source.height, source.live) == (160, 120, True)
         assert source.title == f"127.0.0.1:{port}/camera"
+        assert source.connection.startswith("H.264")  # type: ignore[attr-defined]  # of network sources alone
         numbers = []
         for frame in source.frames():
             numbers.append(number_of(frame.pixels))
@@ -451,6 +457,7 @@ def test_a_phone_sends_its_camera_here(make_clip: Callable[..., Path], number_of
     try:
         with opened(f"phone:{port}") as source:
             assert (source.title, source.width, source.height, source.live) == ("Phone", 160, 120, True)
+            assert source.connection == "127.0.0.1, H.264, 30 fps"  # type: ignore[attr-defined]  # of network sources alone
             frames = [frame for frame, _ in zip(source.frames(), range(20), strict=False)]
             numbers = [number_of(frame.pixels) for frame in frames]
             assert numbers == sorted(set(numbers))
