@@ -19,8 +19,9 @@ class FeedError(Exception):
 class Feed(Protocol):
     """An open stream, read by one thread.
 
-    codec: its name for people. peer: the address of the other end as far as it is known. ends: it has an end that is no fault. frames() gives pictures as they come in; one that comes faster than it plays is held back to its
-    time. interrupt(), which any thread may call, ends a blocked read as soon as the protocol allows, at the latest after `STALL`.
+    codec: its name for people. peer: the address of the other end as far as it is known. ends: it has an end that is no fault.
+    frames() gives pictures as they come in; one that comes faster than it plays is held back to its time. interrupt(), which any thread
+    may call, ends a blocked read as soon as the protocol allows, at the latest after `STALL`.
     """
 
     rate: float

@@ -57,7 +57,7 @@ def test_it_asks_the_device_for_everything_before_it_is_built(open_stage: OpenSt
 def test_the_source_and_the_rate_are_told_over_the_picture(stage: Stage) -> None:
     state = stage.window.viewfinder.state
     assert state.source is not None
-    assert (state.source.text, state.source.dot) == ("Rendered hands · 1280 × 720", "good")
+    assert (state.source.text, state.source.dot) == ("Rendered hands · 128 × 72", "good"), "the size of the picture"
     stage.controller.refresh()
     assert stage.window.viewfinder.state.rate is None, "one frame alone has no rate"
     stage.device.show()
