@@ -31,7 +31,7 @@ class Performance(QObject):
     def __init__(self, wishes: Wishes, on_stage: Callable[[], bool], parent: QObject) -> None:
         super().__init__(parent)
         self._wishes, self._on_stage = wishes, on_stage
-        self.set_list = SetList()
+        self.set_list = self._filed = SetList()
         self.place: int | None = None
         self._pause, self._not_before, self._began = LOOK_SECONDS, 0.0, 0.0
         self._look = QTimer(self, interval=round(LOOK_SECONDS * 1000))
@@ -50,7 +50,7 @@ class Performance(QObject):
         except SetListError as error:
             self.told.emit(str(error), True)
             return
-        self.path, self.set_list, self.place = path, opened, None
+        self.path, self.set_list, self._filed, self.place = path, opened, opened, None
         memory = self._wishes.memory
         memory.remember(replace(memory.remembered, set_list=str(path)))
         self.changed.emit()
@@ -59,7 +59,10 @@ class Performance(QObject):
         """Takes the place of the list and is written at once. place: of the entry that plays, where it moved."""
         self.set_list, self.place = changed, place
         try:
-            write(self.path, changed)
+            kept = write(self.path, changed, self._filed)
+            self._filed = changed
+            if kept:
+                self.told.emit(kept, True)
         except OSError as error:
             text = f"The set list can't be saved in {self.path} ({error.strerror or error}). It lasts until you close the window."
             self.told.emit(text, True)

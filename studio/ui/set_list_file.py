@@ -1,22 +1,15 @@
 """Set lists as TOML files, to be edited by hand and passed on."""
 
-import json
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from studio.folders import config_folder
-from studio.runtime.settings_schema import Value
 from studio.runtime.whole_file import write_whole
 from studio.sources import SourceError, parse
 from studio.ui.set_list import Entry, SetList
-
-_HEAD = """\
-# A set list of Pocket Studio. Each [[entry]] names an app and may name a source, the frames a second (0 for as many as
-# possible), the app's settings and its model variants. A path counts from this file's folder.
-"""
+from studio.ui.set_list_text import edited, path_of, written
 
 
 class SetListError(Exception):
@@ -37,59 +30,50 @@ def read(path: Path) -> SetList:
         raise SetListError(f"{path} is no set list: {str(error).rstrip('.')}. Mend the file, or open another.") from error
 
 
-def write(path: Path, set_list: SetList) -> None:
-    """Whole, or not at all. Readable by this user alone: an address may hold a password. Raises OSError."""
-    write_whole(path, text_of(set_list, path.parent).encode(), private=True)
+def write(path: Path, set_list: SetList, known: SetList) -> str:
+    """Whole, or not at all; what a person wrote around the entries stays. Readable by this user alone: an address may hold a password.
+
+    known: what the file said when it was last read or written. Where it says something else by now, or can't be changed line by line,
+    it is written anew and its former self kept beside it; the sentence that tells so is returned. Raises OSError.
+    """
+    try:
+        former = path.read_bytes()
+    except FileNotFoundError:
+        write_whole(path, written(set_list, path.parent).encode(), private=True)
+        return ""
+    text = _edited(former, set_list, known, path.parent)
+    if text is not None:
+        write_whole(path, text.encode(), private=True)
+        return ""
+    kept = _beside(path)
+    write_whole(kept, former, private=True)
+    write_whole(path, written(set_list, path.parent).encode(), private=True)
+    return f"{path.name} was written anew: somebody else had changed it, or its lines could not be told apart. It was kept as {kept.name}."
 
 
-def text_of(set_list: SetList, folder: Path) -> str:
-    """As TOML. folder: where the file lies; what lies in it is named from there."""
-    lines = [_HEAD, f"title = {_value(set_list.title)}"]
-    if set_list.fallback:
-        lines.append(f"fallback = {_value(_nearer(set_list.fallback, folder))}")
-    for entry in set_list.entries:
-        lines += ["", "[[entry]]", f"title = {_value(entry.title)}", f"app = {_value(entry.app)}"]
-        if entry.source:
-            lines.append(f"source = {_value(_nearer(entry.source, folder))}")
-        lines.append(f"fps = {_value(entry.fps or 0)}")
-        if entry.threads is not None:
-            lines.append(f"threads = {entry.threads}")
-        for name, table in (("settings", entry.settings), ("variants", entry.variants)):
-            if table:
-                lines += [f"[entry.{name}]", *(f"{_key(key)} = {_value(value)}" for key, value in table.items())]
-    return "\n".join(lines) + "\n"
+def _beside(path: Path) -> Path:
+    """A name like it that nothing has yet."""
+    kept, number = path.with_name(f"{path.stem}, before{path.suffix}"), 1
+    while kept.exists():
+        number += 1
+        kept = path.with_name(f"{path.stem}, before {number}{path.suffix}")
+    return kept
 
 
-def _value(value: Value) -> str:
-    if isinstance(value, str):
-        # JSON's escapes are TOML's, but for the one control character JSON leaves alone.
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
-    return json.dumps(value)
-
-
-def _key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _value(key)
-
-
-def _nearer(address: str, folder: Path) -> str:
-    """A file's path from `folder`, where it lies in there; any other address as it is."""
-    path = _path(address)
-    if path is None or not path.is_absolute() or not path.is_relative_to(folder):
-        return address
-    return "./" + path.relative_to(folder).as_posix()
+def _edited(former: bytes, set_list: SetList, known: SetList, folder: Path) -> str | None:
+    try:
+        text = former.decode()
+        before = _set_list(tomllib.loads(text), folder)
+        changed = edited(text, before, set_list, folder)
+        same = before == known and _set_list(tomllib.loads(changed), folder) == set_list
+    except (ValueError, RecursionError):
+        return None
+    return changed if same else None
 
 
 def _placed(address: str, folder: Path) -> str:
-    path = _path(address)
+    path = path_of(address)
     return address if path is None or path.is_absolute() or not address.startswith(".") else str((folder / path).absolute())
-
-
-def _path(address: str) -> Path | None:
-    try:
-        parsed = parse(address)
-    except SourceError:
-        return None
-    return Path(parsed.target) if parsed.kind == "file" else None
 
 
 def _set_list(data: Mapping[str, Any], folder: Path) -> SetList:

@@ -28,8 +28,9 @@ from studio.runtime.messages import (
 from studio.ui import performance
 from studio.ui.remembered import Remembered
 from studio.ui.set_list import Entry, SetList
-from studio.ui.set_list_file import SetListError, read, text_of, usual_file, write
+from studio.ui.set_list_file import SetListError, read, usual_file, write
 from studio.ui.set_list_sheet import SetListSheet
+from studio.ui.set_list_text import written
 from tests.ui.conftest import Stage
 from tests.ui.fake_device import FIELDS, app_opened, source_opened
 
@@ -67,12 +68,13 @@ entries = st.builds(
 @given(st.builds(SetList, texts, st.sampled_from(["", "scene:hands", "/clips/b.mp4"]), st.lists(entries, max_size=3).map(tuple)))
 def test_whatever_is_written_reads_back(tmp_path_factory: pytest.TempPathFactory, set_list: SetList) -> None:
     path = tmp_path_factory.getbasetemp() / "list.toml"
-    write(path, set_list)
+    path.unlink(missing_ok=True)
+    write(path, set_list, SetList())
     assert read(path) == set_list
 
 
 def test_the_file_is_plain_toml_with_a_line_that_explains_it(tmp_path: Path) -> None:
-    text = text_of(SHOW, tmp_path)
+    text = written(SHOW, tmp_path)
     assert text.startswith("# A set list of Pocket Studio.")
     first = tomllib.loads(text)["entry"][0]
     assert first == {"title": "Opening", "app": "hand_puppets", "source": CAMERA, "fps": 30.0, "settings": {"hands": 1}}
@@ -81,7 +83,7 @@ def test_the_file_is_plain_toml_with_a_line_that_explains_it(tmp_path: Path) -> 
 def test_files_beside_the_list_move_with_it(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     clip = here / "clips" / "a.mp4"
-    write(here / "list.toml", SetList(fallback=str(clip), entries=(Entry("A", "outline", str(clip)),)))
+    write(here / "list.toml", SetList(fallback=str(clip), entries=(Entry("A", "outline", str(clip)),)), SetList())
     here.rename(there)
     moved = read(there / "list.toml")
     assert moved.fallback == moved.entries[0].source == str(there / "clips" / "a.mp4")
@@ -121,7 +123,7 @@ def test_moving(place: int, by: int, order: str) -> None:
 @pytest.fixture
 def show(open_stage: OpenStage, tmp_path: Path) -> Stage:
     """A window with the set list above, the first app on the demo scene."""
-    write(tmp_path / "list.toml", SHOW)
+    write(tmp_path / "list.toml", SHOW, SetList())
     stage = open_stage(Remembered(set_list=str(tmp_path / "list.toml")), source="scene:hands")
     stage.run()
     stage.window.viewfinder.setFocus()
