@@ -8,6 +8,7 @@ from studio.api import Pixels
 from studio.runtime.messages import Picture
 from studio.ui.controls.layout import column
 from studio.ui.figures import Figure
+from studio.ui.shortcuts import hear_chords
 from studio.ui.stage_readouts import StageReadouts
 from studio.ui.view_state import ViewfinderState
 from studio.ui.viewfinder import Viewfinder
@@ -17,13 +18,14 @@ _SIZE = 960, 540
 
 
 class AudienceWindow(QWidget):
-    """Keys pressed in it count in the studio's window. `closed` comes when the user closes it."""
+    """Keys and chords pressed in it count in the studio's window. `closed` comes when the user closes it."""
 
     closed = Signal()
 
-    def __init__(self, keys_to: QWidget) -> None:
+    def __init__(self, keys_to: StudioWindow) -> None:
         super().__init__()
         self._keys_to = keys_to
+        hear_chords(self, keys_to.intended.emit)
         self.setWindowTitle("Pocket Studio · audience")
         self.resize(*_SIZE)
         self.view = Viewfinder()

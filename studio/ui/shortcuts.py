@@ -1,9 +1,11 @@
 """Every key the window listens to: one table for the window, the tool tips and the sheet that lists them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.ui import typeface
@@ -75,6 +77,12 @@ PLAIN: dict[Qt.Key, Intent] = {shortcut.code: shortcut.intent for shortcut in SH
 CHORDS: tuple[tuple[str, Intent], ...] = tuple(
     (chord, shortcut.intent) for shortcut in SHORTCUTS for chord in (shortcut.code, shortcut.also) if isinstance(chord, str) and chord
 )
+
+
+def hear_chords(window: QWidget, intended: Callable[[Intent], None]) -> None:
+    """Calls `intended` when `window` has the focus and a chord is pressed."""
+    for keys, intent in CHORDS:
+        QShortcut(QKeySequence(keys), window, lambda intent=intent: intended(intent))
 
 
 class ShortcutList(QWidget):

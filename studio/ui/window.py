@@ -1,7 +1,7 @@
 """The window: three columns under a bar, and the keys it listens to."""
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.ui import theme, tokens
@@ -11,7 +11,7 @@ from studio.ui.gallery import Gallery
 from studio.ui.inspector.panel import Inspector
 from studio.ui.notice import Notice
 from studio.ui.popover import Note, Sheet
-from studio.ui.shortcuts import CHORDS, PLAIN
+from studio.ui.shortcuts import PLAIN, hear_chords
 from studio.ui.top_bar import TopBar
 from studio.ui.transport import Transport
 from studio.ui.viewfinder import Viewfinder
@@ -42,8 +42,7 @@ class StudioWindow(QWidget):
         column(self.top_bar, columns, spacing=0, owner=self).setStretch(1, 1)
         self.note, self.notice, self.drop_target = Note(self), Notice(self), DropTarget(self)
         self._sheet: Sheet | None = None
-        for keys, intent in CHORDS:
-            QShortcut(QKeySequence(keys), self, lambda intent=intent: self.intended.emit(intent))
+        hear_chords(self, self.intended.emit)
         self._order_tabs()
 
     @property

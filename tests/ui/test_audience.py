@@ -4,11 +4,15 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
 from studio.runtime.messages import AppFailed, Play
 from studio.ui import shell
+from studio.ui.audience import AudienceWindow
+from studio.ui.shortcuts import SHORTCUTS, Shortcut
 from tests.ui.conftest import Stage
 from tests.ui.test_viewfinder import GREEN, RED, halves, near
 
@@ -68,6 +72,25 @@ def test_keys_pressed_in_it_count(stage: Stage) -> None:
     assert stage.controller.audience.window is None
 
 
+@pytest.mark.parametrize("shortcut", [shortcut for shortcut in SHORTCUTS if shortcut.intent not in ("leave_stage", "audience")])
+def test_every_key_and_chord_is_heard_while_it_has_the_focus(stage: Stage, shortcut: Shortcut, qtbot: Any) -> None:
+    heard: list[str] = []
+    stage.window.intended.disconnect()
+    stage.window.intended.connect(heard.append)
+    window = AudienceWindow(stage.window)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    stage.settle()
+    for code in filter(None, (shortcut.code, shortcut.also)):
+        if isinstance(code, Qt.Key):
+            QTest.keyClick(window, code)
+        else:
+            QTest.keySequence(window, QKeySequence(code))
+    stage.settle()
+    assert heard == [shortcut.intent] * (2 if shortcut.also else 1)
+
+
 def test_it_goes_with_the_studio(stage: Stage) -> None:
     window = opened(stage)
     stage.window.closing.connect(lambda: shell._close(shell.Shell(stage.window, stage.wishes, stage.controller, stage.errands)))
@@ -85,10 +108,11 @@ file = tempfile.NamedTemporaryFile("w", suffix=".json", delete=False)
 json.dump(layout, file)
 file.close()
 os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=" + file.name
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from studio.ui.audience import AudienceWindow, second_screen
+from studio.ui.window import StudioWindow
 application = QApplication([])
-desk = QWidget()
+desk = StudioWindow()
 desk.show()
 window = AudienceWindow(desk)
 window.place_on(second_screen(desk.screen()))
