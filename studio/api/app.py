@@ -1,6 +1,7 @@
 """What an app is: one class with one method."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -38,6 +39,9 @@ class Stroke:
     points: Points
 
 
+_UNTIMED = nullcontext()
+
+
 class App:
     """Base class of apps. `title` names it; the first line of the class docstring says what it does.
 
@@ -47,6 +51,14 @@ class App:
 
     title: ClassVar[str]
     settings: Any = NoSettings()
+    _timed: Callable[[str], AbstractContextManager[None]] | None = None
+
+    def step(self, name: str) -> AbstractContextManager[None]:
+        """`with self.step("warp"):` gives that part of `process` a row of its own among the times of a frame.
+
+        Models and other steps inside it keep their own rows. Outside the studio, as in a test, it does nothing.
+        """
+        return _UNTIMED if self._timed is None else self._timed(name)
 
     def opened(self) -> None:
         """Called once, when models and settings are in place."""

@@ -9,7 +9,7 @@ from studio.api import ModelError
 from studio.cli.app_options import known_variant, nearest, variants_of
 from studio.cli.failures import Failure, WrongUse
 from studio.cli.output import checked_writable, finish_with
-from studio.cli.progress import ProgressLine
+from studio.cli.progress import ProgressLine, app_prints
 from studio.graph.model_format import TFLITE, model_format, with_article
 from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
@@ -87,9 +87,10 @@ def _measured(title: str, file: Path, named: dict[str, Any], chosen: Namespace) 
 
 
 def _app(chosen: Namespace) -> dict[str, Any]:
-    kind = load_app(chosen.target)
-    variants = variants_of(kind, chosen.target, chosen.variants)
-    bench = bench_app(chosen.target, chosen.bench_source, variants, chosen.threads or None, chosen.runs)
+    with app_prints(ProgressLine()):
+        kind = load_app(chosen.target)
+        variants = variants_of(kind, chosen.target, chosen.variants)
+        bench = bench_app(chosen.target, chosen.bench_source, variants, chosen.threads or None, chosen.runs)
     print(f"{chosen.target} on {chosen.bench_source}: processing alone, measured on this computer")
     _print_times(bench.opening, "first frame", bench.first, bench.warm_up, bench.stages, bench.memory)
     return {

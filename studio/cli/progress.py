@@ -1,7 +1,10 @@
-"""One calm line that tells how far a command is, on a terminal only."""
+"""What a command says beside its results, on stderr: how far it is, in one calm line on a terminal, and what the app prints."""
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from io import TextIOBase
 
 from studio.ui import words
 
@@ -30,3 +33,22 @@ class ProgressLine:
     def fetched(self, what: str, done: int, total: int) -> None:
         """Told of a download, as `open_app` tells it."""
         self.show(f"Fetching {what}: {words.size(done)} of {words.size(total)}" if total else f"Fetching {what}")
+
+
+@contextmanager
+def app_prints(line: ProgressLine) -> Iterator[None]:
+    """Meanwhile standard output goes to stderr as it is: stdout is the command's own, and may be read by a program."""
+    with redirect_stdout(_BesideTheLine(line)):
+        yield
+
+
+class _BesideTheLine(TextIOBase):
+    def __init__(self, line: ProgressLine) -> None:
+        self._line = line
+
+    def write(self, text: str) -> int:
+        self._line.clear()
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()

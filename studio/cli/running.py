@@ -3,6 +3,7 @@
 import math
 import sys
 from argparse import Namespace
+from collections.abc import Collection
 from contextlib import ExitStack
 from itertools import islice
 from typing import IO, Any
@@ -12,7 +13,7 @@ from studio.cli.failures import Failure
 from studio.cli.frame_supply import FrameSupply
 from studio.cli.keeping import last_picture, recording
 from studio.cli.output import checked_writable, finish_with, replacing
-from studio.cli.progress import ProgressLine
+from studio.cli.progress import ProgressLine, app_prints
 from studio.lab.run_cost import RunCost
 from studio.runtime.discovery import load_app
 from studio.runtime.json_lines import json_line
@@ -23,14 +24,14 @@ from studio.ui import words
 
 
 def command(chosen: Namespace) -> int:
-    kind = load_app(chosen.app_name)
-    settings = settings_of(kind, chosen.app_name, chosen.assignments)
-    variants = variants_of(kind, chosen.app_name, chosen.variants)
-    parse(chosen.source_address)
-    checked_writable(chosen.json)
-
+    line = ProgressLine()
     with ExitStack() as stack:
-        line = ProgressLine()
+        stack.enter_context(app_prints(line))
+        kind = load_app(chosen.app_name)
+        settings = settings_of(kind, chosen.app_name, chosen.assignments)
+        variants = variants_of(kind, chosen.app_name, chosen.variants)
+        parse(chosen.source_address)
+        checked_writable(chosen.json)
         stack.callback(line.clear)
         supply = FrameSupply(chosen.source_address, None if chosen.run_fps in (None, math.inf) else chosen.run_fps)
         stack.callback(supply.close)
@@ -46,7 +47,7 @@ def command(chosen: Namespace) -> int:
             for output in pipeline(frames, opened, lambda: supply.dropped):
                 cost.add(output.reading)
                 if facts:
-                    _write_facts(facts, output)
+                    _write_facts(facts, output, opened.stages.steps)
                 if record:
                     record(output)
                 if remember:
@@ -66,8 +67,10 @@ def command(chosen: Namespace) -> int:
     return 130 if stopped else 0
 
 
-def _write_facts(file: IO[str], output: Output) -> None:
+def _write_facts(file: IO[str], output: Output, steps: Collection[str]) -> None:
     line = {"index": output.frame.index, "seconds": output.frame.seconds, "facts": output.result.facts}
+    if steps:
+        line["steps_ms"] = {name: round(seconds * 1000, 4) for name, seconds in output.reading.stages if name in steps}
     file.write(json_line(line) + "\n")
 
 

@@ -131,6 +131,7 @@ def open_app(
     timed = {name: (TimedInterpreter(model.interpreter, model.card.title, stages), model) for name, model in opened.items()}
     for attribute, card in wanted.items():
         setattr(app, attribute, timed[card][0])
+    app._timed = stages.step
     ready = OpenedApp(name, app, stages, fields, timed, catalogue)
     entering(OPENING)
     ready._call("opening", app.opened)

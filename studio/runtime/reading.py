@@ -9,8 +9,8 @@ from studio.api import Estimate
 class Reading:
     """One processed frame. All times are `time.perf_counter()` seconds, the same clock in every process.
 
-    stages: name and seconds of each stage in order: "Capture to start", "Prepare", each model by title, "App", "Deliver"; the window
-    adds "Draw". dropped: frames that were due but lost since the source was opened.
+    stages: name and seconds of each stage in order: "Capture to start", "Prepare", each model by title, the app's own steps, "App",
+    "Deliver"; the window adds "Draw". dropped: frames that were due but lost since the source was opened.
     """
 
     index: int

@@ -1,6 +1,8 @@
-"""Where the time of one frame went: filled by the interpreters while an app processes it."""
+"""Where the time of one frame went: filled by the interpreters and the app's own steps while it processes the frame."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 
 from studio.api import Interpreter, Prediction, Region
 from studio.api.model import Tensor
@@ -8,6 +10,9 @@ from studio.api.model import Tensor
 PREPARE = "Prepare"
 APP = "App"
 CAPTURE = "Capture to start"
+
+MOST_STEPS = 20
+"""Further ones are booked under APP: a name made anew for each frame would never end."""
 
 
 class Stages:
@@ -20,20 +25,44 @@ class Stages:
         self.models = models
         self.running = running
         self._seconds: dict[str, float] = {}
+        self._steps: dict[str, float] = {}
 
     def start(self) -> None:
         self._seconds.clear()
+        self._steps = dict.fromkeys(self._steps, 0.0)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Times what the app calls a step of its own, without the models and steps inside it."""
+        name = f"{name} (step)" if name in (CAPTURE, PREPARE, APP, *self.models) else name
+        if len(self._steps) < MOST_STEPS:
+            self._steps.setdefault(name, 0.0)  # rows stand in the order the steps begin in
+        started, booked = time.perf_counter(), self._booked()
+        try:
+            yield
+        finally:
+            own = time.perf_counter() - started - (self._booked() - booked)
+            if name in self._steps:
+                self._steps[name] += max(0.0, own)
+
+    @property
+    def steps(self) -> Collection[str]:
+        """Names of the app's own steps so far."""
+        return self._steps.keys()
+
+    def _booked(self) -> float:
+        return sum(self._seconds.values()) + sum(self._steps.values())
 
     def add(self, name: str, seconds: float) -> None:
         self._seconds[name] = self._seconds.get(name, 0.0) + seconds
 
     def finish(self, waited: float, total: float) -> tuple[tuple[str, float], ...]:
-        """Name and seconds of every stage: what isn't a model or its preparation is the app's own."""
-        own = max(0.0, total - sum(self._seconds.values()))
+        """Name and seconds of every stage: what is no model, preparation or step is the app's own. A step that rested took 0."""
+        own = max(0.0, total - self._booked())
         measured = self._seconds.get
         models = tuple((name, measured(name, 0.0)) for name in self.models)
         prepare = ((PREPARE, measured(PREPARE, 0.0)),) if self.models else ()
-        return ((CAPTURE, waited), *prepare, *models, (APP, own))
+        return ((CAPTURE, waited), *prepare, *models, *self._steps.items(), (APP, own))
 
 
 class TimedInterpreter:
