@@ -16,13 +16,18 @@ from studio.runtime.sound import MOST_SENTENCES, RATE, Mixer, Stereo, Voice
 PERIOD_MS = 10
 PERIODS = 3
 """Of PERIOD_MS, filled ahead: sound is late by as much."""
-DEAD_SECONDS = 3.0
-"""A device that asks for nothing so long is gone. (A sound server's null device may take two seconds to begin.)"""
-RETRY_SECONDS = 5.0
+DEAD_SECONDS = 0.7
+"""A device that played and asks for nothing so long is gone."""
+BEGUN_SECONDS = 0.5
+"""A device that has asked for so much plays; what it asks for at once only fills its buffers."""
+SLOWEST_START = 3.0
+"""A device that has not begun to play after so long is not there. (A sound server's null device takes one or two.)"""
+RETRY_SECONDS = 2.0
 IDLE_SECONDS = 30.0
 """After so long a silence the device is closed; opening it takes milliseconds."""
 
-NO_DEVICE = "No sound device was found: cues are not heard."
+NO_DEVICE = "No sound device was found: cues are not heard. Connect one; it is used with the next cue."
+GONE = "The sound device went away: cues are not heard. Connect it again; it is used with the next cue."
 
 Fill = Callable[[int], Stereo]
 
@@ -81,6 +86,7 @@ class SoundOutput:
         self._gain = self._wanted_gain = 1.0
         self._woken = threading.Event()
         self._closed = self._told = False
+        self._asked = 0
         self._waiting = False
         self._filled = self._heard = self._next_try = 0.0
         self._player: Player | None = None
@@ -98,6 +104,11 @@ class SoundOutput:
                 else:
                     self._mixer.add(cue, self._mixer.seconds)
                     self._begin()
+
+    @property
+    def playing(self) -> bool:
+        """A device is open and plays."""
+        return self._player is not None and self._asked > BEGUN_SECONDS * RATE
 
     def set_gain(self, gain: float) -> None:
         """0 silent … 1 as the app wants it."""
@@ -133,6 +144,7 @@ class SoundOutput:
             samples = self._mixer.render(frames)
             now = time.monotonic()
             self._filled = now
+            self._asked += frames
             if not self._mixer.silent:
                 self._heard = now
             begin, self._gain = self._gain, self._wanted_gain
@@ -143,25 +155,26 @@ class SoundOutput:
     def _tend(self) -> None:
         """Opens the device when something is to be heard, and lets it go when it is dead or nothing is."""
         while not self._closed:
-            self._woken.wait(0.5 if self._player else None)
+            self._woken.wait(0.1 if self._player else None)
             self._woken.clear()
             now = time.monotonic()
             with self._lock:
                 waiting, self._waiting = self._waiting, False
-            if self._player and now - self._filled > DEAD_SECONDS:
+            dead = self._player is not None and now - self._filled > (DEAD_SECONDS if self.playing else SLOWEST_START)
+            if dead:
                 self._let_go()
-                if not waiting:
-                    self._forget()
+                with self._lock:
+                    waiting = waiting or not self._mixer.silent  # the rest is heard on another device, if there is one
             elif self._player and now - self._heard > IDLE_SECONDS:
                 self._let_go()
             if self._player is None and waiting and not self._closed:
-                self._open(now)
+                self._open(now, GONE if dead else NO_DEVICE)
         self._let_go()
 
-    def _open(self, now: float) -> None:
+    def _open(self, now: float, trouble: str) -> None:
         if now >= self._next_try:
             try:
-                self._filled = self._heard = now
+                self._filled, self._heard, self._asked = now, now, 0
                 self._player = self._open_device(self._fill)
                 self._told = False
                 return
@@ -169,7 +182,7 @@ class SoundOutput:
                 self._next_try = now + RETRY_SECONDS
                 if not self._told:
                     self._told = True
-                    self._trouble(NO_DEVICE)
+                    self._trouble(trouble)
         self._forget()
 
     def _forget(self) -> None:
