@@ -24,10 +24,13 @@ HOSTS = re.compile(r"pythonhosted[.]|pypi[.]org|registry[.]npmjs|deb[.]debian|sn
 OWN_PATHS = re.compile(r"/(?:home|Users|root|work|mnt|opt)/(?!me\b|you\b)[\w.-]+")  # "me" and "you" stand in examples
 
 
-def tracked() -> list[Path]:
-    """Files of the repository, relative to its root; without git (a source archive), those that are not ignored by name."""
+def tracked(*more: str) -> list[Path]:
+    """Files of the repository, relative to its root; without git (a source archive), those that are not ignored by name.
+
+    more: options of `git ls-files`.
+    """
     if shutil.which("git") and (ROOT / ".git").exists():
-        command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"]
+        command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z", "--cached", *more]
         listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
         return [Path(name) for name in listed.split("\0") if name and (ROOT / name).is_file()]
     return list(_not_ignored(ROOT))

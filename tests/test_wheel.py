@@ -45,11 +45,16 @@ class Counting(App):
 """
 
 
+def packed() -> list[Path]:
+    """What is there to go into a wheel, files that git doesn't know yet included."""
+    return tracked("--others", "--exclude-standard")
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of a copy of the repository as it would be cloned."""
+    """The wheel of a copy of the repository without what git ignores."""
     copy, built = tmp_path_factory.mktemp("clone"), tmp_path_factory.mktemp("dist")
-    for path in tracked():
+    for path in packed():
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / path, copy / path)
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)], cwd=copy, check=True, capture_output=True)
@@ -211,9 +216,10 @@ def counted_in_window(program: Path, environment: dict[str, str], home: Path, fo
 def test_the_wheel_holds_package_apps_models_and_assets(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     share = f"pocket_studio-{__version__}.data/data/share"
-    expected = {f"{share}/applications/pocket-studio.desktop", f"{share}/icons/hicolor/scalable/apps/pocket-studio.svg"}
-    for path in tracked():
-        if path.match("assets/screenshots/*") or path == Path("assets/thumbnails.py"):
+    icons = ("scalable/apps/pocket-studio.svg", "48x48/apps/pocket-studio.png", "256x256/apps/pocket-studio.png")
+    expected = {f"{share}/applications/pocket-studio.desktop", *(f"{share}/icons/hicolor/{icon}" for icon in icons)}
+    for path in packed():
+        if path.match("assets/screenshots/*") or path.match("assets/*.py"):
             continue  # for the README and the developers alone
         elif path.parts[0] in {"apps", "models", "assets"}:
             expected.add(f"studio/_bundled/{path.as_posix()}")
@@ -233,10 +239,10 @@ def test_it_tells_its_version_and_that_it_is_no_checkout(installed: Installed) -
 
 def test_its_apps_and_models_are_its_own(installed: Installed) -> None:
     apps = json.loads(installed.run("list", "apps", "--json").stdout)["apps"]
-    assert {app["name"] for app in apps} == {path.parts[1] for path in tracked() if path.match("apps/*/app.py")}
+    assert {app["name"] for app in apps} == {path.parts[1] for path in packed() if path.match("apps/*/app.py")}
     assert all(Path(app["folder"]).is_relative_to(installed.folder.resolve()) and not app["error"] for app in apps)
     models = installed.run("list", "models").stdout
-    assert all(re.search(rf"^{path.parts[1]} ", models, re.MULTILINE) for path in tracked() if path.match(f"models/*/{CARD_FILE}"))
+    assert all(re.search(rf"^{path.parts[1]} ", models, re.MULTILINE) for path in packed() if path.match(f"models/*/{CARD_FILE}"))
     assert "broken" not in models
 
 

@@ -39,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     # Without defaults: a subcommand's own would overwrite what was given before it.
     everywhere = _everywhere(argparse.SUPPRESS, argparse.SUPPRESS)
-    for add in (_add_run, _add_list, _add_check, _add_bench, _add_evaluate, _add_doctor):
+    for add in (_add_run, _add_list, _add_check, _add_bench, _add_evaluate, _add_doctor, _add_desktop_entry):
         add(commands, everywhere)
     return parser
 
@@ -127,6 +127,12 @@ def _add_evaluate(commands: "Commands[argparse.ArgumentParser]", parent: argpars
 def _add_doctor(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
     doctor = _command(commands, parent, "doctor", "tell what is missing on this machine and the command that mends it")
     doctor.set_defaults(module="doctor")
+
+
+def _add_desktop_entry(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    entry = _command(commands, parent, "desktop-entry", "put the studio into the applications menu of a Linux desktop")
+    entry.set_defaults(module="desktop")
+    entry.add_argument("--remove", action="store_true", help="take it out again")
 
 
 def _add_app_options(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from studio import versions
+from studio import desktop_entry, versions
 from studio.ui import icons, tokens, typeface
 from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label
@@ -33,9 +33,13 @@ class About(QWidget):
         purpose.setContentsMargins(_LINK_EDGE, 0, 0, 0)
         self._copy = Button("Copy all", "copy")
         self._copy.clicked.connect(self._copy_all)
+        self._entry = Button()
+        self._entry.setVisible(desktop_entry.offered())
+        self._entry.clicked.connect(self._add_or_remove)
+        self._show_entry()
         column(
             *(row(icon, column(name, release, spacing=1), -1, licence, spacing=12), purpose, _surroundings(), _parts()),
-            row(self._copy, -1),
+            row(self._copy, self._entry, -1),
             spacing=14,
             owner=self,
         )
@@ -44,6 +48,23 @@ class About(QWidget):
     def _copy_all(self) -> None:
         QGuiApplication.clipboard().setText(versions.described())
         self._copy.setText("Copied")
+
+    def _add_or_remove(self) -> None:
+        try:
+            if desktop_entry.entry_file().exists():
+                desktop_entry.remove()
+            else:
+                desktop_entry.install()
+        except OSError as error:
+            self._entry.setText(f"Not possible: {error.strerror}")
+            self._entry.setToolTip(str(error))
+        else:
+            self._show_entry()
+
+    def _show_entry(self) -> None:
+        there = desktop_entry.entry_file().exists()
+        self._entry.setText("Remove from applications menu" if there else "Add to applications menu")
+        self._entry.setToolTip(str(desktop_entry.entry_file()))
 
 
 def _surroundings() -> QGridLayout:

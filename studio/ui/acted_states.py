@@ -32,7 +32,7 @@ _TRACEBACK = """Traceback (most recent call last):
     ratio = width / height
 ZeroDivisionError: division by zero"""
 _LONG = "Recognises every household object that ever stood on a table and says what it is called in seven languages"
-_LONG_PATH = f"/home/ada/Videos/2026/holiday on the island/day 3, the market square/takes that were any good/{'market ' * 12}1.mp4"
+_LONG_PATH = f"/home/me/Videos/2026/holiday on the island/day 3, the market square/takes that were any good/{'market ' * 12}1.mp4"
 _CLIP = SourceOpened("clips/market square.mp4", "market square.mp4", 1920, 1080, 25.0, False, 94.0)
 _APPS = (
     "Hand puppets",

@@ -1,5 +1,6 @@
 """The about sheet: versions to read and to copy, and links that lead to the parts' own pages."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel
 
-from studio import versions
+from studio import desktop_entry, versions
 from studio.ui.about import About
 from studio.ui.controls.button import Button
 from studio.ui.menu import StudioMenu
@@ -15,7 +16,8 @@ from tests.ui.conftest import Stage
 
 
 @pytest.fixture
-def about(stage: Stage) -> About:
+def about(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> About:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     stage.window.show()
     (action,) = (action for action in stage.window.findChild(StudioMenu).actions() if action.text().startswith("About"))
     action.trigger()
@@ -59,3 +61,19 @@ def test_a_name_leads_to_the_parts_page(about: About, monkeypatch: pytest.Monkey
         button(about, name).click()
     button(about, "Apache License 2.0").click()
     assert [url.toString() for url in opened] == [homes["Qt"], homes["OpenCV"], "https://www.apache.org/licenses/LICENSE-2.0"]
+
+
+@pytest.mark.skipif(not desktop_entry.offered(), reason="desktop entries are for Linux")
+def test_the_studio_can_be_put_into_the_applications_menu_and_taken_out(
+    about: About, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = button(about, "Add to applications menu")
+    entry.click()
+    assert (tmp_path / "applications" / "pocket-studio.desktop").is_file()
+    assert entry.text() == "Remove from applications menu"
+    entry.click()
+    assert not (tmp_path / "applications" / "pocket-studio.desktop").exists()
+    (tmp_path / "applications").rmdir()
+    (tmp_path / "applications").write_text("")
+    entry.click()
+    assert entry.text() == "Not possible: File exists"
