@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,11 +15,13 @@ from studio.ui.set_list_file import SetListError, read, usual_file, write
 from studio.ui.source_names import plain
 from studio.ui.wishes import Wishes
 
+if TYPE_CHECKING:
+    from studio.ui.doorbell import Doorbell
+
 LOOK_SECONDS = 2.0
 """How often it is looked whether the camera is back."""
 LONGEST_PAUSE = 30.0
 """Between two tries of a camera that is there and gives no picture."""
-_PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 
 
 class Performance(QObject):
@@ -36,6 +38,8 @@ class Performance(QObject):
         self._pause, self._not_before, self._began = LOOK_SECONDS, 0.0, 0.0
         self._look = QTimer(self, interval=round(LOOK_SECONDS * 1000))
         self._look.timeout.connect(self._look_for_source)
+        self._doorbell: Doorbell | None = None
+        wishes.changed.connect(self._leave_port)
         chosen = wishes.memory.remembered.set_list
         self.path = Path(chosen) if chosen else usual_file()
 
@@ -134,32 +138,36 @@ class Performance(QObject):
             self._return()
 
     def _return(self) -> None:
-        self._look.stop()
+        self._stop_looking()
         self._began = time.monotonic()
         self._wishes.choose_source(self._wishes.session.standing_in)
 
     def _look_for_source(self) -> None:
         away = self._wishes.session.standing_in
         if not away:
-            self._look.stop()
+            self._stop_looking()
         elif away.startswith("camera:"):
             self._wishes.list_cameras()
         elif time.monotonic() >= self._not_before:
-            self._knock(away)
+            self._ask(away)
 
-    def _knock(self, address: str) -> None:
-        """Asks the network camera for a connection, which is there as soon as the camera is."""
-        from PySide6.QtNetwork import QTcpSocket  # only when a network camera was lost
+    def _stop_looking(self) -> None:
+        self._look.stop()
+        if self._doorbell is not None:
+            self._doorbell.stop()
 
-        parts = urlsplit(address)
-        port = parts.port or _PORTS.get(parts.scheme)
-        if not parts.hostname or port is None:
-            return  # a phone calls by itself: the chip offers to listen for it again
-        socket = QTcpSocket(self)
-        socket.connected.connect(lambda: self._answered(address))
-        socket.connected.connect(socket.deleteLater)
-        QTimer.singleShot(round(LOOK_SECONDS * 900), socket, socket.deleteLater)
-        socket.connectToHost(parts.hostname, port)
+    def _ask(self, address: str) -> None:
+        if self._doorbell is None:
+            from studio.ui.doorbell import Doorbell  # brings QtNetwork, only when a source of the network was lost
+
+            self._doorbell = Doorbell(self)
+            self._doorbell.answered.connect(self._answered)
+        self._doorbell.ask(address)
+
+    def _leave_port(self) -> None:
+        """A phone the user waits for again needs the port at once."""
+        if self._doorbell is not None and not self._wishes.session.standing_in:
+            self._stop_looking()
 
     def _answered(self, address: str) -> None:
         if self._wishes.session.standing_in == address:

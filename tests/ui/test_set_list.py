@@ -1,5 +1,7 @@
 """The set list: its file, its sheet, its keys, and the stand-in for a camera that dies."""
 
+import contextlib
+import socket
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -339,6 +341,64 @@ def test_a_network_camera_is_back_when_it_answers(on_stage: Stage, qtbot: Any) -
     on_stage.errands.performance._look_for_source()
     qtbot.waitUntil(lambda: on_stage.wishes.session.address == address, timeout=3000)
     server.close()
+
+
+@pytest.fixture
+def phone_away(on_stage: Stage) -> tuple[Stage, str, int]:
+    """On stage with a phone that went away: its stand-in plays. The stage, the phone's address, the port it calls."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    address = f"phone:{port}"
+    on_stage.run(address)
+    on_stage.tell(SourceLost(address, "It ended."))
+    assert on_stage.wishes.session.standing_in == address
+    on_stage.errands.performance._look_for_source()
+    return on_stage, address, port
+
+
+def test_a_phone_is_back_when_it_calls_again(phone_away: tuple[Stage, str, int], qtbot: Any) -> None:
+    stage, address, port = phone_away
+    assert stage.wishes.session.address == "scene:hands"
+    with socket.create_connection(("127.0.0.1", port)) as call:
+        qtbot.waitUntil(lambda: stage.wishes.session.address == address, timeout=3000)
+        assert stage.device.sent[-1] == OpenSource(address)
+        call.settimeout(3)
+        with contextlib.suppress(ConnectionError):
+            assert call.recv(1) == b"", "hung up: the phone calls the opened source next"
+    with socket.create_server(("0.0.0.0", port)):  # the source can have the port
+        pass
+
+
+def test_nothing_listens_for_a_phone_that_is_waited_for_no_longer(phone_away: tuple[Stage, str, int]) -> None:
+    stage, _, port = phone_away
+    stage.wishes.choose_source("clip.mp4")
+    with socket.create_server(("0.0.0.0", port)):
+        pass
+
+
+def test_a_phone_that_calls_and_fails_is_listened_for_less_and_less_often(phone_away: tuple[Stage, str, int], qtbot: Any) -> None:
+    stage, address, port = phone_away
+    stage.errands.performance._pause = 60.0
+    socket.create_connection(("127.0.0.1", port)).close()
+    qtbot.waitUntil(lambda: stage.wishes.session.address == address, timeout=3000)
+    stage.tell(SourceLost(address, "no phone sends yet"))
+    assert stage.wishes.session.standing_in == address
+    stage.errands.performance._look_for_source()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
+
+
+def test_a_port_the_lost_source_still_holds_is_listened_at_later(on_stage: Stage, qtbot: Any) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as held:
+        address = f"phone:{held.getsockname()[1]}"
+        on_stage.run(address)
+        on_stage.tell(SourceLost(address, "It ended."))
+        on_stage.errands.performance._look_for_source()
+        port = held.getsockname()[1]
+    on_stage.errands.performance._look_for_source()
+    socket.create_connection(("127.0.0.1", port)).close()
+    qtbot.waitUntil(lambda: on_stage.wishes.session.address == address, timeout=3000)
 
 
 def test_at_the_desk_the_camera_is_waited_for_with_a_card(show: Stage) -> None:
