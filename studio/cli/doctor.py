@@ -4,6 +4,7 @@ import importlib.metadata
 import importlib.util
 import json
 import os
+import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
@@ -133,6 +134,27 @@ def cameras(devices: Path = Path("/dev")) -> Iterator[Diagnosis]:
     yield Diagnosis("Camera", "ok", ", ".join(found)) if found else Diagnosis("Camera", "none", "none is connected; scene:hands needs none")
 
 
+def sound() -> Iterator[Diagnosis]:
+    from studio.runtime.sound_output import SoundError, playback_devices
+
+    if importlib.util.find_spec("miniaudio") is None:
+        yield Diagnosis("Sound", "none", "miniaudio has no package for this system: cues are not heard, recordings have them")
+        return
+    try:
+        yield Diagnosis("Sound", "ok", ", ".join(playback_devices()))
+    except SoundError as error:
+        yield Diagnosis("Sound", "missing", f"no device ({error}): cues are not heard, recordings have them", _sound_server())
+
+
+def speech() -> Iterator[Diagnosis]:
+    from studio.runtime.sound_voice import engine
+
+    if found := engine():
+        yield Diagnosis("Speech", "ok", found)
+    else:
+        yield Diagnosis("Speech", "missing", "no engine: sentences are not heard", "sudo apt-get install espeak-ng")
+
+
 def models() -> Iterator[Diagnosis]:
     """Each card's default file, without fetching anything."""
     from studio.api import ModelError
@@ -176,6 +198,8 @@ EXAMINATIONS: tuple[Callable[[], Iterable[Diagnosis]], ...] = (
     display,
     settings,
     cameras,
+    sound,
+    speech,
     models,
     power,
     graphics,
@@ -188,6 +212,17 @@ class _WouldFetchError(Exception):
 
 def _refuse_to_fetch(what: str, done: int, total: int) -> None:
     raise _WouldFetchError(what)
+
+
+def _sound_server() -> str:
+    """The command that starts the one that is installed."""
+    if sys.platform != "linux":
+        return ""
+    if shutil.which("pipewire-pulse"):
+        return "systemctl --user restart pipewire pipewire-pulse wireplumber"
+    if shutil.which("pulseaudio"):
+        return "pulseaudio --start"
+    return "sudo apt-get install pipewire-pulse wireplumber && systemctl --user start pipewire-pulse wireplumber"
 
 
 def _pip() -> str:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -44,15 +44,7 @@ class Player(Protocol):
 
 def open_player(fill: Fill) -> Player:
     """Plays what `fill` gives, on a thread of its own, until closed. Raises SoundError where there is no device."""
-    try:
-        import miniaudio  # loaded with the first cue
-    except ImportError as error:  # there is no package of it for Linux on arm64
-        raise SoundError(str(error)) from error
-    backend = miniaudio.Backend
-    choices = {"linux": [backend.PULSEAUDIO], "darwin": [backend.COREAUDIO], "win32": [backend.WASAPI]}
-    backends = choices.get(sys.platform, [])
-    if sys.platform == "linux" and any(Path("/dev/snd").glob("pcm*p")):
-        backends = [*backends, backend.ALSA]  # not tried without a card: its library would write errors to the terminal
+    miniaudio, backends = _library()
     try:
         player = miniaudio.PlaybackDevice(
             miniaudio.SampleFormat.FLOAT32, 2, RATE, PERIOD_MS, callback_periods=PERIODS, backends=backends, app_name="Pocket Studio"
@@ -63,6 +55,32 @@ def open_player(fill: Fill) -> Player:
     except miniaudio.MiniaudioError as error:
         raise SoundError(str(error)) from error
     return player  # type: ignore[no-any-return]  # miniaudio declares no types
+
+
+def playback_devices() -> tuple[str, ...]:
+    """What sound can be played on, by name. Raises SoundError where there is nothing."""
+    miniaudio, backends = _library()
+    try:
+        found = miniaudio.Devices(backends).get_playbacks()
+    except miniaudio.MiniaudioError as error:
+        raise SoundError(" ".join(map(str, error.args))) from error
+    if not found:
+        raise SoundError("there is none")
+    return tuple(str(device["name"]) for device in found)
+
+
+def _library() -> tuple[Any, list[Any]]:
+    """miniaudio, and those of its backends to try. Raises SoundError where there is no package of it."""
+    try:
+        import miniaudio  # loaded with the first cue
+    except ImportError as error:  # there is none for Linux on arm64
+        raise SoundError(str(error)) from error
+    backend = miniaudio.Backend
+    choices = {"linux": [backend.PULSEAUDIO], "darwin": [backend.COREAUDIO], "win32": [backend.WASAPI]}
+    backends = choices.get(sys.platform, [])
+    if sys.platform == "linux" and any(Path("/dev/snd").glob("pcm*p")):
+        backends = [*backends, backend.ALSA]  # not tried without a card: its library would write errors to the terminal
+    return miniaudio, backends
 
 
 def _feed(fill: Fill) -> Generator[bytes | Stereo, int, None]:

@@ -31,6 +31,13 @@ _WINDOWS = (
 )
 
 
+def engine() -> str:
+    """What says sentences here, "" for nothing."""
+    if sys.platform == "linux":
+        return shutil.which("espeak-ng") or shutil.which("espeak") or ""
+    return {"darwin": "say", "win32": "System.Speech"}.get(sys.platform, "")
+
+
 class SystemVoice:
     """Says a text when called; blocks meanwhile (espeak-ng: a few hundredths of a second), so not for a thread that draws.
 
@@ -57,9 +64,8 @@ class SystemVoice:
         if self._command:
             return _samples(_run(self._command, text))
         if sys.platform == "linux":
-            engine = shutil.which("espeak-ng") or shutil.which("espeak")
-            if engine:
-                return _samples(_run((engine, "--stdin", "--stdout", "-b", "1"), text))
+            if espeak := engine():
+                return _samples(_run((espeak, "--stdin", "--stdout", "-b", "1"), text))
         elif sys.platform == "darwin":
             return _by_file(("say", "--file-format=WAVE", "--data-format=LEI16@22050", "-f", "-", "-o"), text)
         elif sys.platform == "win32":

@@ -114,6 +114,45 @@ def test_cameras_closed_to_this_user(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "usermod -aG video" in found.mend
 
 
+@pytest.mark.parametrize(
+    ("installed", "mend"),
+    [
+        (("pipewire-pulse", "pulseaudio"), "systemctl --user restart pipewire pipewire-pulse wireplumber"),
+        (("pulseaudio",), "pulseaudio --start"),
+        ((), "sudo apt-get install pipewire-pulse wireplumber"),
+    ],
+)
+def test_no_sound_device(monkeypatch: pytest.MonkeyPatch, installed: tuple[str, ...], mend: str) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: iter(()))  # nor a card
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}" if name in installed else None)
+    found = one(doctor.sound())
+    assert (found.state, found.window) == ("missing", False)
+    assert "cues are not heard" in found.found
+    assert found.mend.startswith(mend)
+
+
+def test_sound_devices_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.runtime.sound_output.playback_devices", lambda: ("Built-in", "Headphones"))
+    found = one(doctor.sound())
+    assert (found.state, found.found, found.mend) == ("ok", "Built-in, Headphones", "")
+
+
+def test_where_miniaudio_has_no_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert one(doctor.sound()).state == "none"
+
+
+def test_speech(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    found = one(doctor.speech())
+    assert (found.state, found.mend) == ("missing", "sudo apt-get install espeak-ng")
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    assert one(doctor.speech()).found == "/usr/bin/espeak-ng"
+
+
 def test_damaged_settings_are_named() -> None:
     assert one(doctor.settings()).state == "ok"
     config_folder().mkdir(parents=True)
