@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from studio.cli.failures import Failure
-from studio.runtime.json_lines import json_line
+from studio.runtime.json_lines import json_line, keep_lines
 
 
 @contextlib.contextmanager
 def replacing(path: Path, *, keep_part: bool = False) -> Iterator[IO[str]]:
     """A text file that takes the place of `path` when the block ends well; when it fails, `path` stays as it was.
 
-    keep_part: after a failure leave what was written beside it and say where.
+    keep_part: after a failure leave the whole lines that were written beside it and say where.
     A pipe or a device is written straight away, and so is what this process's own output goes to (`/dev/stdout`). Raises Failure naming
     path and reason where it can't be written.
     """
@@ -35,10 +35,11 @@ def replacing(path: Path, *, keep_part: bool = False) -> Iterator[IO[str]]:
     except OSError as error:
         raise Failure(f"can't write {path}: {error.strerror or error}") from error
     part = Path(name)
+    file = open(handle, "w", encoding="utf-8")  # noqa: SIM115 - closed below, where its errors are told apart
     try:
-        with open(handle, "w", encoding="utf-8") as file:
-            yield file
+        yield file
         try:
+            file.close()
             mask = os.umask(0)
             os.umask(mask)
             part.chmod(0o666 & ~mask)  # a temporary file is readable by its owner alone
@@ -46,7 +47,11 @@ def replacing(path: Path, *, keep_part: bool = False) -> Iterator[IO[str]]:
         except OSError as error:
             raise Failure(f"can't write {path}: {error.strerror or error}") from error
     finally:
+        with contextlib.suppress(OSError):  # what had no room is lost, which was told
+            file.close()
         if part.exists():
+            if keep_part:
+                keep_lines(part, sys.maxsize)
             if keep_part and part.stat().st_size:
                 print(f"What was written so far is in {part}", file=sys.stderr)
             else:
@@ -55,11 +60,12 @@ def replacing(path: Path, *, keep_part: bool = False) -> Iterator[IO[str]]:
 
 def _own_output(path: Path) -> int | None:
     """The handle of stdout or stderr that goes to `path`: opened by name once more, a file would be written over from its start."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # missing, closed, or no file at all
-            if os.path.samestat(path.stat(), os.fstat(stream.fileno())):
-                stream.flush()
-                return stream.fileno()
+    for handle, stream in ((1, sys.__stdout__), (2, sys.__stderr__)):  # not sys.stdout, which may stand for something else meanwhile
+        with contextlib.suppress(OSError):  # missing or closed
+            if os.path.samestat(path.stat(), os.fstat(handle)):
+                if stream:
+                    stream.flush()
+                return handle
     return None
 
 

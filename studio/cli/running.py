@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Collection
 from contextlib import ExitStack
 from itertools import islice
+from pathlib import Path
 from typing import IO, Any
 
 from studio.cli.app_options import settings_of, variants_of
@@ -47,7 +48,7 @@ def command(chosen: Namespace) -> int:
             for output in pipeline(frames, opened, lambda: supply.dropped):
                 cost.add(output.reading)
                 if facts:
-                    _write_facts(facts, output, opened.stages.steps)
+                    _write_facts(facts, chosen.facts, output, opened.stages.steps)
                 if record:
                     record(output)
                 if remember:
@@ -67,11 +68,16 @@ def command(chosen: Namespace) -> int:
     return 130 if stopped else 0
 
 
-def _write_facts(file: IO[str], output: Output, steps: Collection[str]) -> None:
+def _write_facts(file: IO[str], path: Path, output: Output, steps: Collection[str]) -> None:
     line = {"index": output.frame.index, "seconds": output.frame.seconds, "facts": output.result.facts}
     if steps:
         line["steps_ms"] = {name: round(seconds * 1000, 4) for name, seconds in output.reading.stages if name in steps}
-    file.write(json_line(line) + "\n")
+    try:
+        file.write(json_line(line) + "\n")
+    except BrokenPipeError:  # the reader has enough; the command ends quietly
+        raise
+    except OSError as error:
+        raise Failure(f"can't write {path}: {error.strerror or error}; make room there or choose another place") from error
 
 
 def _figures(opened: OpenedApp, supply: FrameSupply, cost: RunCost) -> dict[str, Any]:

@@ -29,12 +29,13 @@ def test_a_failure_leaves_the_old_file(tmp_path: Path, kept: bool, capsys: pytes
     path = tmp_path / "a.txt"
     path.write_text("old")
     with contextlib.suppress(ZeroDivisionError), replacing(path, keep_part=kept) as file:
-        file.write("new")
+        file.write("new\nne")
         raise ZeroDivisionError
     assert path.read_text() == "old"
     parts = list(tmp_path.glob("*.part"))
     assert len(parts) == kept
     assert (str(parts[0]) in capsys.readouterr().err) if kept else True
+    assert [part.read_text() for part in parts] == ["new\n"] * kept
 
 
 def test_permissions_are_those_of_any_new_file(tmp_path: Path) -> None:
@@ -67,12 +68,12 @@ def test_a_pipe_is_written_straight_away(tmp_path: Path) -> None:
 
 
 WRITER = """
-import sys
+import contextlib, io, sys
 from pathlib import Path
 from studio.cli.output import checked_writable, replacing
 print("before")
 checked_writable(Path(sys.argv[1]))
-with replacing(Path(sys.argv[1])) as file:
+with contextlib.redirect_stdout(io.StringIO()), replacing(Path(sys.argv[1])) as file:
     file.write("line\\n")
 print("after")
 """
@@ -93,6 +94,39 @@ def test_standard_output_redirected_to_a_file_is_added_to(tmp_path: Path, named:
 def test_standard_output_may_be_a_pipe() -> None:
     done = subprocess.run([sys.executable, "-c", WRITER, "/dev/stdout"], capture_output=True, text=True, check=True)
     assert done.stdout == "before\nline\nafter\n"
+
+
+FULL = """
+import resource, sys
+from studio.cli import main
+room = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no limit on the size of files")
+@pytest.mark.parametrize(
+    ("option", "name", "room"), [("--facts", "a.jsonl", 5000), ("--json", "a.json", 100), ("--snapshot", "a.png", 100)]
+)
+def test_a_full_disk_is_told_by_the_files_name(apps: Path, tmp_path: Path, option: str, name: str, room: int) -> None:
+    """The system's limit on the size of files stands for the full disk."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    run = ["run", "brightness", "scene:hands?width=96&height=96", "--limit", "200", option, str(folder / name)]
+    environment = os.environ | {"POCKET_STUDIO_APPS": str(apps)}
+    done = subprocess.run([sys.executable, "-c", FULL, str(room), *run], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 1
+    told = done.stderr.splitlines()
+    assert str(folder / name) in told[-1]
+    assert "File too large" in told[-1]
+    left = list(folder.iterdir())
+    if option == "--facts":
+        (part,) = left
+        assert str(part) in told[-2]
+        assert len([json.loads(line) for line in part.read_text().splitlines()]) > 20, "whole lines"
+    else:
+        assert left == []
 
 
 def test_what_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
