@@ -1,5 +1,6 @@
 """A model card, `models/<name>/model.toml`: what a model takes and gives, and where its files come from."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -76,13 +77,41 @@ FileSource = LocalFile | PackageFile | Download
 
 
 @dataclass(frozen=True, slots=True)
+class CoreMLPackage:
+    """The same model for iPhones: an .mlpackage, a folder beside the card. sha256: over its files, see `folder_sha256`."""
+
+    path: str
+    precision: str
+    sha256: str
+    bytes: int
+    about: str = ""
+
+
+def folder_sha256(folder: Path) -> tuple[str, int]:
+    """The sha256 of the lines `<sha256 of the file>  <its path in the folder>`, sorted by path, as `sha256sum` prints them;
+    and all bytes.
+    """
+    lines, size = [], 0
+    for file in sorted((each for each in folder.rglob("*") if each.is_file()), key=lambda each: each.relative_to(folder).as_posix()):
+        data = file.read_bytes()
+        lines.append(f"{hashlib.sha256(data).hexdigest()}  {file.relative_to(folder).as_posix()}\n")
+        size += len(data)
+    return hashlib.sha256("".join(lines).encode()).hexdigest(), size
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
-    """One file of a model. precision: of its weights; sources: places to get it from, tried in order."""
+    """One file of a model. precision: of its weights; sources: places to get it from, tried in order.
+
+    metric: this variant's own quality figure; agreement: how close its outputs are to the float model's. Empty where nobody measured.
+    """
 
     name: str
     title: str
     precision: str
     sources: tuple[FileSource, ...]
+    metric: str = ""
+    agreement: str = ""
 
     @property
     def bytes(self) -> int:
@@ -104,6 +133,7 @@ class Card:
     inputs: Mapping[str, InputSpec]
     outputs: Mapping[str, OutputSpec]
     variants: Mapping[str, Variant]
+    coreml: CoreMLPackage | None = None
 
 
 def read_card(file: Path) -> Card:
@@ -133,6 +163,7 @@ def parse_card(values: Mapping[str, Any], file: Path) -> Card:
         inputs={name: _input(name, table) for name, table in top.tables("input").items()},
         outputs={name: _output(name, table) for name, table in top.tables("output").items()},
         variants={name: _variant(name, table) for name, table in top.tables("file").items()},
+        coreml=_coreml(top.table("coreml")) if top.has("coreml") else None,
     )
     top.finish()
     if card.default not in card.variants:
@@ -164,15 +195,20 @@ def _output(name: str, table: StrictTable) -> OutputSpec:
 
 def _variant(name: str, table: StrictTable) -> Variant:
     sources = tuple(_source(each) for each in table.list_of_tables("source"))
-    variant = Variant(name, table.text("title", name), table.text("precision"), sources)
+    title, precision = table.text("title", name), table.text("precision")
+    variant = Variant(name, title, precision, sources, table.text("metric", ""), table.text("agreement", ""))
     table.finish()
     return variant
 
 
+def _coreml(table: StrictTable) -> CoreMLPackage:
+    package = CoreMLPackage(_inner_path(table), table.text("precision"), _sha256(table), table.whole("bytes", 1), table.text("about", ""))
+    table.finish()
+    return package
+
+
 def _source(table: StrictTable) -> FileSource:
-    sha256, size = table.text("sha256"), table.whole("bytes", 1)
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise table.error("sha256", f"must be 64 small hexadecimal digits, not {sha256!r}")
+    sha256, size = _sha256(table), table.whole("bytes", 1)
     source: FileSource
     if table.has("url"):
         source = Download(table.text("url"), sha256, size)
@@ -186,6 +222,13 @@ def _source(table: StrictTable) -> FileSource:
         raise table.error("path", "is missing: a source has a path, a package and a path, or a url")
     table.finish()
     return source
+
+
+def _sha256(table: StrictTable) -> str:
+    sha256 = table.text("sha256")
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise table.error("sha256", f"must be 64 small hexadecimal digits, not {sha256!r}")
+    return sha256
 
 
 def _inner_path(table: StrictTable) -> str:

@@ -1,4 +1,4 @@
-"""How a measured time spreads."""
+"""How measured times spread, and how sure a counted share is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,3 +33,13 @@ class Spread:
         """As figures of a report: `count`, and the others in milliseconds with `_ms` behind their names."""
         times = {f"{name}_ms": round(getattr(self, name) * 1000, 4) for name in ("min", "mean", "std", "p50", "p90", "p95", "p99", "max")}
         return {"count": self.count, **times}
+
+
+def wilson(right: int, count: int, z: float = 1.96) -> tuple[float, float]:
+    """The interval of a share of `right` in `count`, by default of 95 % (E. B. Wilson 1927, doi:10.1080/01621459.1927.10502953)."""
+    if not 0 <= right <= count or not count:
+        raise ValueError(f"{right} of {count} is no share")
+    share, extra = right / count, z * z / count
+    middle = (share + extra / 2) / (1 + extra)
+    half = z * np.sqrt(share * (1 - share) / count + extra / count / 4) / (1 + extra)
+    return max(0.0, float(middle - half)), min(1.0, float(middle + half))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.lab.spread import Spread
+from studio.lab.spread import Spread, wilson
 
 
 def test_of_known_times() -> None:
@@ -28,3 +28,12 @@ def test_is_in_order(times: list[float]) -> None:
     s = Spread.of(times)
     assert s.min <= s.p50 <= s.p90 <= s.p95 <= s.p99 <= s.max
     assert s.min - 1e-9 <= s.mean <= s.max + 1e-9
+
+
+def test_the_interval_of_a_share() -> None:
+    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)  # R. G. Newcombe 1998, table I, method 3
+    assert wilson(0, 10)[0] == 0.0
+    assert wilson(10, 10)[1] == 1.0
+    for right, count in ((1, 0), (3, 2), (-1, 2)):
+        with pytest.raises(ValueError, match="no share"):
+            wilson(right, count)

@@ -1,0 +1,64 @@
+"""Trains a Keras model so that it can be stopped at any time and goes on from its last whole epoch."""
+
+import csv
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from tensorflow import keras
+
+
+def train(model: Any, data: Any, *, epochs: int, folder: Path, validation: Any = None) -> dict[str, Any]:
+    """Fits the compiled `model` on `data` (a `keras.utils.PyDataset` or `tf.data.Dataset`) for `epochs` in all.
+
+    folder: keeps the checkpoint and `log.csv` (a line an epoch) while training is not done; the same call goes on from there. Delete
+    it to begin anew. The learning rate and the optimiser's state are kept too. Returns `epochs`, `seconds` (over all stretches of
+    work), `stretches` and `cores` of this machine.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    clock = _Clock(folder / "clock.json")
+    model.fit(
+        data,
+        epochs=epochs,
+        validation_data=validation,
+        verbose=2,
+        callbacks=[
+            keras.callbacks.BackupAndRestore(str(folder / "checkpoint"), delete_checkpoint=False),
+            keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True),
+            clock,
+        ],
+    )
+    return {"epochs": epochs, "seconds": round(clock.seconds, 1), "stretches": clock.stretches, "cores": os.cpu_count()}
+
+
+def trained_epochs(folder: Path) -> list[int]:
+    """The epochs in `folder`'s log, in the order they were trained; empty before the first."""
+    log = folder / "log.csv"
+    if not log.is_file():
+        return []
+    with log.open(newline="") as lines:
+        return [int(row["epoch"]) for row in csv.DictReader(lines)]
+
+
+class _Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Adds up the time of whole epochs over all stretches."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+        kept = json.loads(file.read_text()) if file.is_file() else {"seconds": 0.0, "stretches": 0}
+        self.seconds, self.stretches = float(kept["seconds"]), int(kept["stretches"])
+        self._begun = False
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.stretches += not self._begun
+        self._begun = True
+        self._started = time.perf_counter()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.seconds += time.perf_counter() - self._started
+        writing = self._file.with_suffix(".part")
+        writing.write_text(json.dumps({"seconds": self.seconds, "stretches": self.stretches}))
+        writing.replace(self._file)
