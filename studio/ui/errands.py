@@ -25,6 +25,7 @@ from studio.ui.set_list_sheet import SetListSheet
 from studio.ui.shortcuts import ShortcutList
 from studio.ui.source_menu import SourceMenu
 from studio.ui.source_names import plain, source_icon
+from studio.ui.user_folders import UserFolders
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
@@ -40,7 +41,7 @@ class Errands(QObject):
         super().__init__(window)
         self._window, self._controller, self._wishes, self._application = window, controller, wishes, application
         self.saving = Saving(window, wishes)
-        self.reopening = Reopening(wishes, self)
+        self.reopening, self.user_folders = Reopening(wishes, self), UserFolders(self)
         self.performance = Performance(wishes, lambda: controller.stage.on, self)
         self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
         self._menu = StudioMenu(window)
@@ -49,6 +50,7 @@ class Errands(QObject):
         self.set_sound(volume=remembered.volume, muted=remembered.muted)
         self._show_listings(listings)
         self._join()
+        self.user_folders.follow(wishes.session.app)
         self.performance.load()
 
     def open_file(self) -> None:
@@ -137,12 +139,22 @@ class Errands(QObject):
 
     def restart(self) -> None:
         """Looks for apps anew and restarts the one that is open."""
+        open_now = self._wishes.session.app
+        self.look_for_apps()
+        if open_now or not self._wishes.session.app:
+            self._wishes.restart()
+
+    def look_for_apps(self) -> None:
+        """Lists the apps there are now; the first is opened where there was none."""
         self._show_listings(list_apps())
         names = self._window.gallery.names()
-        if self._wishes.session.app or not names:
-            self._wishes.restart()
-        else:
+        if names and not self._wishes.session.app:
             self._wishes.choose_app(names[0])
+
+    def read_additions(self) -> None:
+        """Opens the app anew that has something new to read, unless the user wants none reopened."""
+        if self._wishes.memory.remembered.reopen_saved and not self._wishes.session.down:
+            self._wishes.reopen()
 
     def intend(self, intent: str) -> None:
         """What a key asks for."""
@@ -216,6 +228,9 @@ class Errands(QObject):
         self.reopening.saved.connect(lambda: self._show_listings(list_apps()))
         self.reopening.told.connect(window.notice.tell)
         self._controller.turned.connect(self.reopening.turned)
+        self.user_folders.apps_changed.connect(self.look_for_apps)
+        self.user_folders.additions_changed.connect(self.read_additions)
+        self._wishes.changed.connect(lambda: self.user_folders.follow(self._wishes.session.app))
         menu.snapshot_folder_wanted.connect(self.saving.choose_snapshot_folder)
         menu.recording_folder_wanted.connect(self.saving.choose_recording_folder)
         menu.shortcuts_wanted.connect(lambda: self.intend("shortcuts"))
