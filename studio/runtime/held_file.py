@@ -17,15 +17,18 @@ class HeldFile:
     def missing(self) -> bool:
         return not self.path.exists()
 
-    def put_back(self) -> None:
-        """Makes its folder anew and puts there what was written; where the system tells that it was moved, it is moved back."""
+    def put_back(self) -> Path | None:
+        """Makes its folder anew and puts there what was written; where the system tells that it was moved, it is moved back from the
+        folder that is returned.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if (moved := self._moved()) is not None:
             os.replace(moved, self.path)
-            return
+            return moved.parent
         self._file.seek(0)
         with self.path.open("xb") as copy:
             shutil.copyfileobj(self._file, copy)
+        return None
 
     def close(self) -> None:
         self._file.close()

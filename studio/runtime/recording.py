@@ -220,8 +220,10 @@ class Recorder:
     def _put_back(self) -> None:
         """Brings back what was removed with its folder."""
         for held in self._held:
-            if held.missing:
-                held.put_back()
+            if held.missing and (elsewhere := held.put_back()):
+                claim = elsewhere / self.path.name  # an empty file, by which the window keeps its name from others
+                if claim.exists() and not claim.stat().st_size:
+                    claim.unlink()
 
     def _let_go(self) -> None:
         for held in self._held:

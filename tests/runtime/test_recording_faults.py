@@ -94,6 +94,7 @@ def test_a_folder_that_goes_away_is_made_anew_for_what_was_recorded(tmp_path: Pa
     folder.mkdir()
 
     def record() -> None:
+        (folder / "clip.mp4").touch()  # as the window claims its name
         with Recorder(folder / "clip.mp4", facts=True) as recorder:
             for index in range(75):
                 recorder.add(output(index))
