@@ -102,13 +102,27 @@ def halted(folder: Path) -> Seen:
 _RECORDS_UNTIL_KILLED = """
 import sys
 from pathlib import Path
-from benchmarks.faults_injected.window import open_window, write_app
-folder = Path(sys.argv[1])
-with open_window(folder, write_app(folder / "probe", {body!r})) as window:
+from PySide6.QtCore import QTimer
+from studio.cli import main
+from studio.ui import shell
+from benchmarks.faults_injected.window import Window, write_app
+
+folder, build = Path(sys.argv[1]), shell.build
+
+def build_and_record(application, device, *rest):
+    made = build(application, device, *rest)
+    made.errands._remember(recordings=str(folder))
+    QTimer.singleShot(0, lambda: record(Window(made, device, folder)))
+    return made
+
+def record(window):
+    window.plays()
     film = window.record(3.0)
     {last}
     print(film, flush=True)
-    window.wait(lambda: False, "end")
+
+shell.build = build_and_record
+sys.exit(main(["--app", write_app(folder / "probe", {body!r}), "--source", "scene:hands?width=320&height=240"]))
 """
 _STUCK = (
     "    def pointer(self, stroke):\n        first_time('done')\n        while True:\n            pass\n\n"
@@ -117,21 +131,23 @@ _STUCK = (
 
 
 def window_gone(end: signal.Signals, body: str, last: str, folder: Path) -> Seen:
-    """The window's process is ended from outside while it records. There is nobody to answer: the film is the answer."""
+    """`pocket-studio`, ended from outside while it records. There is nobody to answer: the film is the answer."""
+    folder.mkdir(parents=True, exist_ok=True)
     program = _RECORDS_UNTIL_KILLED.format(body=body, last=last)
     window = subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True)
     assert window.stdout is not None
     film = Path(window.stdout.readline().strip())
     begun = time.perf_counter()
     window.send_signal(end)
-    while not film.exists() and time.perf_counter() - begun < 15:
+    while not film.stat().st_size and time.perf_counter() - begun < 15:
         time.sleep(0.01)
     seconds = time.perf_counter() - begun
-    window.wait(15)
+    code = window.wait(15)
     window.stdout.close()
-    if not film.exists():
+    if not film.stat().st_size:
         raise NeverShown("no film")
-    return Seen(f"{film.name} was finished with {pictures(film)} pictures", seconds, pictures(film) >= 30)
+    ended = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+    return Seen(f"{ended}; {film.name} was finished with {pictures(film)} pictures", seconds, pictures(film) >= 30)
 
 
 def _with(kill: signal.Signals) -> Callable[[Path], Seen]:
@@ -159,7 +175,12 @@ FAULTS = (
     Fault("device process stopped in a loop while recording", killed_while_looping, (r"What was recorded is in .*\.mp4", r"\[Restart\]")),
     Fault("device process halted and continued", halted, ("has said nothing", r"\[Stop\]")),
     Fault("window ended by SIGKILL while recording", lambda folder: window_gone(signal.SIGKILL, CALM, "", folder), _FINISHED, alone=True),
-    Fault("window ended by SIGTERM while recording", lambda folder: window_gone(signal.SIGTERM, CALM, "", folder), _FINISHED, alone=True),
+    Fault(
+        "window ended by SIGTERM while recording",
+        lambda folder: window_gone(signal.SIGTERM, CALM, "", folder),
+        ("exit code 0", *_FINISHED),
+        alone=True,
+    ),
     Fault(
         "window ended by SIGKILL while the app loops",
         lambda folder: window_gone(signal.SIGKILL, _STUCK, "window.tap(); window.answer('busy')", folder),

@@ -87,9 +87,13 @@ class Window:
         while not done():
             if time.perf_counter() - begun > seconds:
                 raise NeverShown(f"no {what} within {seconds:g} s; shown was: {self.text}")
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-            time.sleep(0.003)
+            self.live()
         return time.perf_counter() - begun
+
+    def live(self) -> None:
+        """Some milliseconds of it."""
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+        time.sleep(0.003)
 
     def answer(self, pattern: str, since: float | None = None, seconds: float = PATIENCE) -> tuple[str, float]:
         """What is told once it matches `pattern`, and seconds since `since` (`time.perf_counter()`, now by default)."""
@@ -135,12 +139,10 @@ class Window:
 
     def record(self, seconds: float = 2.5) -> Path:
         """Starts a recording; the film it will be, once so much is recorded."""
-        kept = self.folder / "kept"
         self.shell.errands.intend("record")
         self.wait(lambda: (going := self.shell.wishes.session.recording) and going.seconds >= seconds, "recording")
         going = self.shell.wishes.session.recording
         assert going is not None
-        assert Path(going.path).parent == kept
         return Path(going.path)
 
     def _count(self, *_: object) -> None:
@@ -174,6 +176,7 @@ def open_window(folder: Path, app: str = "", source: str = SCENE, *, ready: bool
     shell.window.closing.connect(lambda: shells._close(shell))
     window = Window(shell, device, folder)
     shell.window.show()
+    shell.window.viewfinder.setFocus()
     if notice:
         shell.window.notice.tell(notice, problem=True)
     try:

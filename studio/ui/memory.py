@@ -4,7 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.ui.remembered import Remembered, save
+from studio.ui.merging import merged
+from studio.ui.remembered import Remembered, read, save
 
 _SOON_MS = 800
 
@@ -16,7 +17,7 @@ class Memory(QObject):
 
     def __init__(self, path: Path, remembered: Remembered, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._path, self._remembered = path, remembered
+        self._path, self._remembered, self._written = path, remembered, remembered
         self._told = False
         self._timer = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._timer.timeout.connect(self.write)
@@ -34,9 +35,17 @@ class Memory(QObject):
         """Now; the last words before the program ends."""
         self._timer.stop()
         try:
-            save(self._path, self._remembered)
+            save(self._path, merged(self._written, self._remembered, self._on_disk()))
+            self._written = self._remembered
         except OSError as error:
             if not self._told:
                 self._told = True
                 reason = error.strerror or str(error)
                 self.failed.emit(f"Your settings can't be saved in {self._path} ({reason}). They last until you close the window.")
+
+    def _on_disk(self) -> Remembered:
+        """What another studio may have written meanwhile."""
+        try:
+            return read(self._path)
+        except (OSError, ValueError, RecursionError):
+            return self._written

@@ -76,15 +76,18 @@ def state_file() -> Path:
 def load(path: Path) -> tuple[Remembered, str]:
     """What `path` holds and "", or the defaults and a sentence for the user when it can't be used; it is then moved aside to *.broken."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return read(path), ""
     except FileNotFoundError:
         return Remembered(), ""
     except (OSError, UnicodeDecodeError) as error:
         return Remembered(), _set_aside(path, f"can't be read ({_reason(error)})")
-    try:
-        return _checked(json.loads(text)), ""
     except (ValueError, RecursionError) as error:
         return Remembered(), _set_aside(path, f"is damaged ({_reason(error)})")
+
+
+def read(path: Path) -> Remembered:
+    """Raises OSError where it can't be read, ValueError or RecursionError where it is damaged."""
+    return _checked(json.loads(path.read_text(encoding="utf-8")))
 
 
 def save(path: Path, remembered: Remembered) -> None:

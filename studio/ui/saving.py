@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
 from studio.ui import words
-from studio.ui.snapshot import file_name, free_path, save_snapshot, usual_folder
+from studio.ui.snapshot import claimed_path, file_name, let_go, save_snapshot, usual_folder
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
@@ -22,6 +22,7 @@ class Saving(QObject):
     def __init__(self, window: StudioWindow, wishes: Wishes) -> None:
         super().__init__(window)
         self._window, self._wishes = window, wishes
+        self._claimed: Path | None = None
 
     def save_snapshot(self) -> None:
         shown = self._window.viewfinder.shown
@@ -48,17 +49,19 @@ class Saving(QObject):
         chosen = self._wishes.memory.remembered.recordings
         folder = Path(chosen) if chosen else usual_recordings()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            path = str(claimed_path(folder, f"{file_name(session.title)} {time.strftime('%Y-%m-%d %H.%M.%S')}", ".mp4"))
         except OSError as error:
             self._refused("recording", error, self.choose_recording_folder)
             return
-        path = str(free_path(folder, f"{file_name(session.title)} {time.strftime('%Y-%m-%d %H.%M.%S')}", ".mp4"))
+        self._claimed = Path(path)
         self._wishes.session = replace(session, recording=Recording(path))
         self._wishes.send(StartRecording(path))
         self._wishes.changed.emit()
 
     def tell_recorded(self, event: RecordingDone | RecordingFailed) -> None:
+        self._claimed = None
         if isinstance(event, RecordingFailed):
+            let_go(Path(event.path))
             self._window.notice.tell(event.message, "Choose…", self.choose_recording_folder, problem=True)
             return
         path = Path(event.path)
@@ -71,6 +74,11 @@ class Saving(QObject):
             self._saved(path, f"{length}; {left_out}, as this computer was too slow")
         else:
             self._saved(path, length)
+
+    def end(self) -> None:
+        """Once the device process has ended: nobody hears any more that it recorded nothing."""
+        if self._claimed:
+            let_go(self._claimed)
 
     def choose_snapshot_folder(self) -> None:
         current = self._wishes.memory.remembered.snapshots or str(usual_folder())

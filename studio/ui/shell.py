@@ -88,11 +88,14 @@ def _close(shell: Shell) -> None:
     memory.write()
     shell.window.hide()
     shell.controller.stop()
+    shell.errands.saving.end()
 
 
 def _listen_to_interrupts(application: QApplication, window: StudioWindow) -> None:
-    """Ctrl+C in the terminal closes the window; Python hears of it only while it runs, so a timer lets it run now and then."""
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    """Ctrl+C in the terminal, its end and a log-out close the window; Python hears of them only while it runs, so a timer lets it run."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if known := getattr(signal, name, None):  # Windows knows no SIGHUP
+            signal.signal(known, lambda *_: window.close())
     breath = QTimer(application, interval=300)
     breath.timeout.connect(lambda: None)
     breath.start()

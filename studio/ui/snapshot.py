@@ -1,6 +1,7 @@
 """Saves the picture, with what is drawn on it, at the frame's own resolution."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -24,8 +25,13 @@ def save_snapshot(pixels: Pixels, picture: Picture, folder: Path, title: str) ->
 
     Raises OSError naming file and reason, and ValueError for a drawing of the app's that isn't there.
     """
-    path = free_path(folder, f"{file_name(title)} {time.strftime('%Y-%m-%d %H.%M.%S')}", ".png")
-    write_whole(path, encoded(composed(pixels, picture), b"png"))
+    picture_file = encoded(composed(pixels, picture), b"png")
+    path = claimed_path(folder, f"{file_name(title)} {time.strftime('%Y-%m-%d %H.%M.%S')}", ".png")
+    try:
+        write_whole(path, picture_file)
+    except OSError:
+        let_go(path)
+        raise
     return path
 
 
@@ -53,3 +59,22 @@ def free_path(folder: Path, stem: str, suffix: str) -> Path:
         count += 1
         path = folder / f"{stem} ({count}){suffix}"
     return path
+
+
+def claimed_path(folder: Path, stem: str, suffix: str) -> Path:
+    """A free path in `folder`, made if need be, that an empty file keeps from another studio. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    while True:
+        path = free_path(folder, stem, suffix)
+        try:
+            path.open("x").close()
+        except FileExistsError:
+            continue  # in between
+        return path
+
+
+def let_go(path: Path) -> None:
+    """Of a claimed path that nothing came to lie at."""
+    with suppress(OSError):  # it is gone
+        if path.stat().st_size == 0:
+            path.unlink()
