@@ -103,6 +103,11 @@ def where(place: Place | None) -> str:
     return f" ({place.file}, line {place.line})" if place else ""
 
 
+def public_name(module: str) -> str:
+    """The name of an app's module as its author knows it: "pinch.words"; that of any other as it is."""
+    return re.sub(rf"^{_PREFIX}(\w+)_[0-9a-f]{{8}}(?=$|\.)", r"\1", module)
+
+
 def _package_name(folder: Path) -> str:
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
     return f"{_PREFIX}{re.sub(r'[^0-9a-zA-Z]', '_', folder.name)}_{digest}"

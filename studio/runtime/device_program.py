@@ -13,6 +13,7 @@ import cv2
 from studio.api import Frame, ModelError
 from studio.inference.litert import automatic_threads
 from studio.runtime.app_errors import AppError
+from studio.runtime.app_log import AppLog
 from studio.runtime.capture import Capture
 from studio.runtime.delivery import Delivery
 from studio.runtime.heartbeat import ANSWERING, CLOSING, FINISHING, IDLE, LOADING, PROCESSING, WAITING, Heartbeat
@@ -47,6 +48,7 @@ from studio.runtime.recording_control import RecordingControl
 from studio.runtime.recording_messages import StartRecording, StopRecording
 from studio.runtime.ring import Ring
 from studio.runtime.settings_schema import SettingsError
+from studio.runtime.spare_memory import give_back_memory, keep_out_of_collections
 
 IDLE_SECONDS = 0.1
 
@@ -80,13 +82,17 @@ class DeviceProgram:
         self._again = False
         self._delivery = Delivery(Ring(numbers, memory), self._send)
         self._recording = RecordingControl(self._send)
+        self._log = AppLog(self._send)
 
     def run(self) -> None:
+        self._log.start()
         cv2.setNumThreads(automatic_threads())  # as the models: one core is the window's
         threading.Thread(target=self._listen, name="inbox", daemon=True).start()
+        keep_out_of_collections()
         self._send(Ready())
         while not self._stopping:
             app = self._app
+            give_back_memory()  # of the app before, which nothing holds any more
             if app is None:
                 self._heartbeat.enter(IDLE)
                 self._handle_all(self._inbox.get())
@@ -103,6 +109,7 @@ class DeviceProgram:
         self._heartbeat.enter(FINISHING)
         self._recording.finish()
         self._close_app()
+        self._log.close()
 
     def _frames(self, app: OpenedApp) -> Iterator[Frame]:
         """Frames for `app` until another takes its place, with commands carried out in between."""
@@ -239,7 +246,8 @@ class DeviceProgram:
         if self._capture:
             self._capture.close(timeout=0.5)
         self._delivery.forget()
-        self._last, self._latest = None, Latest()
+        self._capture, self._last, self._latest = None, None, Latest()
+        give_back_memory()
         self._capture = Capture(command.address, self._latest, self._send, fps=self._fps, loop=command.loop)
         self._capture.play(self._playing)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from studio.api import Cue, Fact, Shape, Stroke
 from studio.runtime.app_errors import Place
+from studio.runtime.app_log import Logged
 from studio.runtime.device_messages import DeviceDied, NotResponding
 from studio.runtime.reading import Reading
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
@@ -284,6 +285,7 @@ Event = (
     | Progress
     | Cameras
     | Readings
+    | Logged
     | Recording
     | RecordingDone
     | RecordingFailed

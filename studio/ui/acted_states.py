@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListWidget, QPushButton, QWidget
 
 from studio.runtime.app_errors import Place
+from studio.runtime.app_log import Level, Logged, LogLine
 from studio.runtime.device_messages import DeviceDied, NotResponding
 from studio.runtime.messages import AppFailed, AppOpened, Cameras, Event, Progress, SourceEnded, SourceFailed, SourceLost, SourceOpened
 from studio.runtime.recording_messages import Recording
@@ -200,6 +201,22 @@ class Acted:
         return self.shell.window.findChildren(kind)[0]
 
 
+    def print_and_log(self) -> None:
+        at = time.mktime((2026, 5, 2, 18, 30, 11, 5, 122, -1))
+        told: tuple[tuple[Level, str], ...] = (
+            ("output", "2 hands, left 0.93, right 0.88"),
+            ("info", "hand_puppets.company: 5 puppets read from assets/puppets"),
+            ("warning", "hand_puppets.talking: no voice named 'whisper', the sock's own is used"),
+            ("debug", "hand_puppets.reading: mouth 0.41"),
+            ("error", "hand_puppets.app: the picture moustache.png can't be read"),
+            ("output", "1 hand, left 0.91"),
+        )
+        self.tell(Logged(tuple(LogLine(at + place, level, text) for place, (level, text) in enumerate(told)), 1240))
+        QApplication.processEvents()
+        bar = self.shell.window.inspector.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+
 State = Callable[[Acted], object]
 """Gives the window to be looked at where it is another than the studio's."""
 
@@ -221,6 +238,7 @@ def states() -> dict[str, State]:
         "failed": lambda on: on.failed("/dev/video0 is in use by cheese (process 4711); close it"),
         "long-path": Acted.miss_file,
         "app-failed": Acted.app_failed,
+        "log": Acted.print_and_log,
         "traceback": Acted.unfold_details,
         "crashed": lambda on: on.tell(
             DeviceDied("The device process was ended by SIGSEGV while running the model Palm detection.", True, 2)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import psutil
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from studio.runtime.app_log import Logged
 from studio.runtime.messages import (
     AppFailed,
     AppOpened,
@@ -96,6 +97,7 @@ class Controller(QObject):
         window.transport.show_state(presentation.transport(session, mirror=wishes.memory.remembered.mirror))
         window.top_bar.show_status(presentation.status(session) if self._has_apps else "")
         window.gallery.show_open(session.app)
+        window.inspector.log.show_app(session.app)
         if session.opened is None:
             window.inspector.show_app(None, None)
 
@@ -150,6 +152,8 @@ class Controller(QObject):
                 self.cameras_listed.emit()
             case SourceFailed():
                 self._fall_back()
+            case Logged():
+                self._window.inspector.log.add(event)
             case RecordingDone() | RecordingFailed():
                 self.recorded.emit(event)
             case Progress():

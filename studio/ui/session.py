@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, assert_never
 
+from studio.runtime.app_log import Logged
 from studio.runtime.device_messages import DeviceDied, NotResponding
 from studio.runtime.heartbeat import OPENING
 from studio.runtime.messages import (
@@ -157,6 +158,8 @@ def after(session: Session, event: Event) -> Session:
             return replace(session, hung=event)
         case Recording():
             return replace(session, recording=event)
+        case Logged():
+            return session
         case RecordingDone() | RecordingFailed():
             return replace(session, recording=None)
         case _:

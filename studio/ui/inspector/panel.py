@@ -15,6 +15,7 @@ from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label, section
 from studio.ui.controls.layout import column, empty, row
 from studio.ui.inspector.form import Form
+from studio.ui.inspector.log_panel import LogPanel
 from studio.ui.inspector.models_panel import ModelsPanel
 from studio.ui.inspector.readouts import Readouts
 from studio.ui.inspector.rolling_chart import RollingChart
@@ -32,7 +33,7 @@ class Inspector(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.readouts, self.bar, self.table, self.chart = Readouts(), StageBar(), StageTable(), RollingChart()
-        self.models = ModelsPanel()
+        self.models, self.log = ModelsPanel(), LogPanel()
         self.form: Form | None = None
         self._app = ""
         self._actions: tuple[ActionInfo, ...] = ()
@@ -75,7 +76,7 @@ class Inspector(QScrollArea):
         inner = QWidget()
         self._column = column(
             *(head, 12, self.readouts, 16, section("Time per frame"), 8, self.bar, 8, self.chart, 4, self.table),
-            *(16, self._models_head, 8, self.models, 16, self._own, -1),
+            *(16, self._models_head, 8, self.models, 16, self._own, 16, self.log, -1),
             spacing=0,
             margins=(tokens.PADDING, 14, tokens.PADDING, tokens.PADDING),
             owner=inner,
