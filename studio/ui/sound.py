@@ -34,6 +34,11 @@ class Sound(QObject):
         """0 … 1."""
         return self._volume
 
+    @property
+    def playing(self) -> bool:
+        """A sound device is open and plays, be it silence."""
+        return self._output.playing
+
     def play(self, cues: Iterable[Cue]) -> None:
         if not self._muted:
             self._output.play(cues)
