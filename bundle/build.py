@@ -10,6 +10,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from pathlib import Path
 
@@ -23,6 +24,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--json", metavar="FILE", type=Path, help="write the figures to FILE too")
     chosen = arguments.parse_args()
+    if lacking := missing():
+        sys.exit(f"bundle: PyInstaller needs what is not here; on Debian: sudo apt-get install {' '.join(lacking)}")
     started = time.monotonic()
     shutil.rmtree(WORK, ignore_errors=True)
     wheel = build_wheel()
@@ -45,6 +48,19 @@ def main() -> None:
     if chosen.json:
         chosen.json.write_text(text + "\n", encoding="utf-8")
     print(text)
+
+
+def missing() -> list[str]:
+    """Debian packages of what PyInstaller needs on Linux beside Python: a libpython to load, and objdump to follow libraries with."""
+    if sys.platform != "linux":
+        return []
+    lacking = [] if shutil.which("objdump") else ["binutils"]
+    version = sysconfig.get_python_version()
+    library = f"libpython{version}.so.1.0"
+    places = {Path(folder, library) for folder in (sysconfig.get_config_var("LIBDIR") or "/usr/lib", Path(sys.base_prefix, "lib"))}
+    if not any(place.exists() for place in places):
+        lacking.append(f"libpython{version}")
+    return lacking
 
 
 def build_wheel() -> Path:

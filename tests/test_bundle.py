@@ -15,7 +15,7 @@ from tests.test_project import ROOT
 from tests.test_wheel import counted_in_window
 
 NAMED = os.environ.get("POCKET_STUDIO_BUNDLE", "")
-PROGRAM = Path(NAMED) / "pocket-studio"
+PROGRAM = Path(NAMED).resolve() / "pocket-studio"
 
 pytestmark = pytest.mark.skipif(not NAMED, reason="`make bundle` runs these on the bundle it has built")
 
@@ -39,7 +39,7 @@ class Counting(App):
 
     def opened(self):
         told = subprocess.run(["/usr/bin/env"], capture_output=True, check=True).stdout
-        (Path(__file__).parent / "environment").write_bytes(told)
+        (Path(__file__).parents[2] / "environment").write_bytes(told)
 
     def process(self, frame):
         self.palm.run(image=cv2.GaussianBlur(frame.pixels, (3, 3), 0))
@@ -51,7 +51,7 @@ BESIDE = """
 from pathlib import Path
 
 def counted(number):
-    (Path(__file__).parent / "seen").write_text(str(number))
+    (Path(__file__).parents[2] / "seen").write_text(str(number))
 """
 
 
@@ -94,6 +94,11 @@ def test_it_holds_nothing_it_does_not_need() -> None:
     assert {"tensorflow", "jax", "jaxlib", "torch", "matplotlib", "pil", "pytest", "mypy", "tkinter", "_tk_data"} & names == set()
 
 
+def test_it_tells_nothing_of_the_machine_it_was_built_on() -> None:
+    here = str(ROOT).encode()
+    assert [path.name for path in PROGRAM.parent.rglob("*") if path.is_file() and here in path.read_bytes()] == []
+
+
 def test_the_model_files_it_holds_are_those_the_cards_name() -> None:
     cards = [read_card(file) for file in (ROOT / "models").glob(f"*/{CARD_FILE}")]
     sources = [source for card in cards for variant in card.variants.values() for source in variant.sources]
@@ -116,7 +121,7 @@ def test_its_window_runs_an_app_from_a_folder(environment: dict[str, str], home:
     (folder / "app.py").write_text(APP)
     (folder / "beside.py").write_text(BESIDE)
     assert counted_in_window(PROGRAM, environment, home, folder) >= 3
-    inherited = dict(line.partition("=")[::2] for line in (folder / "environment").read_text().splitlines())
+    inherited = dict(line.partition("=")[::2] for line in (tmp_path / "environment").read_text().splitlines())
     assert inherited["HOME"] == str(home)
     # cv2 adds a folder beside its own, which a bundle doesn't have.
     libraries = [path for path in inherited.get("LD_LIBRARY_PATH", "").split(os.pathsep) if path and Path(path).is_dir()]

@@ -40,7 +40,7 @@ class Counting(App):
     def process(self, frame):
         self.palm.run(image=frame.pixels)
         self.seen += 1
-        (Path(__file__).parent / "seen").write_text(str(self.seen))
+        (Path(__file__).parents[2] / "seen").write_text(str(self.seen))
         return Result()
 """
 
@@ -196,9 +196,12 @@ def web(tmp_path: Path) -> Iterator[Web]:
 
 
 def counted_in_window(program: Path, environment: dict[str, str], home: Path, folder: Path) -> int:
-    """Frames seen by the app in `folder`, which keeps count in a file `seen`, until the window is closed with Ctrl-C after the third."""
+    """Frames seen by the app in `folder` until the window is closed with Ctrl-C after the third.
+
+    It keeps count in a file two folders up: what changes in its own reopens it.
+    """
     command = [program, "--apps", folder.parent, "--app", folder.name, "--source", "scene:hands"]
-    seen = folder / "seen"
+    seen = folder.parents[1] / "seen"
     with subprocess.Popen(command, cwd=home, env=environment, stderr=subprocess.PIPE, text=True) as window:
         try:
             until = time.monotonic() + 60
