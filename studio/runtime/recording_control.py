@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from studio.runtime.pipeline import Output
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
+from studio.runtime.spare_memory import give_back_memory
 
 if TYPE_CHECKING:
     from studio.runtime.live_recording import LiveRecording
@@ -42,9 +43,15 @@ class RecordingControl:
         make_text_possible()
         try:
             self._voice = self._voice or SystemVoice()  # one for all recordings: it keeps what it has said
-            self._going.append(LiveRecording(path, self._report, facts=facts, voice=self._voice))
+            self._going.append(LiveRecording(path, self._tell, facts=facts, voice=self._voice))
         except RecordingError as error:
             self._report(RecordingFailed(path, str(error)))
+
+    def _tell(self, event: Recording | RecordingDone | RecordingFailed) -> None:
+        """On the recording's thread."""
+        self._report(event)
+        if not isinstance(event, Recording):
+            give_back_memory()
 
     def add(self, output: Output) -> None:
         if self._going:
