@@ -59,8 +59,10 @@ def _model_in(manifest: Path) -> Path:
         name = told["itemInfoEntries"][told["rootModelIdentifier"]]["path"]
     except FileNotFoundError:
         raise Malformed("its Manifest.json is missing") from None
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Malformed(f"its Manifest.json doesn't name a model ({type(error).__name__}: {error})") from error
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"its Manifest.json is no valid JSON ({error})") from error
+    except (KeyError, TypeError):
+        raise Malformed("its Manifest.json doesn't name a model as itemInfoEntries[rootModelIdentifier].path") from None
     if not isinstance(name, str) or unsafe(name):
         raise Malformed(f"its Manifest.json names the model {name!r}, which leads out of the package")
     return Path("Data") / name

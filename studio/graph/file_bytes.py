@@ -68,4 +68,4 @@ class FileBytes:
 
 
 def past_the_end(start: int, size: int, end: int) -> str:
-    return f"{size} bytes are wanted at byte {start}, but it ends at byte {end}"
+    return f"it ends at byte {end}, but {size} bytes more are wanted at byte {start}: it was cut off or damaged"

@@ -56,46 +56,41 @@ class Flatbuffer:
 
 
 class Table:
-    """A table whose own extent and whose list of fields lie within the buffer. Fields go by their place in the schema, from 0."""
+    """A table whose list of fields lies within the buffer, as every field that is read. Fields go by their place in the schema, from 0."""
 
-    __slots__ = ("_buffer", "_fields", "_position", "_size")
+    __slots__ = ("_buffer", "_fields", "_position")
 
     def __init__(self, buffer: Flatbuffer, position: int) -> None:
         (back,) = _SIGNED_32.unpack(buffer.data.read(position, 4))
         fields = position - back
         length = buffer.unsigned_16(fields) if fields >= 0 else 0
-        size = buffer.unsigned_16(fields + 2) if fields >= 0 else 0
-        if length < 4 or length % 2 or size < 4 or position + size > len(buffer.data):
+        if length < 4 or length % 2:
             raise Malformed(f"there is no table at byte {position}")
-        self._buffer, self._position, self._size = buffer, position, size
+        self._buffer, self._position = buffer, position
         self._fields = struct.unpack(f"<{length // 2 - 2}H", buffer.data.read(fields + 4, length - 4))
 
-    def _at(self, field: int, size: int) -> int | None:
-        """The byte where a field of `size` bytes lies; None for one that isn't there."""
+    def _at(self, field: int) -> int | None:
+        """The byte where a field lies; None for one that isn't there."""
         offset = self._fields[field] if field < len(self._fields) else 0
-        if offset == 0:
-            return None
-        if offset < 4 or offset + size > self._size:
-            raise Malformed(f"field {field} of the table at byte {self._position} lies outside of it")
-        return self._position + offset
+        return self._position + offset if offset else None
 
     def has(self, field: int) -> bool:
         return field < len(self._fields) and self._fields[field] != 0
 
     def number(self, field: int, kind: str, default: int = 0) -> int:
         form = _NUMBERS[kind]
-        position = self._at(field, form.size)
+        position = self._at(field)
         if position is None:
             return default
         (value,) = form.unpack(self._buffer.data.read(position, form.size))
         return int(value)
 
     def real(self, field: int, default: float = 0.0) -> float:
-        position = self._at(field, 4)
+        position = self._at(field)
         return default if position is None else float(_NUMBERS["float32"].unpack(self._buffer.data.read(position, 4))[0])
 
     def _target(self, field: int) -> int | None:
-        position = self._at(field, 4)
+        position = self._at(field)
         return None if position is None else position + self._buffer.unsigned_32(position)
 
     def span(self, field: int, item: int = 1) -> tuple[int, int] | None:

@@ -1,12 +1,16 @@
 """Finds what keeps a well-formed graph from running, and names the operator or tensor: the runtime's own rules, said in words."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from studio.graph.model_graph import BITS, Graph, Model, Tensor
+from studio.graph.model_graph import BITS, Graph, Model, Operator, Tensor
 
-MOST_ACTIVATION_BYTES = 2 << 30
-"""At once. A phone gives one app no more."""
+MOST_ACTIVATION_BYTES = 1 << 30
+"""At once: of the two gigabytes or so that a phone gives one app."""
+
+MOST_ELEMENTS = 1 << 59
+"""Of any type: their bits fit into 64."""
 
 _UNSIZED = ("string", "resource", "variant")
 
@@ -66,21 +70,27 @@ def _graph_problems(graph: Graph) -> Iterator[Problem]:
     for tensor in graph.tensors:
         yield from _sizes(tensor)
         yield from _quantisation(tensor)
+    for operator in graph.operators:
+        yield from _ends(operator)
     yield from _order(graph)
     if (peak := peak_bytes(graph)) > MOST_ACTIVATION_BYTES:
         largest = max((tensor for tensor in graph.tensors if not tensor.constant), key=lambda tensor: tensor.bytes or 0)
-        yield Problem(str(largest), f"is too large: the graph needs {peak / 1e9:.1f} GB at once, and a phone gives an app 2 at most")
+        yield Problem(str(largest), f"is too large: the graph needs {peak / 1e9:.3g} GB at once, and a phone gives an app about 2")
 
 
 def _sizes(tensor: Tensor) -> Iterator[Problem]:
+    if tensor.dtype in _UNSIZED:
+        return
     if any(side < 0 for side in tensor.default or ()):
-        if tensor.constant:
-            yield Problem(str(tensor), "is stored, but has a side of negative length")
+        yield Problem(str(tensor), "has a side of negative length (dynamic sides belong into shape_signature)")
+        return
+    if math.prod(filter(None, tensor.default or ())) > MOST_ELEMENTS:
+        yield Problem(str(tensor), "is too large: its sides multiply to more than a computer can count")
         return
     wanted = tensor.bytes
-    if not tensor.constant or tensor.sparse or wanted is None or BITS[tensor.dtype] < 8 or tensor.dtype in _UNSIZED:
+    if not tensor.constant or tensor.sparse or wanted is None or BITS[tensor.dtype] < 8:
         return
-    if wanted != tensor.stored:
+    if wanted > tensor.stored:
         yield Problem(str(tensor), f"takes {wanted} bytes, but the file holds {tensor.stored} for it")
 
 
@@ -97,6 +107,18 @@ def _quantisation(tensor: Tensor) -> Iterator[Problem]:
         yield Problem(str(tensor), f"is quantised along dimension {given.axis}, but has only {len(sides)} (counted from 0)")
     elif scales != 1 and sides and scales != sides[given.axis]:
         yield Problem(str(tensor), f"is quantised with {scales} scales along dimension {given.axis}, which has {sides[given.axis]} places")
+
+
+def _ends(operator: Operator) -> Iterator[Problem]:
+    """The runtime doesn't look whether an operator can do without an input, and crashes on it."""
+    if operator.kind in ("custom", "control flow"):
+        return
+    needed = {"recurrent": 1, "convolution": 2, "depthwise convolution": 2, "fully connected": 2, "transpose convolution": 3}
+    for place, index in enumerate(operator.inputs[: needed.get(operator.kind)]):
+        if index < 0:
+            yield Problem(str(operator), f"has no input {place}, which it can't do without")
+    if -1 in operator.outputs:
+        yield Problem(str(operator), "has an output that is no tensor")
 
 
 def _order(graph: Graph) -> Iterator[Problem]:

@@ -19,11 +19,12 @@ MOST_METADATA = 1 << 24
 
 @dataclass(frozen=True, slots=True)
 class _Buffer:
-    """Where stored values lie in the file. outside: behind the flatbuffer."""
+    """Where stored values lie in the file. outside: behind the flatbuffer; wrong: why they can't lie there, told when they are wanted."""
 
     offset: int
     size: int
-    outside: bool
+    outside: bool = False
+    wrong: str = ""
 
 
 def read_tflite(data: Bytes) -> Model:
@@ -34,7 +35,12 @@ def read_tflite(data: Bytes) -> Model:
     version = root.number(0, "uint32")
     if version != SCHEMA:
         raise Malformed(f"it is of version {version} of the format, not {SCHEMA}")
-    buffers = [_buffer(number, table, len(data)) for number, table in enumerate(root.tables(4))]
+    buffers: list[_Buffer] = []
+    try:
+        for table in root.tables(4):
+            buffers.append(_buffer(table, len(data)))
+    except Malformed as error:
+        raise Malformed(f"buffer {len(buffers)}: {error}") from error
     codes = [_code(table) for table in root.tables(1)]
     tables = root.tables(2)
     if not tables:
@@ -51,21 +57,26 @@ def read_tflite(data: Bytes) -> Model:
         metadata=_metadata(data, root, buffers),
         parameters=sum(weight.elements or 0 for weight in _learnt(graphs).values()),
         weight_bytes=sum(tensor.stored for tensor in constants.values()),
-        outside=sum(buffer.size for buffer in buffers if buffer.outside),
+        outside=sum(buffer.size for buffer in buffers if buffer.outside and not buffer.wrong),
     )
 
 
-def _buffer(number: int, table: Table, end: int) -> _Buffer:
+def _buffer(table: Table, end: int) -> _Buffer:
     offset, size = table.number(1, "uint64"), table.number(2, "uint64")
-    if offset > 1:  # 1 stands for one that the writer meant to fill in
-        if offset + size > end:
-            raise Malformed(f"buffer {number} is said to lie at bytes {offset} to {offset + size}, but the file ends at byte {end}")
-        return _Buffer(offset, size, True)
-    try:
-        span = table.span(0)
-    except Malformed as error:
-        raise Malformed(f"buffer {number}: {error}") from error
-    return _Buffer(*span, False) if span else _Buffer(0, 0, False)
+    if offset > 1 and size:  # 1 stands for one that the writer meant to fill in
+        wrong = f"bytes {offset} to {offset + size}, but the file ends at byte {end}" if offset + size > end else ""
+        return _Buffer(offset, size, True, wrong)
+    span = table.span(0)
+    return _Buffer(*span) if span else _Buffer(0, 0)
+
+
+def _used(buffers: list[_Buffer], place: int, name: str) -> _Buffer:
+    """The buffer of that number, for a tensor called `name`."""
+    if place >= len(buffers):
+        raise Malformed(f"{name!r} lies in buffer {place}, but there are {len(buffers)}")
+    if buffers[place].wrong:
+        raise Malformed(f"{name!r} lies in buffer {place}, said to be at {buffers[place].wrong}")
+    return buffers[place]
 
 
 def _code(table: Table) -> tuple[str, int, bool]:
@@ -102,14 +113,12 @@ def _graph(index: int, table: Table, codes: list[tuple[str, int, bool]], buffers
 def _tensor(number: int, table: Table, buffers: list[_Buffer]) -> Tensor:
     place, code = table.number(2, "uint32"), table.number(1, "int8")
     name = table.text(3)
-    if place >= len(buffers):
-        raise Malformed(f"{name!r} lies in buffer {place}, but there are {len(buffers)}")
     if not 0 <= code < len(TENSOR_TYPES):
         raise Malformed(f"{name!r} is of the unknown type {code}")
     default = _shape(table, 0, name)
     signed = _shape(table, 7, name)
     shape = signed if len(signed) == len(default) else default
-    buffer = buffers[place] if place else _Buffer(0, 0, False)
+    buffer = _used(buffers, place, name) if place else _Buffer(0, 0)
     stored = buffer.size > 0
     return Tensor(
         index=number,
@@ -208,14 +217,15 @@ def _learnt(graphs: tuple[Graph, ...]) -> dict[int, Tensor]:
 
 
 def _metadata(data: Bytes, root: Table, buffers: list[_Buffer]) -> Metadata | None:
-    """Raises Malformed only for an index that is wrong; a metadata buffer that can't be read is as good as none to the runtime."""
+    """Metadata that can't be read is as good as none: the runtime doesn't look at it either."""
     properties: dict[str, str] = {}
     found: Metadata | None = None
     for table in root.tables(6):
         name, place = table.text(0), table.number(1, "uint32")
-        if place >= len(buffers):
-            raise Malformed(f"the metadata {name!r} lies in buffer {place}, but there are {len(buffers)}")
-        content = data.read(buffers[place].offset, min(buffers[place].size, MOST_METADATA))
+        if place >= len(buffers) or buffers[place].wrong:
+            continue
+        buffer = buffers[place]
+        content = data.read(buffer.offset, min(buffer.size, MOST_METADATA))
         if name == METADATA:
             found = read_metadata(content, data)
         else:

@@ -71,7 +71,10 @@ class LiteRTInterpreter:
         """Writes one input; where it lies in the frame if it takes pictures."""
         tensor, preparer = self._inputs[name], self._preparers.get(name)
         if isinstance(value, np.ndarray) and value.shape == tensor.shape and value.dtype == tensor.dtype:
-            self._view(tensor)[...] = value
+            if tensor.shape:
+                self._view(tensor)[...] = value
+            else:
+                self._runtime.set_tensor(tensor.index, value)  # the view of a single number is a copy
             return Placement.whole(tensor.shape[2], tensor.shape[1]) if preparer else None
         if preparer is not None and (isinstance(value, Region) or (isinstance(value, np.ndarray) and value.ndim == 3)):
             placement = preparer.cut(value)

@@ -35,10 +35,19 @@ class ModelCheck:
 
 
 def check_model(file: Path, seconds: float | None = None) -> ModelCheck:
-    """A .tflite file, a bundle of them, or a model of another kind, which is described. seconds: of the trial run, None to suit the model.
+    """A .tflite file, a bundle of them, or a model of another kind, which is described. seconds: of each trial run, None to suit the model.
 
     Raises OSError for one that can't be read. Nothing in the file can harm this process.
     """
+    check = check_structure(file)
+    if check.model is None or not check.works:
+        return check
+    found = _bundle(file, check.model, seconds) if check.model.format == "task" else _tried(file, check.model, seconds)
+    return replace(check, findings=(*check.findings, *found))
+
+
+def check_structure(file: Path) -> ModelCheck:
+    """As `check_model`, without the trial run."""
     kind, advice = model_format(file)
     try:
         model = read_model(file)
@@ -46,13 +55,20 @@ def check_model(file: Path, seconds: float | None = None) -> ModelCheck:
         return ModelCheck((Finding(False, str(error)),))
     sha256 = "" if kind == COREML_PACKAGE else _sha256(file)
     hashed = f", sha256 {sha256}" if sha256 else ""
-    findings = [Finding(True, f"{file.name} is {with_article(kind)}, {model.bytes} bytes{hashed}")]
-    if model.format == "task":
-        findings += _bundle(file, model, seconds)
-    else:
-        findings += (Finding(True, text) for text in said_of(model))
-        findings += _tried(file, model, seconds) if model.format in _RUNS_HERE else [Finding(False, f"it can't be tried here: {advice}")]
+    findings = [Finding(True, f"{file.name} is {with_article(kind)}, {model.bytes} bytes{hashed}"), *_structure(model, "")]
+    for name, part in model.parts.items():
+        findings += _structure(part, f"{name}: ")
+    if model.format not in _RUNS_HERE:
+        findings.append(Finding(False, f"it can't be tried here: {advice}"))
     return ModelCheck(tuple(findings), model, sha256)
+
+
+def _structure(model: Model, prefix: str) -> Iterator[Finding]:
+    yield from (Finding(True, f"{prefix}{text}") for text in said_of(model))
+    found = problems(model)
+    yield from (Finding(False, f"{prefix}{problem}") for problem in found[:MOST_PROBLEMS])
+    if len(found) > MOST_PROBLEMS:
+        yield Finding(False, f"{prefix}and {len(found) - MOST_PROBLEMS} more of the kind; export the model anew")
 
 
 def _sha256(file: Path) -> str:
@@ -61,16 +77,10 @@ def _sha256(file: Path) -> str:
 
 
 def _tried(file: Path, model: Model, seconds: float | None) -> list[Finding]:
-    if found := problems(model):
-        told = [Finding(False, f"{problem}; export the model anew") for problem in found[:MOST_PROBLEMS]]
-        more = len(found) - len(told)
-        return [*told, Finding(False, f"and {more} more of the kind")] if more else told
     result = try_file(file, model, seconds)
-    if result.good:
-        return [result]
-    if "custom op" in result.text and (missing := missing_operators(model)):
+    if not result.good and "custom op" in result.text and (missing := missing_operators(model)):
         return [Finding(False, text) for text in missing]
-    return [replace(result, text=reason(result.text, model.graphs[0]))]
+    return [result if result.good else replace(result, text=reason(result.text, model))]
 
 
 def _bundle(file: Path, model: Model, seconds: float | None) -> Iterator[Finding]:
@@ -80,8 +90,6 @@ def _bundle(file: Path, model: Model, seconds: float | None) -> Iterator[Finding
         try:
             for name, content in parts_of(file):
                 part.write_bytes(content)
-                found = model.parts[name]
-                told = [Finding(True, text) for text in said_of(found)]
-                yield from (replace(each, text=f"{name}: {each.text}") for each in [*told, *_tried(part, found, seconds)])
+                yield from (replace(each, text=f"{name}: {each.text}") for each in _tried(part, model.parts[name], seconds))
         except Malformed as error:
             yield Finding(False, f"{file.name} changed while it was checked: {error}")

@@ -2,13 +2,13 @@
 
 import re
 
-from studio.graph import Graph, Model, Operator
+from studio.graph import Model, Operator
 from studio.graph.custom_operators import IN_LITERT, explained
 
 _NODE = re.compile(r"Node number (\d+) \((\w[^)]*)\) failed to (prepare|invoke)")
-_VERSION = re.compile(r"Didn't find op for builtin opcode '(\w+)' version '(\d+)'")
-_SOURCE = re.compile(r"(?:[\w./-]+/)?[\w-]+\.(?:cc|h|cpp):\d+ ?")
-_DELEGATE = "Delegate"
+_VERSION = re.compile(r"Didn't find op for builtin opcode '(\w+)' version '(-?\d+)'")
+_SOURCE = re.compile(r"[\w./-]+/[\w-]+\. ?(?:cc|h|cpp)(?::\d+)? ")
+_WHOSE = re.compile(r"model (?:file \S+|'[^']*' \([^)]*\)) (?:is not a model LiteRT can open|failed while running): ")
 
 
 def missing_operators(model: Model) -> list[str]:
@@ -28,16 +28,23 @@ def _missing(operator: Operator, count: int) -> str:
     return f"{operator}{times} is {what} that LiteRT does not have; {advice}"
 
 
-def reason(text: str, graph: Graph) -> str:
-    """The runtime's message about a model whose first graph is `graph`, with what failed said first."""
+def reason(text: str, model: Model) -> str:
+    """The runtime's message about `model`, with what failed said first."""
+    text = _SOURCE.sub("", text)
+    operators = [operator for graph in model.graphs for operator in graph.operators]
     if found := _VERSION.search(text):
         name, version = found[1], int(found[2])
-        users = [str(each) for each in graph.operators if each.name == name and each.version == version]
+        users = [str(each) for each in operators if each.name == name and each.version == version]
         return f"{users[0] if users else f'operator {name}'} is of version {version}, which LiteRT does not have; convert the model anew"
     if found := _NODE.search(text):
         number, name, what = int(found[1]), found[2], found[3]
-        why = _SOURCE.sub("", text[: found.start()]).strip(" .:") or "it doesn't say why"
-        known = number < len(graph.operators) and _DELEGATE not in name
-        place = str(graph.operators[number]) if known else f"operator {number} {name}"
-        return f"{place} can't be {'made ready' if what == 'prepare' else 'run'}: {why[-300:]}"
-    return _SOURCE.sub("", text).strip()
+        why = _WHOSE.sub("", text[: found.start()]).strip(" .:")[-300:] or "it doesn't say why"
+        place = f"LiteRT's {name}" if "Delegate" in name else _place(model, number, name)
+        return f"{place} can't be {'made ready' if what == 'prepare' else 'run'}: {why}"
+    return text.strip()
+
+
+def _place(model: Model, number: int, name: str) -> str:
+    """The runtime doesn't say which graph it means: the name does."""
+    named = [graph.operators[number] for graph in model.graphs if number < len(graph.operators)]
+    return next((str(operator) for operator in named if operator.name == name), f"operator {number} {name}")

@@ -16,7 +16,7 @@ from studio.runtime.device import IsolatedError, isolated
 SECONDS, SLOWEST_MACS, MOST_SECONDS = 20.0, 1e8, 120.0
 """A trial may take SECONDS, and one more for each SLOWEST_MACS of the model: a hundredth of what a slow core does."""
 
-MEMORY_BYTES = 3 << 30
+MEMORY_BYTES = 2 << 30
 """Beside the file itself, as the runtime may copy it."""
 
 MOST_SHAPES = 8
