@@ -62,6 +62,7 @@ def _own_folders_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def _use_folders(patch: pytest.MonkeyPatch, folder: Path) -> None:
     patch.setenv("POCKET_STUDIO_CONFIG", str(folder / "studio-config"))
     patch.setenv("POCKET_STUDIO_CACHE", str(folder / "studio-cache"))
+    patch.setenv("POCKET_STUDIO_DATA", str(folder / "studio-data"))
 
 
 @pytest.fixture(autouse=True)

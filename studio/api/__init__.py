@@ -8,6 +8,7 @@ from studio.api.frame import Frame, Pixels
 from studio.api.model import Interpreter, ModelError, Placement, Prediction, Region, Timing, model
 from studio.api.overlay import Box, Caption, Dots, Mask, Point, Points, Polyline, Quad, Shape, Sprite, as_points
 from studio.api.settings import Slider
+from studio.api.storage import StorageError
 
 __all__ = [
     "App",
@@ -35,6 +36,7 @@ __all__ = [
     "Slider",
     "Speech",
     "Sprite",
+    "StorageError",
     "Stroke",
     "Timing",
     "Tone",

@@ -9,6 +9,7 @@ from studio.api.cue import Cue
 from studio.api.frame import Frame, Pixels
 from studio.api.overlay import Points, Shape
 from studio.api.settings import NoSettings
+from studio.api.storage import Storage
 
 Scalar = str | int | float | bool | None
 Fact = Scalar | Sequence["Fact"] | Mapping[str, "Fact"]
@@ -46,11 +47,12 @@ class App:
     """Base class of apps. `title` names it; the first line of the class docstring says what it does.
 
     All methods are called from one thread, between frames: an app needs no locks. `settings` is replaced by a new value when the
-    user changes it.
+    user changes it. `storage` is the app's own folder for files it keeps.
     """
 
     title: ClassVar[str]
     settings: Any = NoSettings()
+    storage = Storage()
     _timed: Callable[[str], AbstractContextManager[None]] | None = None
 
     def step(self, name: str) -> AbstractContextManager[None]:

@@ -1,5 +1,6 @@
 """Opens an app: its class loaded, its models filled in, its settings applied."""
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from studio.api import App, ModelError, Stroke
 from studio.api.app import declared_actions
 from studio.api.model import declared_models
+from studio.folders import data_folder
 from studio.inference.catalogue import Catalogue
 from studio.inference.fetching import Progress, silent
 from studio.inference.opening import OpenModel, open_model
@@ -132,6 +134,7 @@ def open_app(
     for attribute, card in wanted.items():
         setattr(app, attribute, timed[card][0])
     app._timed = stages.step
+    app.storage = data_folder() / "apps" / re.sub(r"[^\w.-]", "_", find_app(name).name)
     ready = OpenedApp(name, app, stages, fields, timed, catalogue)
     entering(OPENING)
     ready._call("opening", app.opened)
