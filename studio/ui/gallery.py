@@ -37,13 +37,23 @@ class Gallery(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(tokens.GALLERY_WIDTH)
         self._list = _CardList(self)
         self._list.chosen.connect(self.chosen)
-        folder = Button("Apps folder", strength="link")
-        folder.setToolTip("Open the folder for apps of your own")
-        folder.clicked.connect(self.folder_wanted)
-        column(self._list, row(folder, -1, margins=(4, 0, 4, 0)), spacing=8, margins=(4, 12, 4, 12), owner=self)
+        self._folder, self._folder_icon = Button("Apps folder", strength="link"), Button("", "folder", "quiet")
+        self._folder_icon.setAccessibleName("Apps folder")
+        for button in (self._folder, self._folder_icon):
+            button.setToolTip("Open the folder for apps of your own")
+            button.clicked.connect(self.folder_wanted)
+        foot = row(self._folder, self._folder_icon, -1, margins=(4, 0, 4, 0))
+        column(self._list, foot, spacing=8, margins=(4, 12, 4, 12), owner=self)
+        self.set_narrow(False)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Pictures alone, their titles in the tool tips."""
+        self.setFixedWidth(tokens.NARROW_GALLERY_WIDTH if narrow else tokens.GALLERY_WIDTH)
+        self._folder.setVisible(not narrow)
+        self._folder_icon.setVisible(narrow)
+        self._list.set_narrow(narrow)
 
     def show_apps(self, entries: tuple[GalleryEntry, ...]) -> None:
         self._list.fill(entries)
@@ -63,6 +73,7 @@ class _CardList(QListWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.open_app = ""
+        self.narrow = False
         self.setItemDelegate(_CardPainter(self))
         self.setAccessibleName("Apps")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -77,6 +88,11 @@ class _CardList(QListWidget):
         entry: GalleryEntry = self.item(index).data(_ENTRY)
         return entry
 
+    def set_narrow(self, narrow: bool) -> None:
+        if narrow != self.narrow:
+            self.narrow = narrow
+            self.scheduleDelayedItemsLayout()
+
     def fill(self, entries: tuple[GalleryEntry, ...]) -> None:
         if entries == tuple(self.entry(index) for index in range(self.count())):
             return  # it would scroll back to the first
@@ -85,7 +101,7 @@ class _CardList(QListWidget):
             item = QListWidgetItem(entry.title, self)
             item.setData(_ENTRY, entry)
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.error or entry.summary)
-            item.setToolTip(entry.error or entry.summary)
+            item.setToolTip("\n".join(filter(None, (entry.title, entry.error or entry.summary))))
         self.mark(self.open_app)
 
     def mark(self, name: str) -> None:
@@ -115,7 +131,7 @@ class _CardPainter(QStyledItemDelegate):
         self._cards = cards
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(_CARD.width(), _CARD.height() + 4)
+        return QSize(_THUMBNAIL.width(), _THUMBNAIL.height() + 12) if self._cards.narrow else QSize(_CARD.width(), _CARD.height() + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         entry: GalleryEntry = index.data(_ENTRY)
@@ -124,7 +140,10 @@ class _CardPainter(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = option.rect
         state = option.state
+        narrow = self._cards.narrow
         box = QRectF(area.x() + 8, area.y(), area.width() - 16, _CARD.height())
+        if narrow:
+            box = QRectF(area.center().x() - _THUMBNAIL.width() / 2 - 4, area.y(), _THUMBNAIL.width() + 8, area.height() - 4)
         is_open = entry.name == self._cards.open_app
         over = bool(state & QStyle.StateFlag.State_MouseOver)
         if is_open:
@@ -132,8 +151,10 @@ class _CardPainter(QStyledItemDelegate):
             painting.rounded(painter, box, tokens.CARD_RADIUS, theme.colour(fill), theme.colour(colours.accent))
         elif over:
             painting.rounded(painter, box, tokens.CARD_RADIUS, theme.colour(colours.panel))
-        _paint_thumbnail(painter, QRectF(box.x() + 9, box.center().y() - 18, _THUMBNAIL.width(), _THUMBNAIL.height()), entry, colours)
-        self._paint_words(painter, QRectF(box.x() + 67, box.y(), box.width() - 77, box.height()), entry, colours)
+        left = box.x() + (4 if narrow else 9)
+        _paint_thumbnail(painter, QRectF(left, box.center().y() - 18, _THUMBNAIL.width(), _THUMBNAIL.height()), entry, colours)
+        if not narrow:
+            self._paint_words(painter, QRectF(box.x() + 67, box.y(), box.width() - 77, box.height()), entry, colours)
         if self._cards.hasFocus() and state & QStyle.StateFlag.State_Selected:
             # Inside the border that marks the app that is open.
             painting.focus_ring(painter, self._cards, box.adjusted(3, 3, -3, -3), tokens.CARD_RADIUS - 3)

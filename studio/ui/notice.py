@@ -17,11 +17,11 @@ _WIDTH = 460
 
 
 class Notice(QWidget):
-    """One at a time, the newest. A problem stays until it is closed."""
+    """One at a time, the newest. A problem stays until it is closed. over: what it lies in the middle of, from left to right."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, over: QWidget) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._over = window, over
         self._do: Callable[[], None] | None = None
         self._label = Label(typeface.font(), wrap=True)
         self._button, self._close = Button("", strength="quiet"), Button("", "close", "quiet")
@@ -32,7 +32,7 @@ class Notice(QWidget):
         self._row.setStretch(0, 1)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
-        window.installEventFilter(self)
+        over.installEventFilter(self)
         self.hide()
 
     @property
@@ -68,8 +68,7 @@ class Notice(QWidget):
         width = min(_WIDTH, self._window.width() - 32)
         self.setFixedWidth(width)
         self.setFixedHeight(max(46, self._row.totalHeightForWidth(width)))
-        left, right = (0, 0) if self._window.isFullScreen() else (tokens.GALLERY_WIDTH, tokens.INSPECTOR_WIDTH)
-        middle = left + (self._window.width() - left - right) // 2
+        middle = self._over.mapTo(self._window, self._over.rect().center()).x()
         self.move(max(16, min(middle - width // 2, self._window.width() - width - 16)), self._window.height() - self.height() - 116)
 
     def _act(self) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from shiboken6 import isValid
 
 from studio.ui import theme, tokens, typeface
@@ -13,6 +13,9 @@ from studio.ui.controls.layout import column, row
 
 _NOTE_WIDTH = 260
 _ARROW = 7
+_SPACING = 12
+_BAR = 12
+"""Of a sheet's right margin, for its scroll bar."""
 
 
 class Note(QWidget):
@@ -101,8 +104,9 @@ class Sheet(QWidget):
         close = Button("", "close", "quiet")
         close.setAccessibleName("Close")
         close.clicked.connect(self.close_sheet)
-        head = row(Label(typeface.semibold(15), text=title), -1, close)
-        self._column = column(head, content, spacing=12, margins=(20, 14, 20, 20), owner=self._panel)
+        head = self._head = row(Label(typeface.semibold(15), text=title), -1, close, margins=(0, 0, _BAR, 0))
+        self._content, self._scroll = content, _scrolled(content)
+        column(head, self._scroll, spacing=_SPACING, margins=(20, 14, 20 - _BAR, 20), owner=self._panel)
         self._width = width
         self._before = window.focusWidget()
         self.setAccessibleName(title)
@@ -136,7 +140,10 @@ class Sheet(QWidget):
             return True
         focused = self._window.focusWidget()
         index = order.index(focused) + (1 if forward else -1) if focused in order else (0 if forward else -1)
-        order[index % len(order)].setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        chosen = order[index % len(order)]
+        chosen.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        if self._content.isAncestorOf(chosen):
+            self._scroll.ensureWidgetVisible(chosen)
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -162,10 +169,23 @@ class Sheet(QWidget):
         painting.rounded(painter, box, tokens.VIEWFINDER_RADIUS, theme.colour(colours.panel), theme.colour(colours.hairline))
 
     def fit(self) -> None:
-        """As large as its content needs now."""
+        """As large as its content needs now; where the window is too small for that, the content scrolls."""
         self.setGeometry(self._window.rect())
         width = min(self._width, self.width() - 32)
-        self._panel.setFixedWidth(width)
-        height = self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else self._column.totalSizeHint().height()
-        self._panel.setFixedHeight(min(height, self.height() - 32))
+        inner = width - 40
+        needed = self._content.heightForWidth(inner) if self._content.hasHeightForWidth() else self._content.sizeHint().height()
+        self._content.setFixedSize(inner, needed)
+        around = self._head.sizeHint().height() + _SPACING + 34
+        self._scroll.setFixedHeight(min(needed, self.height() - 32 - around))
+        self._panel.setFixedSize(width, around + self._scroll.height())
         self._panel.move((self.width() - width) // 2, (self.height() - self._panel.height()) // 2)
+
+
+def _scrolled(content: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    return area

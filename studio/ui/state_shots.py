@@ -27,8 +27,8 @@ from studio.ui.launch import first_session
 from studio.ui.remembered import Remembered, ThemeChoice, state_file
 from studio.ui.shell import Shell, build
 
-SIZES = ((1024, 700), (1280, 800), (1920, 1080), (3840, 2160))
-_AT_EVERY_SIZE = ("running", "stage-quiet", "set-list", "lost")
+SIZES = ((1024, 700), (1280, 800), (1920, 1080), (3840, 2160), (800, 450))
+_AT_EVERY_SIZE = ("running", "stage-quiet", "set-list", "lost", "file")
 _SCREEN = 3840, 2160
 
 

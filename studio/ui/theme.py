@@ -120,6 +120,7 @@ QMenu {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.hairline};
 QMenu::item {{ padding: 6px 24px 6px 10px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {t.raised}; }}
 QMenu::item:disabled {{ color: {t.quiet}; }}
+QMenu::indicator {{ width: 14px; height: 14px; left: 6px; }}
 QMenu::icon {{ padding-left: 8px; }}
 QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 5px 4px; }}
 QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.hairline}; padding: 4px 6px; font-size: {caption}px; }}

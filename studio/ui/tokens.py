@@ -66,6 +66,8 @@ CHIP = "#dc262a32"
 """Behind text that lies over the picture, in both themes (#aarrggbb)."""
 CHIP_TEXT = "#f4f5f7"
 CHIP_GOOD, CHIP_WARNING, CHIP_ERROR = DARK.good, DARK.warning, DARK.error
+STAGE_GROUND = DARK.well
+"""Beside and behind a picture that fills the screen, in both themes: a hall is dark."""
 RECORD_RED = "#e5484d"
 CHIP_RECORDING = RECORD_RED
 
@@ -73,7 +75,7 @@ STEP = 4
 PADDING = 16
 CARD_RADIUS, BUTTON_RADIUS, VIEWFINDER_RADIUS = 10, 8, 12
 CONTROL_HEIGHT = 32
-GALLERY_WIDTH, INSPECTOR_WIDTH, TOP_BAR_HEIGHT = 216, 328, 44
+GALLERY_WIDTH, NARROW_GALLERY_WIDTH, INSPECTOR_WIDTH, TOP_BAR_HEIGHT = 216, 72, 328, 44
 
 BODY, CAPTION, READOUT, SECTION = 13, 11, 24, 12
 """Letter sizes in pixels at scale 1."""

@@ -12,7 +12,7 @@ from studio.ui.controls.slider import Slider
 from studio.ui.rate_slider import RateSlider
 from studio.ui.view_state import TransportState
 
-_ROOMY, _ROOMIEST = 600, 760
+_ROOM_FOR_NAME, _ROOMY, _ROOMIEST = 400, 600, 760
 _SEEK_STEPS_PER_SECOND = 20
 
 
@@ -88,6 +88,7 @@ class Transport(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         roomy = self.width() >= _ROOMY
+        self._source.set_compact(self.width() < _ROOM_FOR_NAME)
         self._snapshot.set_compact(self.width() < _ROOMIEST)
         for button in (self._record, self._stage):
             button.set_compact(not roomy)

@@ -61,7 +61,7 @@ class Viewfinder(QWidget):
         self._card.placed.connect(self._make_way)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(320, 200)
+        self.setMinimumSize(200, 160)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Picture")
@@ -140,14 +140,14 @@ class Viewfinder(QWidget):
         start = time.perf_counter()
         colours, bare = theme.of(self), self._state.bare
         painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.colour(colours.well if bare else colours.window))
+        painter.fillRect(event.rect(), theme.colour(tokens.STAGE_GROUND if bare else colours.window))
         box = self.picture_box()
         if self._image is not None and self._picture is not None and not self._state.blank:
             # A chip beside the picture that changed is no reason to draw the picture.
             if box.intersects(QRectF(event.rect())):
                 self._paint_picture(painter, self._image, self._picture)
             if self._state.dimmed:
-                painter.fillRect(box, theme.colour(colours.well, 0.62))
+                painter.fillRect(box, theme.colour(tokens.STAGE_GROUND if bare else colours.well, 0.62))
         else:
             self._paint_placeholder(painter, box, colours)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -221,7 +221,7 @@ class Viewfinder(QWidget):
 
     def _paint_placeholder(self, painter: QPainter, box: QRectF, colours: tokens.Theme) -> None:
         """A still box where the picture will be, and what is being waited for."""
-        painter.fillRect(box, theme.colour(colours.well))
+        painter.fillRect(box, theme.colour(tokens.STAGE_GROUND if self._state.bare else colours.well))
         if not self._state.waiting:
             return
         icons.paint(painter, "camera", colours.quiet, QRectF(box.center().x() - 14, box.center().y() - 30, 28, 28))

@@ -1,7 +1,7 @@
 """The window: three columns under a bar, and the keys it listens to."""
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.ui import theme, tokens
@@ -16,7 +16,9 @@ from studio.ui.top_bar import TopBar
 from studio.ui.transport import Transport
 from studio.ui.viewfinder import Viewfinder
 
-MINIMUM = 1024, 700
+MINIMUM = 800, 450
+ROOMY = 1024
+"""A narrower window shows the apps by their pictures alone."""
 USUAL = 1280, 800
 
 
@@ -40,7 +42,7 @@ class StudioWindow(QWidget):
         columns.setStretch(2, 1)
         self._gaps = [gap for place in range(columns.count()) if (item := columns.itemAt(place)) and (gap := item.spacerItem())]
         column(self.top_bar, columns, spacing=0, owner=self).setStretch(1, 1)
-        self.note, self.notice, self.drop_target = Note(self), Notice(self), DropTarget(self)
+        self.note, self.notice, self.drop_target = Note(self), Notice(self, self.viewfinder), DropTarget(self)
         self._sheet: Sheet | None = None
         hear_chords(self, self.intended.emit)
         self._order_tabs()
@@ -100,6 +102,10 @@ class StudioWindow(QWidget):
             self.app_key.emit(int(key) - int(Qt.Key.Key_1))
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.gallery.set_narrow(self.width() < ROOMY)
+        super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

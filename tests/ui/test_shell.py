@@ -55,7 +55,7 @@ def launch(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_what_is_chosen_is_there_next_time(launch: Any) -> None:
     def choose(window: StudioWindow, device: FakeDevice) -> None:
-        window.resize(1024, 720)
+        window.resize(800, 600)  # the offscreen screen is 800 wide
         window.transport._rate.setValue(0)
         window.gallery.chosen.emit("outline")
         device.tell(app_opened("outline"))
@@ -66,7 +66,7 @@ def test_what_is_chosen_is_there_next_time(launch: Any) -> None:
     assert (remembered.app, remembered.source, remembered.fps) == ("outline", "clip.mp4", 0.5)
 
     def look(window: StudioWindow, device: FakeDevice) -> None:
-        assert (window.width(), window.height()) == (1024, 720)
+        assert (window.width(), window.height()) == (800, 600)
         assert window.transport._state.source_title == "Rendered hands"
         assert window.transport._state.fps == 0.5
         assert window.gallery._list.open_app == "outline"
