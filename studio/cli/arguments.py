@@ -39,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     # Without defaults: a subcommand's own would overwrite what was given before it.
     everywhere = _everywhere(argparse.SUPPRESS, argparse.SUPPRESS)
-    for add in (_add_run, _add_list, _add_check, _add_bench, _add_evaluate, _add_doctor, _add_desktop_entry):
+    for add in (_add_new, _add_run, _add_list, _add_check, _add_bench, _add_evaluate, _add_doctor, _add_desktop_entry):
         add(commands, everywhere)
     return parser
 
@@ -68,6 +68,13 @@ def _command(
 ) -> argparse.ArgumentParser:
     found = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", parents=[parent])
     return found
+
+
+def _add_new(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    new = _command(commands, parent, "new", "write an app to begin with: settings, a test and a README, and it runs at once")
+    new.set_defaults(module="starting")
+    new.add_argument("name", metavar="NAME", help="small letters, digits and underscores")
+    new.add_argument("--at", metavar="DIR", type=Path, default=Path("."), help="the folder it is written into (default: this one)")
 
 
 def _add_run(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:

@@ -23,6 +23,7 @@ class RunCost:
         self.frames = 0
         self.dropped = 0
         self._stages: dict[str, array[float]] = {}
+        self._latest: tuple[str, ...] = ()
         self._process, self._power = ProcessMeter(), PowerMeter(process="this whole process")
         self._power.read(0.0)  # counters tell a difference: the first reading is only its beginning
         self._started = self._sampled = self._first = self._last = time.perf_counter()
@@ -37,6 +38,7 @@ class RunCost:
             self._first = self._last
         self.frames += 1
         self.dropped = reading.dropped
+        self._latest = tuple(name for name, _ in reading.stages)
         for name, seconds in (*reading.stages, (FRAME, reading.finished - reading.started)):
             self._stages.setdefault(name, array("d")).append(seconds)
         if self._last - self._sampled >= SAMPLE_SECONDS:
@@ -49,7 +51,7 @@ class RunCost:
 
     def stages(self) -> dict[str, Spread]:
         """Each stage over all frames that had it; the whole frame last."""
-        ordered = [name for name in self._stages if name != FRAME] + [FRAME] * (FRAME in self._stages)
+        ordered = dict.fromkeys((*self._latest, *(name for name in self._stages if name != FRAME), *(name for name in self._stages)))
         return {name: Spread.of(self._stages[name]) for name in ordered}
 
     def figures(self) -> dict[str, Any]:
