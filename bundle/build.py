@@ -27,7 +27,10 @@ def main() -> None:
     if lacking := missing():
         sys.exit(f"bundle: PyInstaller needs what is not here; on Debian: sudo apt-get install {' '.join(lacking)}")
     started = time.monotonic()
-    shutil.rmtree(WORK, ignore_errors=True)
+    for old in (WORK, OUT / NAME):
+        shutil.rmtree(old, ignore_errors=True)
+    for old_archive in OUT.glob(f"{NAME}-*"):
+        old_archive.unlink()
     wheel = build_wheel()
     freeze(environment(wheel))
     bundle = OUT / NAME

@@ -24,7 +24,8 @@ from packaging.requirements import Requirement
 
 from studio import __version__
 from studio.inference.card import CARD_FILE, Download, PackageFile, read_card
-from tests.test_project import ROOT, tracked
+from tests.test_architecture import imported_by, sources
+from tests.test_project import ROOT, project, tracked
 
 HOSTS = ("storage.googleapis.com", "raw.githubusercontent.com")
 APP = """
@@ -247,6 +248,17 @@ def test_its_apps_and_models_are_its_own(installed: Installed) -> None:
     models = installed.run("list", "models").stdout
     assert all(re.search(rf"^{path.parts[1]} ", models, re.MULTILINE) for path in packed() if path.match(f"models/*/{CARD_FILE}"))
     assert "broken" not in models
+
+
+def test_all_that_is_imported_anywhere_is_required(environment: Path) -> None:
+    wanted = {name.partition(".")[0] for path in (*sources("studio"), *sources("apps")) for name in imported_by(path)}
+    extra = {Requirement(text).name for text in project()["project"]["optional-dependencies"]["lab"]}
+    wanted -= sys.stdlib_module_names | {"studio", "apps"} | extra
+    assert {"segno", "pyqtgraph", "miniaudio"} <= wanted, "those imported late are among them"
+    program = f"from importlib.util import find_spec; print(*(name for name in {sorted(wanted)} if not find_spec(name)))"
+    python = environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    ran = subprocess.run([python, "-I", "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
 
 
 def test_model_files_are_fetched_once_and_nothing_else_is_asked_for(installed: Installed, web: Web) -> None:
