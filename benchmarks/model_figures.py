@@ -62,11 +62,9 @@ def main() -> int:
     chosen = parser.parse_args()
     rows = {file.name: found for file in sorted(chosen.models.glob("*.tflite")) if (found := row(file))}
     for name, each in rows.items():
-        macs, parameters = (
-            f"{error:+.2%}" if error is not None else "none published" for error in (each.macs_error, each.parameters_error)
-        )
+        macs, parameters = told(each.macs_error), told(each.parameters_error)
         print(f"{name}: {each.macs:.1f} million multiply-accumulates ({macs}), {each.parameters:.3f} million parameters ({parameters})")
-        print(f"    {each.published.source}")
+        print(f"    {'agrees with' if each.agrees else 'CONTRADICTS'} {each.published.source}")
     errors = [abs(error) for each in rows.values() for error in (each.macs_error, each.parameters_error) if error is not None]
     figures = {"models": {name: asdict(each) for name, each in rows.items()}, "count": len(rows), "worst_error": max(errors, default=None)}
     line = json.dumps(figures)
