@@ -43,6 +43,14 @@ def ends_by_itself(folder: Path) -> Seen:
         return Seen(answer, seconds, window.plays())
 
 
+def closes_its_connection(folder: Path) -> Seen:
+    """As what turns itself into a system service does."""
+    deed = "os.closerange(3, 256); time.sleep(60)"
+    with open_window(folder, write_app(folder / "probe", _IN_THE_APP.format(deed=deed)), ready=False) as window:
+        answer, seconds = window.answer_to(folder / "probe" / "done", "crashed")
+        return Seen(answer, seconds, window.plays())
+
+
 def killed_always(folder: Path) -> Seen:
     """Three new attempts, then the user is asked; the app is mended meanwhile."""
     with open_window(folder, write_app(folder / "probe", _ALWAYS), ready=False) as window:
@@ -166,6 +174,11 @@ FAULTS = (
         for kill in (signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL)
     ),
     Fault("device process ends by itself", ends_by_itself, ("ended with exit code 3 inside the app", _RESTARTING)),
+    Fault(
+        "device process closes its connection",
+        closes_its_connection,
+        ("was ended inside the app: it closed its connection to the window", _RESTARTING),
+    ),
     Fault(
         "device process ended again and again",
         killed_always,

@@ -153,7 +153,8 @@ class Window:
 def open_window(folder: Path, app: str = "", source: str = SCENE, *, ready: bool = True) -> Iterator[Window]:
     """The window as `pocket-studio --app APP --source SOURCE` opens it; closed, and its device process ended, with the block.
 
-    app: its address, the calm probe by default. What is kept goes to `folder / "kept"`. ready: pictures are painted before it is given.
+    app: its address, the calm probe by default. It isn't reopened when a file in its folder changes: these leave marks there.
+    What is kept goes to `folder / "kept"`. ready: pictures are painted before it is given.
     """
     application = QApplication.instance() or QApplication(["pocket-studio"])
     assert isinstance(application, QApplication)
@@ -163,7 +164,7 @@ def open_window(folder: Path, app: str = "", source: str = SCENE, *, ready: bool
     remembered, notice = load(path)
     kept = folder / "kept"
     kept.mkdir(parents=True, exist_ok=True)
-    remembered = replace(remembered, recordings=str(kept), snapshots=str(kept), reduce_motion=True)
+    remembered = replace(remembered, recordings=str(kept), snapshots=str(kept), reduce_motion=True, reopen_saved=False)
     inbox = Inbox()
     device = Device(inbox.put)
     device.start()

@@ -37,6 +37,9 @@ HEALTHY_SECONDS = 60.0
 CLOSING_SECONDS = 1.5
 """The app may take so long to close when the process is stopped."""
 
+LAST_SECONDS = 0.5
+"""A process whose connection is gone may take so long to end."""
+
 FINISHING_SECONDS = 20.0
 """A recording may take so long to be made whole when the process is stopped."""
 
@@ -143,7 +146,7 @@ class _Run:
     def __init__(self, device: Device, commands: tuple[Command, ...]) -> None:
         self.started = time.monotonic()
         self.excess = ""
-        """What it was ended for by this class, in a few words."""
+        """What it was ended for by this class."""
         self.outbox: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         for command in commands:
             self.outbox.put(command)
@@ -167,13 +170,13 @@ class _Run:
             last = time.monotonic() + FINISHING_SECONDS
             until = time.monotonic() + CLOSING_SECONDS
             while self.process.is_alive() and time.monotonic() < until:
-                self.process.join(0.1)
+                _ends(self.process, 0.1)
                 if self._device._heartbeat.read()[0] == FINISHING:
                     until = min(last, time.monotonic() + CLOSING_SECONDS)
         for insist in (self.process.terminate, self.process.kill):
             if self.process.is_alive():
                 insist()
-                self.process.join(1.0)
+                _ends(self.process, 1.0)
         self.outbox.put(None)
         for thread in self._threads:
             if thread is not threading.current_thread():
@@ -200,7 +203,10 @@ class _Run:
                 self._device._tell(self, event)
             elif ready:
                 break
-        self.process.join(2.0)
+        if not _ends(self.process, LAST_SECONDS):
+            self.excess = self.excess or "closed its connection to the window"
+            self.process.kill()
+            self.process.join()
         self.outbox.put(None)
         self._connection.close()
         self._device._died(self)
@@ -211,6 +217,15 @@ class _Run:
         if not self.excess and (excess := self._memory.look()):
             self.excess = excess
             self.process.kill()
+
+
+def _ends(process: SpawnProcess, seconds: float) -> bool:
+    """Whether it ends within so long. `join` would wait for ever for one that closed the pipe by which its end is told."""
+    until = time.monotonic() + seconds
+    while process.exitcode is None and (left := until - time.monotonic()) > 0:
+        if wait([process.sentinel], left):
+            time.sleep(0.005)
+    return process.exitcode is not None
 
 
 def _start(process: SpawnProcess) -> None:

@@ -3,14 +3,13 @@
 import signal
 
 from studio.runtime.heartbeat import INSIDE_THE_APP
-from studio.runtime.memory_limit import VARIABLE
 
 
 def last_words(exit_code: int | None, stage: str, model: str, excess: str = "") -> str:
-    """excess: what it did that it was ended for, in a few words."""
+    """excess: what it did that it was ended for by the window."""
     doing = f" while running the model {model}" if model else f" {INSIDE_THE_APP[stage]}" if stage in INSIDE_THE_APP else ""
     if excess:
-        return f"The device process {excess}{doing} and was ended. {VARIABLE}, in gigabytes, sets another limit."
+        return f"The device process was ended{doing}: it {excess}."
     ended = "was ended by" if (exit_code or 0) < 0 else "ended with"
     return f"The device process {ended} {named(exit_code)}{doing}."
 

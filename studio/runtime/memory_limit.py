@@ -43,7 +43,7 @@ class MemoryWatch:
         return LOOK_SECONDS if self._used > self._limit / 4 else 5 * LOOK_SECONDS
 
     def look(self) -> str:
-        """What it did in a few words once it uses too much, else nothing."""
+        """What it did, and what to do about it, once it uses too much; else nothing."""
         now = time.monotonic()
         if self._process is None or now - self._looked < LOOK_SECONDS:
             return ""
@@ -52,7 +52,9 @@ class MemoryWatch:
             self._used = self._process.memory_info().rss
         except psutil.Error:  # it ends, which is told by others
             return ""
-        return f"used more than {self._limit / GIGABYTE:.3g} GB of memory" if self._used > self._limit else ""
+        if self._used <= self._limit:
+            return ""
+        return f"used more than {self._limit / GIGABYTE:.3g} GB of memory ({VARIABLE}, in gigabytes, sets another limit)"
 
 
 def limit_own_memory() -> None:

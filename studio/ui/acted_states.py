@@ -244,6 +244,7 @@ def states() -> dict[str, State]:
             DeviceDied("The device process was ended by SIGSEGV while running the model Palm detection.", True, 2)
         ),
         "died": lambda on: on.tell(DeviceDied("The device process was ended by SIGSEGV while running the model Palm detection.", False, 3)),
+        "busy": lambda on: on.tell(NotResponding("process", 1.2)),
         "hung": lambda on: on.tell(NotResponding("inside the app", 4.2)),
         "stopped": lambda on: (on.tell(NotResponding("inside the app", 4.2)), on.shell.wishes.act("stop"))[-1],
         "downloading": Acted.download,

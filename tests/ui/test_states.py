@@ -371,3 +371,40 @@ def test_only_what_runs_can_be_recorded(stage: Stage) -> None:
         assert stage.wishes.session.recording is None
         stage.tell(back)
         assert record.isEnabled()
+
+
+def test_a_short_silence_is_told_over_the_picture_and_a_long_one_asks(stage: Stage) -> None:
+    stage.tell(NotResponding("process", 0.7))
+    chip = stage.window.viewfinder.state.notice
+    assert chip is not None
+    assert (chip.text, chip.label) == ("Hand puppets has been busy with one frame for 1 s", "Stop")
+    assert (stage.card, stage.window.top_bar.status) == (None, "Busy")
+    stage.tell(NotResponding("process", 2.1))
+    assert stage.card is not None
+    assert stage.window.viewfinder.state.notice is None
+    stage.press("Wait")
+    stage.tell(NotResponding("process", 9.0))
+    assert stage.card is None
+    assert stage.window.viewfinder.state.notice is not None
+    assert "for 9 s" in stage.window.viewfinder.state.notice.text
+    stage.tell(NotResponding("process", 0.0))
+    assert stage.window.viewfinder.state.notice is None
+    stage.tell(NotResponding("close", 0.7))
+    stage.window.viewfinder.pressed.emit("stop")
+    stage.settle()
+    assert stage.card is not None
+    assert "was stopped" in stage.card.title
+
+
+def test_an_app_may_open_for_some_seconds_before_anyone_is_asked(stage: Stage) -> None:
+    stage.tell(NotResponding("open", 3.0))
+    assert stage.card is None
+    stage.tell(NotResponding("open", 5.1))
+    assert stage.card is not None
+    assert stage.card.title == "Hand puppets is still opening"
+
+
+def test_an_error_of_an_app_that_is_closed_is_told_and_changes_nothing(stage: Stage) -> None:
+    stage.tell(AppFailed("outline", "OSError: no room (app.py, line 3), while closing.", closing=True))
+    assert "no room" in stage.window.notice.text
+    assert stage.card is None
