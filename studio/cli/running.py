@@ -20,7 +20,7 @@ from studio.runtime.discovery import load_app
 from studio.runtime.json_lines import json_line
 from studio.runtime.opening import OpenedApp, open_app
 from studio.runtime.pipeline import Output, pipeline
-from studio.sources import parse
+from studio.sources import hidden, parse
 from studio.ui import words
 
 
@@ -59,7 +59,7 @@ def command(chosen: Namespace) -> int:
             stopped = True
         line.clear()
         if not cost.frames and not stopped:
-            raise Failure(f"{chosen.source_address} gave no frame; try another source")
+            raise Failure(f"{hidden(chosen.source_address)} gave no frame; try another source")
         figures = _figures(opened, supply, cost)
     _print_summary(figures)
     finish_with(figures, chosen.json)

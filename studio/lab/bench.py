@@ -16,7 +16,7 @@ from studio.runtime.device import isolated
 from studio.runtime.meters import ProcessMeter
 from studio.runtime.opening import open_app
 from studio.runtime.pipeline import pipeline
-from studio.sources import SourceError, open_source
+from studio.sources import SourceError, hidden, open_source
 
 WARM_UP_RUNS, WARM_UP_SECONDS = 3, 0.5
 """Both at least: the first runs find caches cold and the processor's clock low."""
@@ -98,7 +98,7 @@ def bench_app(name: str, address: str, variants: Mapping[str, str], threads: int
         readings = (output.reading for output in outputs)
         reading = next(readings, None)
         if reading is None:
-            raise SourceError(f"{address} gave no frame")
+            raise SourceError(f"{hidden(address)} gave no frame")
         warm_up = _warm_up(lambda: next(readings))
         cost = RunCost()
         times = []

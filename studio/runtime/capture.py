@@ -8,7 +8,7 @@ from studio.api import Frame
 from studio.runtime.latest import Latest
 from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost, SourceOpened, SourceSilent
 from studio.runtime.pacing import Player
-from studio.sources import open_source
+from studio.sources import hidden, open_source
 from studio.sources.source import Source, SourceError
 from studio.sources.source import SourceLost as Lost
 
@@ -47,7 +47,7 @@ class Capture:
         self._silent = 0
         self._source: Source | None = None
         self._player: Player | None = None
-        self._thread = threading.Thread(target=self._run, name=f"capture {address}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"capture {hidden(address)}", daemon=True)
         self._thread.start()
 
     @property
@@ -156,4 +156,4 @@ class Capture:
 
 
 def _text(error: Exception) -> str:
-    return str(error) if isinstance(error, SourceError) else f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, SourceError) else hidden(f"{type(error).__name__}: {error}")

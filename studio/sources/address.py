@@ -85,7 +85,7 @@ def possible() -> str:
 
 def hidden(text: str) -> str:
     """The text without user name, password and query of a URL in it, fit for errors; rather too much is hidden than too little."""
-    text = re.sub(r"(\w+:/*)\S*@", r"\1", text)
+    text = re.sub(r"(\w+:/*).*@", r"\1", text, flags=re.DOTALL)
     return re.sub(r"(\w+:/[^\s?#'\"]*)\?[^\s'\"#]*", r"\1", text)
 
 

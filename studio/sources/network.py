@@ -143,6 +143,8 @@ class NetworkSource:
                 feed.close()
         except FeedError as error:
             fault = str(error)
+        except Exception as error:  # whatever went wrong, frames() tells it; its words may hold the password
+            fault = f"it can't be read ({type(error).__name__})"
         with self._changed:
             self._fault, self._ended = fault, True
             self._changed.notify_all()
