@@ -35,8 +35,9 @@ def command(chosen: Namespace) -> int:
     else:
         findings = _by_name(chosen.target)
     for finding in findings:
-        print(f"{'ok     ' if finding.good else 'problem'}  {finding.text}")
-    said = [{"good": finding.good, "text": finding.text} for finding in findings]
+        kind = "problem" if not finding.good else "warning" if finding.doubtful else "ok     "
+        print(f"{kind}  {finding.text}")
+    said = [{"good": finding.good, "doubtful": finding.doubtful, "text": finding.text} for finding in findings]
     finish_with({"target": chosen.target, "works": works(findings), "findings": said} | facts, chosen.json)
     return 0 if works(findings) else 1
 

@@ -1,38 +1,80 @@
-"""Says whether an app works: one finding per question, the risky ones asked in a process of their own."""
+"""Says whether an app works: one finding per question, each kind of question asked in a process of its own."""
 
+import logging
 import os
-from collections.abc import Iterator
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from itertools import islice
 
 from studio.lab.finding import LIMIT_SECONDS, Finding, asked_apart
+from studio.lab.result_faults import shapes_outside, what_is_not_finite
 from studio.lab.spread import Spread
+from studio.lab.try_controls import control_findings
 from studio.runtime.app_errors import AppError
+from studio.runtime.app_loading import public_name
 from studio.runtime.discovery import find_app
-from studio.runtime.opening import open_app
+from studio.runtime.opening import OpenedApp, open_app
 from studio.runtime.pipeline import Output, pipeline
 from studio.sources import open_source
 
-SAMPLE = "scene:hands"
-SAMPLE_FRAMES = 20
+SAMPLES = (
+    ("hands", "scene:hands?hands=2&fps=6", 24),
+    ("nobody", "scene:hands?hands=0&fps=6&width=640&height=360", 6),
+    ("an upright picture", "scene:hands?hands=1&fps=6&width=360&height=640", 6),
+)
+"""What is on it, its address, and how many frames are taken: six a second, so that much happens in few of them."""
+
+BUDGET_SECONDS = 1 / 30
+"""A live picture at 30 frames a second leaves an app so long for each."""
 
 
 def check_app(name: str, seconds: float = LIMIT_SECONDS) -> tuple[Finding, ...]:
-    """An app by name or by its folder as a path: its source, its opening, and its results on a sample scene. Raises UnknownApp."""
+    """An app by name or by its folder as a path: its source, its opening, its results on samples, its controls. Raises UnknownApp."""
     listing = find_app(name)
     if listing.error:
         return (Finding(False, f"app.py can't be read: {listing.error}"),)
     findings = [Finding(True, f"app.py declares {listing.title!r}")]
     if not listing.summary:
         findings.append(Finding(False, "it doesn't say what it does; give the class a docstring of one line"))
-    return (*findings, *asked_apart("the app", _try_app, name, seconds=seconds))
+    for what, question in (("the app", app_findings), ("the app, with its settings, pointer and actions tried,", control_findings)):
+        findings += asked_apart(what, _asked, question, name, seconds=seconds)
+        if not all(finding.good for finding in findings):
+            break  # what comes after would only say the same again
+    return tuple(findings)
 
 
-def _try_app(name: str) -> tuple[Finding, ...]:
-    return tuple(app_findings(name))
+def _asked(question: Callable[[str], Iterator[Finding]], name: str) -> tuple[Finding, ...]:
+    said: list[str] = []
+    with _heard(said), redirect_stdout(sys.stderr):
+        findings = tuple(question(name))
+    return tuple(dict.fromkeys((*findings, *(Finding(True, f"it says: {text}", doubtful=True) for text in said))))
+
+
+@contextmanager
+def _heard(said: list[str]) -> Iterator[None]:
+    """Adds to `said` every warning that Python raises or the app logs meanwhile."""
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(f"{public_name(record.name)}: {record.getMessage()}")
+
+    ear = Ear(logging.WARNING)
+    logging.root.addHandler(ear)
+    try:
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("default")
+            yield
+        said += [
+            f"{warning.category.__name__}: {warning.message} ({os.path.basename(warning.filename)}:{warning.lineno})" for warning in raised
+        ]
+    finally:
+        logging.root.removeHandler(ear)
 
 
 def app_findings(name: str) -> Iterator[Finding]:
-    """Opens the app and gives it the sample scene, in this process."""
+    """Opens the app and gives it the samples, in this process."""
     try:
         opened = open_app(name)
     except Exception as error:
@@ -40,30 +82,52 @@ def app_findings(name: str) -> Iterator[Finding]:
         return
     models = ", ".join(f"{model.card} ({model.variant})" for model in opened.models)
     yield Finding(True, f"it opens with {len(opened.fields)} settings, {len(opened.actions)} actions and the models {models or 'none'}")
-    source = open_source(SAMPLE)
-    times: list[float] = []
-    facts: set[str] = set()
-    shapes = 0
-    try:
-        for output in pipeline(islice(source.frames(), SAMPLE_FRAMES), opened):
-            facts |= output.result.facts.keys()
-            shapes += len(output.result.shapes)
-            _draw(output)
-            times.append(output.reading.finished - output.reading.started)
-    except (AppError, ValueError) as error:
-        yield Finding(False, f"it fails on frame {len(times)} of {SAMPLE}: {error}")
-    else:
-        spread = Spread.of(times)
-        told = f"{shapes} shapes in all, facts {', '.join(sorted(facts)) or 'none'}"
-        yield Finding(
-            True, f"{len(times)} frames of {SAMPLE} give valid results: {told}; {spread.p50 * 1000:.1f} ms a frame (median, measured here)"
-        )
-    finally:
-        source.close()
+    for what, address, count in SAMPLES:
+        findings = tuple(_sample_findings(opened, what, address, count))
+        yield from findings
+        if not all(finding.good for finding in findings):
+            break
     try:
         opened.close()
     except AppError as error:
         yield Finding(False, f"it doesn't close: {error}")
+
+
+def _sample_findings(opened: OpenedApp, what: str, address: str, count: int) -> Iterator[Finding]:
+    source = open_source(address)
+    outputs: list[Output] = []
+    try:
+        for output in pipeline(islice(source.frames(), count), opened):
+            _draw(output)
+            if fault := what_is_not_finite(output.result.shapes):
+                yield Finding(False, f"it fails on frame {len(outputs)} of {what}: {fault}")
+                return
+            outputs.append(output)
+    except (AppError, ValueError) as error:
+        yield Finding(False, f"it fails on frame {len(outputs)} of {what}: {error}")
+        return
+    finally:
+        source.close()
+    yield from _judged(outputs, what)
+
+
+def _judged(outputs: list[Output], what: str) -> Iterator[Finding]:
+    spread = Spread.of([output.reading.finished - output.reading.started for output in outputs])
+    results = [output.result for output in outputs]
+    facts = sorted({name for result in results for name in result.facts})
+    shapes = sum(len(result.shapes) for result in results)
+    told = f"{shapes} shapes in all, facts {', '.join(facts) or 'none'}; {spread.p50 * 1000:.1f} ms a frame (median, measured here)"
+    yield Finding(True, f"{len(outputs)} frames of {what} give valid results: {told}")
+    first = what == SAMPLES[0][0]
+    if first and spread.p50 > BUDGET_SECONDS:
+        yield Finding(True, f"it is slower here than 30 frames a second: {spread.p50 * 1000:.0f} ms a frame", doubtful=True)
+    if first and not any(result.shapes or result.cues or result.facts or result.hint or result.pixels is not None for result in results):
+        yield Finding(True, f"nothing can be seen of it on {what}: no shapes, pixels, cues, facts or hint", doubtful=True)
+    if fault := next((fault for result in results if (fault := what_is_not_finite(result.facts))), ""):
+        yield Finding(True, f"facts become null in a JSON file: {fault}", doubtful=True)
+    outside = sum(shapes_outside(output.result.shapes, output.frame.width, output.frame.height) for output in outputs)
+    if outside:
+        yield Finding(True, f"{outside} of {shapes} shapes lie wholly outside the frame; are they in frame pixels?", doubtful=True)
 
 
 def _draw(output: Output) -> None:

@@ -10,10 +10,11 @@ LIMIT_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line. good: it works; a finding that isn't good says what to do."""
+    """One line. good: it works; a finding that isn't good says what to do. doubtful: it works, but look at it."""
 
     good: bool
     text: str
+    doubtful: bool = False
 
 
 def works(findings: tuple[Finding, ...]) -> bool:

@@ -1,12 +1,16 @@
 """`check` finds what would not work, and survives it."""
 
+import subprocess
+import sys
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from studio.lab.check import app_findings, check_app
+from studio.lab import check, try_controls
+from studio.lab.check import _asked, app_findings, check_app
 from studio.lab.finding import works
+from studio.lab.try_controls import control_findings
 
 HEAD = """
     import ctypes, os, time
@@ -17,6 +21,16 @@ HEAD = """
         "Is tried out."
         title = "Tried"
     """
+
+
+@pytest.fixture(autouse=True)
+def _small_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is asked in this process, the same samples take less time to render."""
+    small = "&width=160&height=90"
+    monkeypatch.setattr(
+        check, "SAMPLES", tuple((what, address.partition("&width")[0] + small, count) for what, address, count in check.SAMPLES)
+    )
+    monkeypatch.setattr(try_controls, "SAMPLE", try_controls.SAMPLE.partition("&width")[0] + small)
 
 
 def write_app(folder: Path, body: str, head: str = HEAD) -> str:
@@ -40,7 +54,9 @@ def test_a_working_app_is_good(tmp_path: Path) -> None:
     findings = check_app(name)
     assert works(findings), told(findings)
     assert "declares 'Tried'" in told(findings)
-    assert "20 frames of scene:hands give valid results: 40 shapes in all, facts mean" in told(findings)
+    assert "24 frames of hands give valid results: 48 shapes in all, facts mean" in told(findings)
+    assert "6 frames of nobody give valid results: 12 shapes in all" in told(findings)
+    assert not any(finding.doubtful for finding in findings)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +84,7 @@ def test_a_broken_app_is_told(tmp_path: Path, body: str, words: list[str]) -> No
 def test_a_shape_that_cannot_be_drawn_is_told(tmp_path: Path) -> None:
     body = "def process(self, frame): return Result((Sprite(Path('missing.svg'), (1, 0, 0, 1, 0, 0)),))"
     findings = tuple(app_findings(write_app(tmp_path / "tried", body)))
-    assert "fails on frame 0 of scene:hands: there is no drawing missing.svg" in told(findings)
+    assert "fails on frame 0 of hands: there is no drawing missing.svg" in told(findings)
 
 
 def test_an_app_that_crashes_takes_nothing_with_it(tmp_path: Path) -> None:
@@ -86,3 +102,105 @@ def test_an_app_that_says_nothing_of_itself(tmp_path: Path) -> None:
     head = "from studio.api import App, Result\nclass Mute(App):\n    title = 'Mute'\n"
     findings = check_app(write_app(tmp_path / "mute", "def process(self, frame): return Result()", head))
     assert "docstring" in told(findings)
+
+
+SHOWS = "    return Result(facts={'x': 1})"
+CONTROLS = """
+    from dataclasses import dataclass
+    from pathlib import Path
+    import ctypes
+    from typing import Annotated, Literal
+    from studio.api import App, Result, Slider, action
+
+    @dataclass(frozen=True)
+    class Settings:
+        count: Annotated[int, Slider(1, 9)] = 4
+        kind: Literal["a", "b"] = "a"
+        name: str = "x"
+        picture: Path = Path()
+        on: bool = False
+
+    class Tried(App):
+        "Is tried out."
+        title = "Tried"
+        settings = Settings()
+    """
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("    return Result(facts={'x': 1 / (9 - self.settings.count)})", ["with count=9 it fails", "ZeroDivisionError"]),
+        ("    return Result(facts={'x': {'a': 1}[self.settings.kind]})", ["with kind='b' it fails", "KeyError"]),
+        ("    return Result(facts={'x': self.settings.name[0]})", ["with name='' it fails", "IndexError"]),
+        (
+            "    return Result(facts={'x': str(self.settings.picture) == '.' or self.settings.picture.stat().st_size})",
+            ["with picture="],
+        ),
+        (
+            "    return Result(facts={'x': 1})\ndef pointer(self, stroke): self.pixels[stroke.phase]",
+            ["at a tap of the pointer", "AttributeError"],
+        ),
+        (
+            "    return Result(facts={'x': 1})\n@action('Go on')\ndef go_on(self, times: int): 1 / times",
+            ["action 'Go on'", "ZeroDivisionError"],
+        ),
+    ],
+)
+def test_what_people_can_do_with_it_is_tried(tmp_path: Path, body: str, words: list[str]) -> None:
+    findings = tuple(control_findings(write_app(tmp_path / "tried", f"def process(self, frame):\n{body}", CONTROLS)))
+    assert not works(findings)
+    for part in words:
+        assert part in told(findings)
+
+
+def test_controls_that_work_are_good_and_say_how_much_was_tried(tmp_path: Path) -> None:
+    body = "def process(self, frame): return Result(facts={'x': 1})\n@action('Go on')\ndef go_on(self): pass"
+    findings = tuple(control_findings(write_app(tmp_path / "tried", body, CONTROLS)))
+    assert works(findings)
+    assert "each of its 5 settings at its ends, 10 values in all" in told(findings)
+    assert "its actions work: Go on" in told(findings)
+
+
+def test_a_crash_in_a_control_is_told_after_what_went_well(tmp_path: Path) -> None:
+    body = "def process(self, frame): return Result(facts={'x': 1})\ndef pointer(self, stroke): ctypes.string_at(0)"
+    findings = check_app(write_app(tmp_path / "tried", body))
+    assert "24 frames of hands give valid results" in told(findings)
+    assert "with its settings, pointer and actions tried, crashed (SIGSEGV)" in told(findings)
+    assert not works(findings)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("time.sleep(0.05); return Result(facts={'x': 1})", "slower here than 30 frames a second"),
+        ("return Result()", "nothing can be seen of it on hands"),
+        ("return Result(facts={'x': [{'y': float('nan')}]})", "null in a JSON file: x[0]['y'] is nan"),
+        ("return Result((Box.at([[2000, 1], [2009, 9]]), Dots(((1, 1),))))", "24 of 48 shapes lie wholly outside"),
+        ("return Result((Caption('a', (5, -50)),))", "24 of 24 shapes lie wholly outside"),
+        ("import warnings; warnings.warn('old way'); return Result(facts={'x': 1})", "it says: UserWarning: old way (app.py:"),
+        (
+            "import logging as log; log.getLogger(__name__).warning('few hands'); return Result(facts={'x': 1})",
+            "it says: tried.app: few hands",
+        ),
+    ],
+)
+def test_what_works_but_is_doubtful_is_told_once_and_is_no_problem(tmp_path: Path, body: str, words: str) -> None:
+    findings = tuple(_asked(app_findings, write_app(tmp_path / "tried", f"def process(self, frame): {body}")))
+    assert works(findings), told(findings)
+    assert [words in finding.text for finding in findings if finding.doubtful].count(True) >= 1
+    assert len({finding.text for finding in findings}) == len(findings)
+
+
+def test_a_shape_that_is_nowhere_is_a_problem(tmp_path: Path) -> None:
+    body = "def process(self, frame): return Result((Box.at([[1, 1], [float('nan'), 9]]),))"
+    findings = tuple(app_findings(write_app(tmp_path / "tried", body)))
+    assert "fails on frame 0 of hands: Box.corners[1][0] is nan" in told(findings)
+
+
+def test_what_it_prints_is_not_taken_for_a_finding(tmp_path: Path) -> None:
+    body = "def process(self, frame): print('hello from inside'); return Result(facts={'x': 1})"
+    checked = subprocess.run([sys.executable, "-m", "studio", "check", write_app(tmp_path / "tried", body)], capture_output=True, text=True)
+    assert checked.returncode == 0
+    assert "hello" not in checked.stdout
+    assert "hello from inside" in checked.stderr
