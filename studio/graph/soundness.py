@@ -27,9 +27,9 @@ class Problem:
 
 
 def problems(model: Model) -> tuple[Problem, ...]:
-    """What LiteRT would refuse, or could not survive, in a .tflite model; empty for other formats, which it doesn't run."""
+    """What LiteRT would refuse, or could not survive, in a .tflite model; in other formats only what runs in circles."""
     if model.format != "tflite":
-        return ()
+        return tuple(problem for graph in model.graphs if graph.operators for problem in _order(graph))
     return (*_calls(model), *(problem for graph in model.graphs for problem in _graph_problems(graph)))
 
 
@@ -59,8 +59,8 @@ def peak_bytes(graph: Graph) -> int:
 def _calls(model: Model) -> Iterator[Problem]:
     """A graph that calls itself never ends; the runtime overflows its stack on it."""
     calls = {graph.index: {call for operator in graph.operators for call in operator.calls} for graph in model.graphs}
-    while leaves := [index for index, called in calls.items() if not called & calls.keys()]:
-        for index in leaves:
+    while outer := {index for index, called in calls.items() if not called & calls.keys()} or calls.keys() - set().union(*calls.values()):
+        for index in outer:
             del calls[index]
     if calls:
         yield Problem(f"graph {min(calls)}", "calls itself, directly or by others")
