@@ -27,26 +27,29 @@ MOUTH_AT, SHUT, WIDE = -0.17, 0.03, 0.27  # where in the face the mouth is, and 
 
 
 class Fingers:
-    """Follows one hand with a frame for each half of each digit."""
+    """Follows one hand with a frame for each half of each digit; its face is mirrored as the hand is when it comes, and stays so."""
 
     def __init__(self) -> None:
         self._rig = Rig()
+        self._sense = 0.0
 
     def pose(self, hand: Hand, passed: float, murmur: float = 0.0) -> Pose:
         """passed: seconds since the last call. murmur: 0 … 1, how far the mouth opens by itself."""
         pose = self._rig.pose(hand, passed, murmur)
         points, size = hand.landmarks[:, :2], pose.size
         palm = pose.frames["palm"]
-        up, side = unit(palm.along), unit(palm.across)
+        up = unit(palm.along)
+        clockwise = np.array([-up[1], up[0]])
+        self._sense = self._sense or (1.0 if clockwise @ palm.across >= 0 else -1.0)
+        side = clockwise * self._sense
         middle = points[Joint.WRIST] + (points[KNUCKLES].mean(axis=0) - points[Joint.WRIST]) * FACE_AT
         face = Frame2(middle, up * size, side * size)
         mouth = Frame2(face.place(MOUTH_AT, 0.0), -up * size * (SHUT + (WIDE - SHUT) * pose.gape), side * size)
         frames = {"arm": pose.frames["arm"], "palm": palm, "face": face, "mouth": mouth}
-        sense = 1.0 if up[0] * side[1] - up[1] * side[0] >= 0 else -1.0
         for name, (start, bend, end) in DIGITS.items():
-            frames[name] = _bone(points[start], points[bend], sense, size)
-            frames[f"{name}_tip"] = _bone(points[bend], points[end], sense, size)
-        return replace(pose, frames=frames, middle=middle, looks=np.zeros(2))
+            frames[name] = _bone(points[start], points[bend], self._sense, size)
+            frames[f"{name}_tip"] = _bone(points[bend], points[end], self._sense, size)
+        return replace(pose, frames=frames, middle=middle, turned=1.0, looks=np.zeros(2))
 
 
 def _bone(start: Vector, end: Vector, sense: float, size: float) -> Frame2:

@@ -1,6 +1,6 @@
 """How a puppet's numbers move in time: followed without jitter, sprung, and blinking now and then."""
 
-from math import exp, pi, sin
+from math import atan2, cos, exp, hypot, pi, remainder, sin
 from random import Random
 
 import numpy as np
@@ -24,6 +24,31 @@ class Follower:
         before = value if self._value is None else self._value
         self._value = before + (value - before) * (1 - exp(-max(passed, 0.0) / self._lag))
         return self._value
+
+
+class Heading:
+    """Follows a direction as `Follower` follows a value, turning no faster than FASTEST.
+
+    A vector shorter than CLEAR, as of a hand that points at the camera, tells little: the shorter, the more slowly the direction turns.
+    """
+
+    FASTEST, CLEAR = 14.0, 0.5
+    """Radians in a second, palm sizes."""
+
+    def __init__(self, seconds: float) -> None:
+        self._lag = seconds
+        self._angle: float | None = None
+
+    def follow(self, vector: Vector, passed: float) -> Vector:
+        """A unit vector."""
+        x, y = vector.tolist()
+        wanted, passed = atan2(y, x), max(passed, 0.0)
+        if self._angle is None:
+            self._angle = wanted
+        most = self.FASTEST * passed * min(1.0, hypot(x, y) / self.CLEAR)
+        off = remainder(wanted - self._angle, 2 * pi) * (1 - exp(-passed / self._lag))
+        self._angle += min(max(off, -most), most)
+        return np.array([cos(self._angle), sin(self._angle)])
 
 
 class Spring:

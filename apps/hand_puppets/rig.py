@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from studio.vision.hands import Hand, Joint
 
-from .motion import Follower, Vector
+from .motion import Follower, Heading, Vector
 
 FRAMES = ("arm", "palm", "head", "snout", "jaw")
 
@@ -54,7 +54,7 @@ class Pose:
     """frames: by the names in FRAMES. size: of the palm. middle: of the head. All in frame pixels.
 
     opening: of the mouth by the hand, 0 … 1. gape: as it is seen, which is wider while the puppet murmurs.
-    turned: 1; from −1 to 1 while the puppet turns round. looks: where it looks by itself, right and down, at most 1 long.
+    turned: 1; from −1 to 1 while a puppet seen from the side turns round. looks: where it looks by itself, right and down, at most 1 long.
     """
 
     frames: Mapping[str, Frame2]
@@ -70,7 +70,7 @@ class Rig:
     """Follows one hand; remembers what it needs to hold the puppet calm."""
 
     def __init__(self) -> None:
-        self._size, self._arm, self._head = Follower(0.10), Follower(0.06), Follower(0.045)
+        self._size, self._arm, self._head = Follower(0.10), Heading(0.06), Heading(0.045)
         self._extent, self._jaw, self._lean = Follower(0.07), Follower(0.035), Follower(0.12)
         self._bend = Follower(0.06)
         self._side = 0.0
@@ -82,9 +82,9 @@ class Rig:
         size = max(1.0, float(self._size.follow(np.array([hand.size]), passed)[0]))
         points = points / size  # from here on in palm sizes
         wrist, knuckles = points[Joint.WRIST], points[KNUCKLES].mean(axis=0)
-        hand_axis = unit(self._arm.follow(knuckles - wrist, passed))
+        hand_axis = self._arm.follow(knuckles - wrist, passed)
         reach = 0.6 * (points[MIDDLES].mean(axis=0) - knuckles) + 0.4 * (points[TIPS].mean(axis=0) - knuckles) + 0.25 * hand_axis
-        forward = unit(self._head.follow(reach, passed))
+        forward = self._head.follow(reach, passed)
         side, turned = self._facing(points, forward, passed)
         frames = {
             "arm": self._arm_frame(wrist, hand_axis, side),

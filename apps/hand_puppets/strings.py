@@ -34,13 +34,16 @@ CHANGES_SIDES_AT = 0.3
 
 
 class Strings:
-    """Follows one hand; the body swings, its limbs rise with straight fingers and hang from bent ones."""
+    """Follows one hand; the body swings, its limbs rise with straight fingers and hang from bent ones.
+
+    When the thumb goes to the other side the limbs do too, while the body stays as it is.
+    """
 
     def __init__(self) -> None:
         self._fingers = Fingers()
         self._raised = Follower(0.04)
         self._behind: Spring | None = None
-        self._thumbward = 0.0
+        self._thumbward = self._mirrored = 0.0
         self._facing = Follower(0.06)
 
     def pose(self, hand: Hand, passed: float, murmur: float = 0.0) -> Pose:
@@ -53,16 +56,20 @@ class Strings:
             self._behind = Spring(top, 1.3, 0.35)
         swing = float(np.clip((self._behind.pull(top, passed) - top)[0] / size * SWING, -MOST_SWING, MOST_SWING))
         down = np.array([np.sin(swing), np.cos(swing)])
-        across = np.array([down[1], -down[0]]) * size * self._side(frames["palm"], passed)
+        thumbward = self._side(frames["palm"], passed)
+        self._mirrored = self._mirrored or thumbward
+        right = np.array([down[1], -down[0]]) * size
+        across = right * self._mirrored
         neck = top + down * NECK * size
         frames["head"] = Frame2(neck, -down * size, across)
         frames["jaw"] = Frame2(neck + down * size * JAW_DROP * pose.gape, -down * size, across)
-        frames["chest"] = chest = Frame2(neck, down * size, across)
+        frames["chest"] = Frame2(neck, down * size, across)
+        shoulders = Frame2(neck, down * size, right * thumbward)
         raised = self._raised.follow(np.array([_reach(hand.landmarks[:, :2], digit) for digit in LIMBS]), passed)
         for (digit, (upper, lower)), share in zip(LIMBS.items(), raised.tolist(), strict=True):
             at = np.array(HANGING[digit]) * (1 - share) + np.array(RAISED[digit]) * share
             trailing = (0.35 * swing * self._thumbward, 0.0)  # the limbs of a swinging body swing farther than it does
-            frames[upper], frames[lower] = _limb(chest, digit, at + trailing, size)
+            frames[upper], frames[lower] = _limb(shoulders, digit, at + trailing, size)
         return replace(pose, frames=frames, middle=frames["head"].place(0.4, 0.0))
 
     def _side(self, palm: Frame2, passed: float) -> float:

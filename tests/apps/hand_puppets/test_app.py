@@ -155,9 +155,30 @@ def test_a_hand_lost_for_a_moment_keeps_its_puppet(stage: Stage) -> None:
 
 
 def test_it_grows_in(stage: Stage) -> None:
+    stage.next()
+    stage.hands = [flat(320, 340)]
+    sizes = [extent(stage.next()) for _ in range(RATE)]
+    first = next(size for size in sizes if size)
+    assert first < 0.5 * sizes[-1]
+    assert sizes[round(0.35 * RATE)] > 0.95 * sizes[-1]
+
+
+def test_in_a_still_picture_it_is_there_at_once(stage: Stage) -> None:
     stage.hands = [flat(320, 340)]
     first = extent(stage.next())
-    assert 0 < first < 0.5 * extent(stage.show())
+    assert first > 0.95 * extent(stage.show())
+
+
+def test_what_is_a_hand_for_three_frames_gets_no_puppet(stage: Stage) -> None:
+    stage.next()
+    for _ in range(2):
+        for _ in range(3):
+            stage.hands = [flat(320, 340, pinch=float(stage.frames % 2))]
+            result = stage.next()
+            assert (result.shapes, result.cues) == ((), ())
+            assert result.facts["hands"][0]["puppet"] == ""  # type: ignore[index, call-overload]
+        stage.hands = []
+        assert all(stage.next().shapes == () for _ in range(10))
 
 
 def test_at_rest_it_is_calm(stage: Stage) -> None:
