@@ -9,7 +9,7 @@ from studio.ui.controls import painting
 from studio.ui.controls.button import Button
 from studio.ui.controls.code_line import CodeLine, fixed_font
 from studio.ui.controls.label import Label
-from studio.ui.controls.layout import column, empty, row
+from studio.ui.controls.layout import column, empty, order_tabs, row
 from studio.ui.view_state import Card
 
 _WIDTH = 420
@@ -124,6 +124,10 @@ class CardView(QFrame):
         self.move((around.width() - width) // 2, (around.height() - height) // 2)
         self.placed.emit()
 
+    def order_tabs(self, after: QWidget) -> None:
+        """Its buttons, which are made anew for each card, come after the button of the chip above it."""
+        order_tabs(self._column, after)
+
     def changeEvent(self, event: object) -> None:
         if self._card:
             self._show_icon()
@@ -157,8 +161,9 @@ class CardView(QFrame):
         if card.details:
             self._add_details_buttons()
         self._buttons.addStretch(1)
-        for button in self.findChildren(Button):
-            button.setVisible(True)
+        for place in range(self._buttons.count()):
+            if (item := self._buttons.itemAt(place)) and (made := item.widget()):
+                made.show()  # alone those: the buttons of the card before are still there until they are deleted
 
     def _add_details_buttons(self) -> None:
         unfold = Button("Details", strength="quiet", parent=self)

@@ -39,8 +39,8 @@ class ChipLabel(QWidget):
         self._chip: Chip | None = None
         self._covered = False
         self._font = typeface.font(12, weight=typeface.regular(bright=True), tabular=tabular)
-        self._button = _ChipButton(self)
-        self._button.clicked.connect(lambda: self.pressed.emit(self.action))
+        self.button = _ChipButton(self)
+        self.button.clicked.connect(lambda: self.pressed.emit(self.action))
         self.hide()
 
     @property
@@ -57,12 +57,12 @@ class ChipLabel(QWidget):
             return False
         self._chip = chip
         self.setVisible(chip is not None and not self._covered)
-        self._button.setVisible(chip is not None and bool(chip.label))
+        self.button.setVisible(chip is not None and bool(chip.label))
         # Without a button it is part of the picture for the mouse.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, chip is None or not chip.label)
         if chip is None:
             return False
-        self._button.setText(chip.label)
+        self.button.setText(chip.label)
         self.setAccessibleName(chip.text)
         self.update()
         return self.sizeHint() != self.size()
@@ -89,7 +89,7 @@ class ChipLabel(QWidget):
         self.setGeometry(x - width if right else x, y, width, hint.height())
         if self._chip and self._chip.label:
             button = self._button_width()
-            self._button.setGeometry(width - button - 4, 4, button, _HEIGHT - 8)
+            self.button.setGeometry(width - button - 4, 4, button, _HEIGHT - 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._chip is None:
@@ -110,4 +110,4 @@ class ChipLabel(QWidget):
         return 24 if self._chip and self._chip.dot else 10
 
     def _button_width(self) -> int:
-        return round(QFontMetricsF(self._button.font()).horizontalAdvance(self._button.text()) + 18)
+        return round(QFontMetricsF(self.button.font()).horizontalAdvance(self.button.text()) + 18)

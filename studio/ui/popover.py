@@ -135,7 +135,7 @@ class Sheet(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keeps the tab key inside while the sheet is open."""
-        order = [part for part in self._panel.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible()]
+        order = [part for part in self._panel.findChildren(QWidget) if _takes_focus(part)]
         if not order:
             return True
         focused = self._window.focusWidget()
@@ -179,6 +179,10 @@ class Sheet(QWidget):
         self._scroll.setFixedHeight(min(needed, self.height() - 32 - around))
         self._panel.setFixedSize(width, around + self._scroll.height())
         self._panel.move((self.width() - width) // 2, (self.height() - self._panel.height()) // 2)
+
+
+def _takes_focus(part: QWidget) -> bool:
+    return bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus) and part.isVisible() and part.isEnabled() and part.focusProxy() is None
 
 
 def _scrolled(content: QWidget) -> QScrollArea:

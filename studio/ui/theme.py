@@ -22,6 +22,7 @@ def chosen(choice: ThemeChoice, application: QApplication) -> Theme:
 
 def apply(theme: Theme, application: QApplication) -> None:
     application.setStyle("Fusion")
+    application.setCursorFlashTime(0)  # nothing blinks
     application.setPalette(palette(theme))
     application.setFont(typeface.font())
     application.setStyleSheet(style_sheet(theme))

@@ -95,6 +95,8 @@ class Viewfinder(QWidget):
         if resized or any(came) or before.bare != state.bare:
             self._place_chips()
         self._card.show_card(state.card)
+        if state.card != before.card:
+            self._card.order_tabs(after=self._notice.button)
         if (before.dimmed, before.blank, before.waiting, before.bare) != (state.dimmed, state.blank, state.waiting, state.bare):
             self.setAccessibleDescription(state.waiting)
             self.update()

@@ -408,3 +408,12 @@ def test_an_error_of_an_app_that_is_closed_is_told_and_changes_nothing(stage: St
     stage.tell(AppFailed("outline", "OSError: no room (app.py, line 3), while closing.", closing=True))
     assert "no room" in stage.window.notice.text
     assert stage.card is None
+
+
+def test_the_buttons_of_the_card_before_are_gone_at_once(stage: Stage) -> None:
+    """Not only when Qt gets round to deleting them."""
+    stage.tell(AppFailed("hand_puppets", "It broke", TRACEBACK))
+    card = stage.window.viewfinder.card
+    assert len(card.buttons()) == 3
+    stage.wishes.act("stop")
+    assert [button.text() for button in card.buttons()] == ["Restart"]

@@ -1,7 +1,10 @@
 """Rows and columns in one line each."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 Item = QWidget | QLayout | int
@@ -27,6 +30,32 @@ def empty(layout: QLayout) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             empty(inner)
+
+
+def order_tabs(layout: QLayout, after: QWidget | None = None) -> None:
+    """Lets the tab key go through what is laid out in that order, whenever it was made. after: the widget that comes before all of it."""
+    stops = [*([after] if after else []), *_stops(layout)]
+    for first, second in pairwise(stops):
+        QWidget.setTabOrder(first, second)
+
+
+def _stops(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        if item and (inner := item.layout()):
+            yield from _stops(inner)
+        elif item and (widget := item.widget()):
+            yield from _stops_of(widget)
+
+
+def _stops_of(widget: QWidget) -> Iterator[QWidget]:
+    if widget.focusProxy() is None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+    elif (inner := widget.layout()) is not None:
+        yield from _stops(inner)
+    else:
+        for child in widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            yield from _stops_of(child)
 
 
 def _filled(box: Box, items: tuple[Item, ...], spacing: int, margins: tuple[int, int, int, int]) -> Box:

@@ -25,12 +25,12 @@ class Tag(QPushButton):
     def source(self) -> str:
         return self._source
 
-    def show_source(self, how: str, source: str) -> None:
-        """how: "modelled", "measured" …; "" hides the tag."""
+    def show_source(self, number: str, how: str, source: str) -> None:
+        """number: what it belongs to; how: "modelled", "measured" …; "" hides the tag."""
         self._source = source
         if how != self.text():
             self.setText(how)
-            self.setAccessibleName(f"{how}: how this number was got")
+            self.setAccessibleName(f"{number}: {how}")
             self.updateGeometry()
             self.update()
         self.setVisible(bool(how))

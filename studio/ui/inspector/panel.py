@@ -13,7 +13,7 @@ from studio.runtime.settings_schema import Value
 from studio.ui import tokens, typeface
 from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label, section
-from studio.ui.controls.layout import column, empty, row
+from studio.ui.controls.layout import column, empty, order_tabs, row
 from studio.ui.inspector.form import Form
 from studio.ui.inspector.log_panel import LogPanel
 from studio.ui.inspector.models_panel import ModelsPanel
@@ -65,6 +65,7 @@ class Inspector(QScrollArea):
             self.form.show_values(dict(opened.values))
         else:
             self._build_own(opened)
+        order_tabs(self._column)
 
     def _lay_out(self) -> None:
         self.setFixedWidth(tokens.INSPECTOR_WIDTH)

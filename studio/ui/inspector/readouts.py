@@ -33,7 +33,7 @@ class Readout(QWidget):
         self._figure = figure
         self.setAccessibleDescription(self.text)
         self.setToolTip(figure.tip)
-        self.tag.show_source(figure.how, figure.source)
+        self.tag.show_source(self._name, figure.how, figure.source)
         self.tag.adjustSize()
         self.tag.move(self.width() - self.tag.width() - 6, 6)
         self.update()
