@@ -7,12 +7,13 @@ from pathlib import Path
 
 import psutil
 
+from studio.folders import data_folder
 from studio.ui.remembered import load, state_file
 from studio.ui.set_list_file import read, usual_file
 
 from .fault import Fault, Seen
 from .recording import room
-from .window import Window, open_window
+from .window import CALM, Window, open_window, write_app
 
 
 def remembers(window: Window) -> bool:
@@ -60,6 +61,20 @@ def no_settings_folder(folder: Path) -> Seen:
         place.unlink()
         window.shell.errands.set_theme("dark")
         return Seen(answer, seconds, remembers(window))
+
+
+_KEEPS = "    def opened(self):\n        first_time('asked')\n        (self.storage / 'kept').touch()\n\n" + CALM
+
+
+def no_folder_for_an_app(folder: Path) -> Seen:
+    place = data_folder()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("")
+    with open_window(folder, write_app(folder / "probe", _KEEPS), ready=False) as window:
+        answer, seconds = window.answer_to(folder / "probe" / "asked", "StorageError")
+        place.unlink()
+        window.press("Restart")
+        return Seen(answer, seconds, window.plays() and (place / "apps" / "probe" / "kept").exists())
 
 
 def set_list_damaged(folder: Path) -> Seen:
@@ -114,6 +129,16 @@ FAULTS = (
         "disk full for the settings", settings_without_room, (r"settings can't be saved in .*window\.json \(File too large\)", "They last")
     ),
     Fault("no folder for the settings", no_settings_folder, (r"settings can't be saved in .*window\.json \(", "They last")),
+    Fault(
+        "no folder for what an app keeps",
+        no_folder_for_an_app,
+        (
+            r"the folder .*probe, where this app keeps its files, can't be used",
+            "mend it, or name another place",
+            r"app\.py, line \d+",
+            r"\[Restart\]",
+        ),
+    ),
     Fault("set list damaged", set_list_damaged, (r"set list\.toml is no set list", "Mend the file")),
     Fault("disk full for the set list", set_list_without_room, (r"set list can't be saved in .*\(File too large\)", "It lasts")),
 )

@@ -106,7 +106,8 @@ def _source_chip(session: Session) -> Chip | None:
     source = session.source
     if source is None:
         return Chip(source_name(session.address), "error" if session.phase == "failed" else "warning")
-    dot = {"lost": "warning", "failed": "error", "ended": ""}.get(session.phase, "good" if session.playing else "")
+    here = "warning" if session.silent else "good"
+    dot = {"lost": "warning", "failed": "error", "ended": ""}.get(session.phase, here if session.playing else "")
     text = " · ".join(part for part in (source.title, f"{source.width} × {source.height}", source.connection) if part)
     return Chip(text, dot)  # type: ignore[arg-type]  # the values above are dots
 

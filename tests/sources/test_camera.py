@@ -1,6 +1,7 @@
 """Cameras, with a capture that behaves as cv2's does: its failures, its delays, and what it really grants."""
 
 import os
+import queue
 import threading
 import time
 from pathlib import Path
@@ -10,6 +11,11 @@ import cv2
 import numpy as np
 import pytest
 
+from studio.api import Frame
+from studio.runtime.capture import Capture, SourceEvent
+from studio.runtime.latest import Latest
+from studio.runtime.messages import SourceLost as LostEvent
+from studio.runtime.messages import SourceOpened
 from studio.sources import SourceError, SourceLost
 from studio.sources.camera import CameraSource, open_camera
 from studio.sources.camera_list import Camera, find_camera, list_cameras
@@ -173,6 +179,44 @@ def test_unplugged_is_told_within_about_a_second() -> None:
         next(frames)
     assert time.perf_counter() - start < 3
     source.close()
+
+
+def test_unplugged_and_plugged_in_again_it_goes_on_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the window keeps it: another number is the same camera."""
+    monkeypatch.setattr("studio.runtime.capture.RETRY_SECONDS", (0.05,))
+    there = {"cameras": PAIR}
+    webcams: list[tuple[int, Webcam]] = []
+
+    def plugged(number: int) -> Webcam:
+        webcams.append((number, Webcam()))
+        return webcams[-1][1]
+
+    def open_again(address: str) -> CameraSource:
+        return open_camera(address.partition(":")[2], cameras=lambda: there["cameras"], capture=plugged)
+
+    latest: Latest[Frame] = Latest()
+    events: queue.SimpleQueue[SourceEvent] = queue.SimpleQueue()
+    capture = Capture("camera:HD Pro Webcam C920", latest, events.put, opener=open_again)
+    try:
+        assert isinstance(events.get(timeout=10), SourceOpened)
+        there["cameras"] = PAIR[1:]
+        webcams[0][1].failing = 10**9
+        lost = events.get(timeout=10)
+        assert isinstance(lost, LostEvent)
+        assert "HD Pro Webcam C920 gives no more pictures; plug it in again" in lost.message
+        again = events.get(timeout=10)
+        assert isinstance(again, LostEvent)
+        assert "no camera" in again.message
+        there["cameras"] = list_cameras([(2, "Integrated Camera: Int"), (4, "HD Pro Webcam C920")])
+        while isinstance(event := events.get(timeout=10), LostEvent):
+            pass
+        assert isinstance(event, SourceOpened)
+        assert webcams[-1][0] == 4
+        latest.clear()
+        assert latest.take(5) is not None
+        assert webcams[0][1].released
+    finally:
+        capture.close()
 
 
 def test_a_slow_camera_is_not_lost() -> None:

@@ -41,6 +41,8 @@ def test_silence_is_shown_while_it_lasts(stage: Stage) -> None:
     assert chips(stage)[1] == "No picture from 192.168.1.20:8080/video for 1 s"
     stage.tell(SourceSilent(CAMERA, 2))
     assert chips(stage)[1] == "No picture from 192.168.1.20:8080/video for 2 s"
+    assert (source := stage.window.viewfinder.state.source)
+    assert source.dot == "warning"
     stage.tell(SourceSilent(CAMERA, 0))
     assert chips(stage)[1] == ""
     stage.tell(SourceSilent("camera:0", 5))
