@@ -36,6 +36,8 @@ def open_phone(port: int = 1935, *, orientation: Orientation = UPRIGHT) -> "Netw
             f"rtmp://0.0.0.0:{port}/live/studio", title="Phone", orientation=orientation, connect=lambda url: LibavFeed(url, listen=True)
         )
     except SourceError as error:
+        if "in use" in str(error):  # libav can't be interrupted: a phone's source that was closed listens on for seconds
+            raise SourceLost(f"another program, or still the studio, listens at port {port}; it is tried again") from None
         if "no answer" not in str(error):
             raise
         from studio.sources.pairing import local_address  # brings what draws the code, which no other stream needs

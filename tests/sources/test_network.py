@@ -472,3 +472,11 @@ def test_no_phone_yet_may_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
     port = free_port()
     with pytest.raises(SourceLost, match=rf"no phone sends yet; .* send to rtmp://192.168.1.5:{port}/live/studio"):
         open_source(f"phone:{port}")
+
+
+def test_a_port_in_use_may_become_free() -> None:
+    """As when the phone is chosen, then something else, then the phone again: libav still listens for it."""
+    with socket.create_server(("0.0.0.0", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(SourceLost, match=f"listens at port {port}; it is tried again"):
+            open_source(f"phone:{port}")
