@@ -212,7 +212,7 @@ def answered(file: Path, outcome: str, problems: list[str], seconds: float) -> d
 def tried_together(files: list[Path]) -> Iterator[list[str]]:
     """Problems of each file's trial run. One isolated process tries all until one ends it; the next goes on behind that one."""
     from studio.lab.trial import MEMORY_BYTES
-    from studio.runtime.device import IsolatedError, isolated
+    from studio.runtime.processes import IsolatedError, isolated
 
     waiting = list(files)
     while waiting:

@@ -22,7 +22,7 @@ ONLY_IN = {
     ),
     "PySide6.QtWidgets": ("studio/ui/",),
     "pyqtgraph": ("studio/ui/",),
-    "multiprocessing": ("studio/runtime/device.py",),
+    "multiprocessing": ("studio/runtime/device.py", "studio/runtime/processes.py"),
     "ai_edge_litert": ("studio/inference/litert.py",),
     "av": ("studio/sources/", "studio/runtime/film_file.py"),
     "miniaudio": ("studio/runtime/sound_output.py",),

@@ -15,8 +15,8 @@ from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
 from studio.lab.bench import bench_app, bench_model
 from studio.lab.spread import Spread
-from studio.runtime.device import IsolatedError
 from studio.runtime.discovery import list_apps, load_app
+from studio.runtime.processes import IsolatedError
 from studio.ui import words
 
 

@@ -12,10 +12,10 @@ from studio.inference.litert import LiteRTInterpreter
 from studio.lab.run_cost import RunCost
 from studio.lab.spread import Spread
 from studio.lab.uncarded import card_of, made_up_inputs
-from studio.runtime.device import isolated
 from studio.runtime.meters import ProcessMeter
 from studio.runtime.opening import open_app
 from studio.runtime.pipeline import pipeline
+from studio.runtime.processes import isolated
 from studio.sources import SourceError, hidden, open_source
 
 WARM_UP_RUNS, WARM_UP_SECONDS = 3, 0.5

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.runtime.device import IsolatedError, isolated
+from studio.runtime.processes import IsolatedError, isolated
 
 LIMIT_SECONDS = 60.0
 

@@ -11,7 +11,7 @@ from studio.graph import Model
 from studio.inference.litert import LiteRTInterpreter
 from studio.lab.finding import Finding
 from studio.lab.uncarded import card_of, finite, made_up_inputs
-from studio.runtime.device import IsolatedError, isolated
+from studio.runtime.processes import IsolatedError, isolated
 
 SECONDS, SLOWEST_MACS, MOST_SECONDS = 20.0, 1e8, 120.0
 """A trial may take SECONDS, and one more for each SLOWEST_MACS of the model: a hundredth of what a slow core does."""

@@ -45,13 +45,15 @@ class AnswerWatch:
         if now - self._looked > ASLEEP_SECONDS:
             self._awake = now
         self._looked = now
+        stage, seconds = self.silence()
+        told, self._told = self._told, seconds > 0
+        return NotResponding(stage, seconds) if told or seconds else None
+
+    def silence(self) -> tuple[str, float]:
+        """The stage, and seconds of silence in it; 0 while there is none worth telling."""
         stage, _, seconds = self._heartbeat.read()
-        seconds = min(seconds, now - self._awake)
-        silent = stage not in _NEVER_SILENT and seconds > self._allowed(stage)
-        told, self._told = self._told, silent
-        if silent:
-            return NotResponding(stage, seconds)
-        return NotResponding(stage, 0.0) if told else None
+        seconds = min(seconds, self._clock() - self._awake)
+        return stage, seconds if stage not in _NEVER_SILENT and seconds > self._allowed(stage) else 0.0
 
     def due(self) -> float:
         """Seconds until it is worth looking again."""

@@ -1,30 +1,22 @@
-"""The device process as the window sees it: started, watched, restarted, stopped. The only module that makes processes."""
+"""The device process as the window sees it: started, watched, restarted, stopped."""
 
-import multiprocessing
 import queue
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import Any, TypeVar
+from typing import Any
 
 from studio.api import Pixels
 from studio.runtime.answer_watch import AnswerWatch
-from studio.runtime.ctrl_c import ctrl_c_held_back
 from studio.runtime.device_messages import DeviceDied
 from studio.runtime.heartbeat import FINISHING, Heartbeat
-from studio.runtime.last_words import last_words, named
+from studio.runtime.last_words import last_words
 from studio.runtime.memory_limit import MemoryWatch, limit_own_memory
-from studio.runtime.messages import (
-    Command,
-    Event,
-    Picture,
-    Stop,
-)
+from studio.runtime.messages import Command, Event, Picture, Stop
+from studio.runtime.processes import ends, isolated, shared_array, spawn, start
 from studio.runtime.recording_watch import RecordingWatch
 from studio.runtime.ring import Ring
 from studio.runtime.wanted import Wanted
@@ -43,10 +35,6 @@ LAST_SECONDS = 0.5
 FINISHING_SECONDS = 20.0
 """A recording may take so long to be made whole when the process is stopped."""
 
-T = TypeVar("T")
-
-_spawn = multiprocessing.get_context("spawn")
-
 
 class Device:
     """Handle of the device process.
@@ -57,7 +45,7 @@ class Device:
 
     def __init__(self, on_event: Callable[[Event], None]) -> None:
         self._on_event = on_event
-        self._shared: tuple[Any, ...] = tuple(_spawn.RawArray(*layout) for layout in (*Ring.layout(), *Heartbeat.layout()))
+        self._shared: tuple[Any, ...] = tuple(shared_array(*layout) for layout in (*Ring.layout(), *Heartbeat.layout()))
         self._ring = Ring(*self._shared[:2])
         self._heartbeat = Heartbeat(*self._shared[2:])
         self._wanted = Wanted()
@@ -151,9 +139,9 @@ class _Run:
         for command in commands:
             self.outbox.put(command)
         self._device = device
-        self._connection, theirs = _spawn.Pipe()
-        self.process: SpawnProcess = _spawn.Process(target=_live, args=(theirs, *device._shared), name="device", daemon=True)
-        _start(self.process)
+        self._connection, theirs = spawn.Pipe()
+        self.process: SpawnProcess = spawn.Process(target=_live, args=(theirs, *device._shared), name="device", daemon=True)
+        start(self.process)
         theirs.close()
         self._answers = AnswerWatch(device._heartbeat)
         self._memory = MemoryWatch(self.process.pid or 0)
@@ -165,18 +153,18 @@ class _Run:
             thread.start()
 
     def end(self, *, kill: bool) -> None:
-        if not kill:
+        if not kill and not self._answers.silence()[1]:  # else it doesn't hear
             self.outbox.put(Stop())
             last = time.monotonic() + FINISHING_SECONDS
             until = time.monotonic() + CLOSING_SECONDS
             while self.process.is_alive() and time.monotonic() < until:
-                _ends(self.process, 0.1)
+                ends(self.process, 0.1)
                 if self._device._heartbeat.read()[0] == FINISHING:
                     until = min(last, time.monotonic() + CLOSING_SECONDS)
         for insist in (self.process.terminate, self.process.kill):
             if self.process.is_alive():
                 insist()
-                _ends(self.process, 1.0)
+                ends(self.process, 1.0)
         self.outbox.put(None)
         for thread in self._threads:
             if thread is not threading.current_thread():
@@ -203,7 +191,7 @@ class _Run:
                 self._device._tell(self, event)
             elif ready:
                 break
-        if not _ends(self.process, LAST_SECONDS):
+        if not ends(self.process, LAST_SECONDS):
             self.excess = self.excess or "closed its connection to the window"
             self.process.kill()
             self.process.join()
@@ -219,77 +207,9 @@ class _Run:
             self.process.kill()
 
 
-def _ends(process: SpawnProcess, seconds: float) -> bool:
-    """Whether it ends within so long. `join` would wait for ever for one that closed the pipe by which its end is told."""
-    until = time.monotonic() + seconds
-    while process.exitcode is None and (left := until - time.monotonic()) > 0:
-        if wait([process.sentinel], left):
-            time.sleep(0.005)
-    return process.exitcode is not None
-
-
-def _start(process: SpawnProcess) -> None:
-    """The child never hears Ctrl-C: this process answers to it and ends the other."""
-    if sys.platform != "win32":
-        resource_tracker.ensure_running()  # else it is started in between and lets signals through again
-    with ctrl_c_held_back():
-        process.start()
-
-
 def _live(connection: Connection, *shared: Any) -> None:
     limit_own_memory()
     from studio.runtime.device_program import DeviceProgram
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     DeviceProgram(connection, *shared).run()
-
-
-class IsolatedError(Exception):
-    """Isolated work that crashed, took too long or raised; the message says which."""
-
-
-def isolated(function: Callable[..., T], *args: Any, seconds: float = 30.0, memory_bytes: int | None = None) -> T:
-    """Calls a module-level function in a process of its own, so that a crash or an endless loop stays there.
-
-    Raises IsolatedError when it crashes, takes longer than `seconds`, or raises. memory_bytes limits its address space where the
-    system can (Linux, macOS).
-    """
-    ours, theirs = _spawn.Pipe(duplex=False)
-    process = _spawn.Process(target=_isolated_call, args=(theirs, memory_bytes, function, args), daemon=True)
-    _start(process)
-    theirs.close()
-    try:
-        if not ours.poll(seconds):
-            raise IsolatedError(f"took longer than {seconds:.0f} s")
-        try:
-            worked, value = ours.recv()
-        except EOFError:
-            process.join(2.0)
-            raise IsolatedError(f"crashed ({named(process.exitcode)})") from None
-    finally:
-        ours.close()
-        process.kill()
-        process.join()
-        process.close()
-    if not worked:
-        raise IsolatedError(str(value))
-    result: T = value
-    return result
-
-
-def _isolated_call(connection: Connection, memory_bytes: int | None, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
-    if memory_bytes is not None:
-        try:
-            import resource
-
-            resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-        except (ImportError, ValueError, OSError):
-            pass  # no such limit on this system; time still limits it
-    try:
-        answer = True, function(*args)
-    except MemoryError:
-        answer = False, "ran out of the memory it was given"
-    except Exception as error:
-        answer = False, f"{type(error).__name__}: {error}"
-    connection.send(answer)
-    connection.close()
