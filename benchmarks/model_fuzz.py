@@ -79,7 +79,7 @@ def fuzz(files: int, seed: int, folder: Path, keep: bool) -> dict[str, Any]:
                 deaths, hangs = deaths + (ended == "death"), hangs + (ended == "hang")
                 print(f"{ended} of the studio on {process.at}", file=sys.stderr)
                 made = [file for file in made if str(file) != process.at]
-                peak = max(peak, process.peak)
+                peak = max(peak, process.close())
                 process = Studio()
         if not keep:
             _remove(folder)
@@ -125,7 +125,8 @@ class Studio:
         self.peak = 0
         self.at = ""
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def check(self, files: list[Path]) -> tuple[list[dict[str, Any]], str]:
         """The answers, and how it ended if it did: "death" or "hang", on the file `at`."""
@@ -157,9 +158,13 @@ class Studio:
         self._lines.put("")
 
     def close(self) -> int:
+        """The most memory that an isolated process of its held, in kilobytes."""
         assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.close()
         self._process.wait()
+        self._listener.join()
+        self._process.stdout.close()
         return self.peak
 
 
@@ -178,7 +183,7 @@ def studio() -> int:
 
 def check(files: list[Path], before: int) -> Iterator[dict[str, Any]]:
     from studio.lab.check_model import check_model, check_structure
-    from studio.lab.runtime_reason import missing_operators, reason
+    from studio.lab.runtime_reason import reasons
 
     sound = {}
     for number, file in enumerate(files, before):
@@ -198,11 +203,9 @@ def check(files: list[Path], before: int) -> Iterator[dict[str, Any]]:
             part = ", whole check" if whole else ""
             yield answered(file, f"{'refused' if problems else 'works'}{part}", problems, took - TRIAL_SECONDS * whole)
     for (file, (model, took)), problems in zip(sound.items(), tried_together(list(sound)), strict=True):
-        if problems and "custom op" in problems[0]:
-            problems = missing_operators(model) or problems
         ended = [word for word in ("crashed", "took longer", "memory") if problems and word in problems[0]]
         outcome = f"trial {ended[0]}" if ended else "refused by the runtime" if problems else "works"
-        yield answered(file, outcome, [reason(problem, model) for problem in problems], took)
+        yield answered(file, outcome, [text for problem in problems for text in reasons(problem, model)], took)
 
 
 def answered(file: Path, outcome: str, problems: list[str], seconds: float) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from studio.graph.file_bytes import Malformed
 MOST_DIRECTORY_BYTES = 1 << 20
 """Of an archive's list of entries: room for some ten thousand."""
 
-MOST_ENTRY_BYTES = 1 << 30
-MOST_RATIO = 200
+MOST_ENTRY_BYTES = 512 << 20
+MOST_RATIO = 50
 """Unpacked bytes for each packed one: weights shrink to a third at best, text to a tenth, a bomb to a thousandth."""
 
 ALWAYS_UNPACKED = 1 << 20
 """So small an entry is no bomb, whatever its ratio."""
 
+CHUNK = 1 << 20
 _END = b"PK\x05\x06"
 
 
@@ -34,19 +35,25 @@ class Archive:
     def names(self, ending: str = "") -> list[str]:
         return [name for name in self.entries if name.lower().endswith(ending)]
 
-    def read(self, name: str, most: int = MOST_ENTRY_BYTES) -> bytes:
+    def read(self, name: str, most: int = MOST_ENTRY_BYTES) -> bytearray:
         """The unpacked entry, of at most `most` bytes."""
         info = self.entries[name]
         if info.flag_bits & 1:
             raise Malformed(f"its entry {name!r} is encrypted")
-        if info.file_size > most or info.file_size > max(ALWAYS_UNPACKED, MOST_RATIO * info.compress_size):
+        if info.file_size > most:
+            raise Malformed(f"its entry {name!r} has {info.file_size} bytes, more than the {most} that the studio unpacks")
+        if info.file_size > max(ALWAYS_UNPACKED, MOST_RATIO * info.compress_size):
             raise Malformed(f"its entry {name!r} would unpack from {info.compress_size} to {info.file_size} bytes: no model does")
+        content = bytearray(info.file_size)
+        at = 0
         try:
-            with self._opened.open(info) as entry:
-                content = entry.read(info.file_size + 1)
+            with self._opened.open(info) as entry, memoryview(content) as view:
+                while chunk := entry.read(CHUNK):
+                    view[at : at + len(chunk)] = chunk  # raises ValueError past the end
+                    at += len(chunk)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
             raise Malformed(f"its entry {name!r} is damaged ({error})") from error
-        if len(content) != info.file_size:
+        if at != len(content):
             raise Malformed(f"its entry {name!r} is damaged: it unpacks to other than the {info.file_size} bytes it names")
         return content
 

@@ -23,8 +23,8 @@ class Bytes(Protocol):
 class MemoryBytes:
     """Bytes at hand."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    def __init__(self, data: bytes | bytearray) -> None:
+        self._data = memoryview(data)
 
     def __len__(self) -> int:
         return len(self._data)
@@ -32,7 +32,7 @@ class MemoryBytes:
     def read(self, start: int, size: int) -> bytes:
         if start < 0 or size < 0 or start + size > len(self._data):
             raise Malformed(past_the_end(start, size, len(self._data)))
-        return self._data[start : start + size]
+        return bytes(self._data[start : start + size])
 
 
 class FileBytes:

@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 
 from studio.graph.file_bytes import Bytes, Malformed
 
-MOST_TABLES = 300_000
+MOST_TABLES = 150_000
 """Tables read from one buffer, shared ones counted each time: the largest public models hold some ten thousand."""
+
+MOST_LIST_BYTES = 32 << 20
+"""Of shapes, indices, scales and names: a language model with a scale for each of its million channels has 20 MB."""
 
 LONGEST_TEXT = 1 << 16
 
@@ -32,7 +35,7 @@ class Flatbuffer:
     def __init__(self, data: Bytes) -> None:
         self.data = data
         self._tables_left = MOST_TABLES
-        self._vector_bytes_left = 4 * len(data) + (1 << 20)
+        self._list_bytes_left = min(MOST_LIST_BYTES, 4 * len(data) + (1 << 20))
 
     def root(self) -> "Table":
         return self.table(self.unsigned_32(0))
@@ -43,10 +46,10 @@ class Flatbuffer:
             raise Malformed(f"it holds more than {MOST_TABLES} tables, or its offsets run in circles")
         return Table(self, position)
 
-    def spend(self, vector_bytes: int) -> None:
-        self._vector_bytes_left -= vector_bytes
-        if self._vector_bytes_left < 0:
-            raise Malformed("its lists are several times as long as the file: its offsets run in circles")
+    def spend(self, list_bytes: int) -> None:
+        self._list_bytes_left -= list_bytes
+        if self._list_bytes_left < 0:
+            raise Malformed("its lists are longer than any model's, or its offsets run in circles")
 
     def unsigned_16(self, position: int) -> int:
         return int(_UNSIGNED_16.unpack(self.data.read(position, 2))[0])

@@ -17,7 +17,7 @@ MOST_NESTED = 2
 """Bundles within bundles: MediaPipe's holistic task holds other tasks."""
 
 MOST_PARTS = 64
-MOST_UNPACKED = 2 << 30
+MOST_UNPACKED = 1 << 30
 
 _READERS: dict[str, Callable[[Bytes], Model]] = {TFLITE: read_tflite, ONNX: read_onnx, COREML: read_mlmodel}
 
@@ -40,7 +40,7 @@ def read_model(file: Path) -> Model:
         raise GraphError(f"{file.name} is {with_article(kind)}, but damaged or made wrongly: {error}; copy or export it again") from error
 
 
-def parts_of(file: Path) -> Iterator[tuple[str, bytes]]:
+def parts_of(file: Path) -> Iterator[tuple[str, bytearray]]:
     """The .tflite files in a bundle one by one, each with its name in it. Raises Malformed, OSError."""
     with file.open("rb") as opened, opened_archive(opened, file.stat().st_size) as archive:
         yield from _parts(archive, "", MOST_NESTED, _Unpacked())
@@ -59,7 +59,7 @@ class _Unpacked:
             raise Malformed(f"it holds more than {MOST_PARTS} models or {MOST_UNPACKED} bytes of them")
 
 
-def _parts(archive: Archive, within: str, deeper: int, so_far: _Unpacked) -> Iterator[tuple[str, bytes]]:
+def _parts(archive: Archive, within: str, deeper: int, so_far: _Unpacked) -> Iterator[tuple[str, bytearray]]:
     for name in archive.names(".tflite"):
         so_far.add(archive.entries[name].file_size)
         yield within + name, archive.read(name)

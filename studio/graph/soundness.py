@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from studio.graph.model_graph import BITS, Graph, Model, Operator, Tensor
 
@@ -59,11 +60,10 @@ def peak_bytes(graph: Graph) -> int:
 def _calls(model: Model) -> Iterator[Problem]:
     """A graph that calls itself never ends; the runtime overflows its stack on it."""
     calls = {graph.index: {call for operator in graph.operators for call in operator.calls} for graph in model.graphs}
-    while outer := {index for index, called in calls.items() if not called & calls.keys()} or calls.keys() - set().union(*calls.values()):
-        for index in outer:
-            del calls[index]
-    if calls:
-        yield Problem(f"graph {min(calls)}", "calls itself, directly or by others")
+    try:
+        TopologicalSorter(calls).prepare()
+    except CycleError as error:
+        yield Problem(f"graph {min(error.args[1])}", "calls itself, directly or by others")
 
 
 def _graph_problems(graph: Graph) -> Iterator[Problem]:

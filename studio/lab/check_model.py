@@ -12,7 +12,7 @@ from studio.graph.model_format import COREML_PACKAGE, model_format, with_article
 from studio.graph.reading import parts_of
 from studio.lab.finding import Finding, works
 from studio.lab.model_facts import said_of
-from studio.lab.runtime_reason import missing_operators, reason
+from studio.lab.runtime_reason import reasons
 from studio.lab.trial import try_file
 
 MOST_PROBLEMS = 5
@@ -78,9 +78,7 @@ def _sha256(file: Path) -> str:
 
 def _tried(file: Path, model: Model, seconds: float | None) -> list[Finding]:
     result = try_file(file, model, seconds)
-    if not result.good and "custom op" in result.text and (missing := missing_operators(model)):
-        return [Finding(False, text) for text in missing]
-    return [result if result.good else replace(result, text=reason(result.text, model))]
+    return [result] if result.good else [Finding(False, text) for text in reasons(result.text, model)]
 
 
 def _bundle(file: Path, model: Model, seconds: float | None) -> Iterator[Finding]:

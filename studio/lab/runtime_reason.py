@@ -11,7 +11,16 @@ _SOURCE = re.compile(r"[\w./-]+/[\w-]+\. ?(?:cc|h|cpp)(?::\d+)? ")
 _WHOSE = re.compile(r"model (?:file \S+|'[^']*' \([^)]*\)) (?:is not a model LiteRT can open|failed while running): ")
 
 
-def missing_operators(model: Model) -> list[str]:
+_CUSTOM = ("custom op", "Select TensorFlow op")
+
+
+def reasons(text: str, model: Model) -> list[str]:
+    """Why LiteRT refused `model` with the message `text`: one for each operator it lacks, else the one it gave."""
+    missing = _missing_operators(model) if any(word in text for word in _CUSTOM) else []
+    return missing or [_reason(text, model)]
+
+
+def _missing_operators(model: Model) -> list[str]:
     """One text for each custom operator that LiteRT lacks, where it stands first."""
     first: dict[str, Operator] = {}
     counts: dict[str, int] = {}
@@ -28,7 +37,7 @@ def _missing(operator: Operator, count: int) -> str:
     return f"{operator}{times} is {what} that LiteRT does not have; {advice}"
 
 
-def reason(text: str, model: Model) -> str:
+def _reason(text: str, model: Model) -> str:
     """The runtime's message about `model`, with what failed said first."""
     text = _SOURCE.sub("", text)
     operators = [operator for graph in model.graphs for operator in graph.operators]

@@ -1,16 +1,21 @@
 """`check` finds what would not work in a model file or card, and survives it."""
 
 import hashlib
+import json
+import os
+import zipfile
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from ai_edge_litert import schema_py_generated as schema
 
 from studio.cli import main
 from studio.inference.catalogue import Catalogue
 from studio.lab.check import check_app
 from studio.lab.check_model import check_model
 from studio.lab.finding import Finding, works
+from tests.graph.built_models import KINDS, code, core_ml, graph, model, one_step, onnx, onnx_node, onnx_value, operator, tensor
 
 
 def told(findings: tuple[Finding, ...]) -> str:
@@ -67,6 +72,75 @@ def test_the_command_prints_a_line_for_each_finding(palm: Path, tmp_path: Path, 
     (tmp_path / "no.tflite").write_text("not one")
     assert main(["check", str(tmp_path / "no.tflite")]) == 1
     assert capsys.readouterr().out.startswith("problem  no.tflite is a text file")
+
+
+def test_the_command_gives_the_same_as_one_object(palm: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "check.json"
+    assert main(["check", str(palm), "--json", str(file)]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told == json.loads(file.read_text())
+    assert (told["target"], told["works"], len(told["findings"])) == (str(palm), True, 6)
+    found = told["model"]
+    assert (found["format"], found["bytes"], found["custom_operators"]) == ("tflite", palm.stat().st_size, [])
+    assert found["sha256"] == hashlib.sha256(palm.read_bytes()).hexdigest()
+    assert found["inputs"] == [{"name": "input_1", "shape": [1, 192, 192, 3], "dtype": "float32", "quantisation": None}]
+    assert found["operators"]["CONV_2D"] == 30
+    (tmp_path / "no.tflite").write_text("not one")
+    assert main(["check", str(tmp_path / "no.tflite"), "--json", str(file)]) == 1
+    assert json.loads(file.read_text())["model"] is None
+
+
+def test_every_part_of_a_bundle_is_tried(palm: Path, tmp_path: Path) -> None:
+    file = tmp_path / "hands.task"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.write(palm, "palm.tflite")
+        archive.writestr("own.tflite", one_step("Own"))
+    found = check_model(file).findings
+    assert "hands.task is a MediaPipe task bundle" in told(found)
+    assert "palm.tflite: it runs: " in told(found)
+    assert [each.text for each in found if not each.good] == [
+        "own.tflite: operator 0 Own is a custom op of its maker's own that LiteRT does not have; "
+        "ask its maker for a variant without it, or convert the model anew with builtin operators only"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("net.onnx", onnx([onnx_node("Relu", ["x"], "y")], [onnx_value("x", "N", 3)], [onnx_value("y", "N", 3)]), "LiteRT doesn't run it"),
+        ("net.mlmodel", core_ml(), "Core ML models run on macOS alone"),
+    ],
+)
+def test_models_of_other_runtimes_are_described(name: str, content: bytes, words: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    found = check_model(tmp_path / name).findings
+    assert [each.good for each in found][-2:] == [True, False]
+    assert words in found[-1].text
+    assert "input " in told(found)
+
+
+def test_a_trial_that_takes_too_long_is_stopped_and_told(tmp_path: Path) -> None:
+    """A loop without end: WHILE true."""
+    options = schema.WhileOptionsT()
+    options.condSubgraphIndex, options.bodySubgraphIndex = 1, 2
+    always = graph([tensor("x", [1]), tensor("yes", [1], schema.TensorType.BOOL), tensor("one", [1])], [operator(1, [0, 0], [1])], [0], [1])
+    body = graph([tensor("x", [1]), tensor("y", [1])], [operator(2, [0], [1])], [0], [1])
+    outer = graph([tensor("x", [1]), tensor("y", [1])], [operator(0, [0], [1], options)], [0], [1])
+    file = tmp_path / "endless.tflite"
+    file.write_bytes(model([code(KINDS.WHILE), code(KINDS.EQUAL), code(KINDS.RELU)], [outer, always, body]))
+    (problem,) = [each.text for each in check_model(file, seconds=3.0).findings if not each.good]
+    assert problem == "the trial run took longer than 3 s while it ran"
+
+
+def test_a_single_number_is_an_input_too(tmp_path: Path) -> None:
+    file = tmp_path / "number.tflite"
+    file.write_bytes(one_step(KINDS.NEG, []))
+    assert check_model(file).works
+
+
+def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "net.tflite")
+    assert "a device or pipe" in told(check_model(tmp_path / "net.tflite").findings)
 
 
 CARD = """
