@@ -7,6 +7,7 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
     SOURCE_SUFFIXES,
@@ -29,8 +30,14 @@ class _FromSource(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         path = self.get_filename(fullname)
-        code: CodeType = self.source_to_code(self.get_data(path), path)
-        return code
+        return _compiled(self.get_data(path), path)
+
+
+@lru_cache(maxsize=512)
+def _compiled(source: bytes, path: str) -> CodeType:
+    """Opened again and again while it is written, an app of many files has changed in one of them."""
+    code: CodeType = compile(source, path, "exec", dont_inherit=True)
+    return code
 
 
 class _AppModules:

@@ -60,7 +60,7 @@ def list_apps() -> tuple[AppListing, ...]:
 
 def find_app(name: str) -> AppListing:
     """The app of that folder name or entry point, or in that folder if it is written as a path. Raises UnknownApp."""
-    if "/" in name or os.sep in name or name in (".", ".."):
+    if is_path(name):
         folder = Path(name).expanduser().resolve()
         if not (folder / "app.py").is_file():
             raise UnknownApp(f"{name} is not an app: it has no app.py")
@@ -75,6 +75,11 @@ def find_app(name: str) -> AppListing:
     if (Path(name) / "app.py").is_file():
         hint = f" (the one in this folder is written ./{name})"
     raise UnknownApp(f"there is no app named {name!r}{hint}; there are {', '.join(names) or 'none'}")
+
+
+def is_path(name: str) -> bool:
+    """It says where an app lies, not what it is called."""
+    return "/" in name or os.sep in name or name in (".", "..")
 
 
 def load_app(name: str) -> type[App]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication
 
-from studio.runtime.discovery import AppListing, list_apps, user_folder
+from studio.runtime.discovery import AppListing, is_path, list_apps, user_folder
 from studio.sources import Address
 from studio.ui import source_menu, theme
 from studio.ui.about import About
@@ -225,7 +225,7 @@ class Errands(QObject):
         menu.audience_readouts_chosen.connect(self.set_audience_readouts)
         menu.reduce_motion_chosen.connect(self.set_reduce_motion)
         menu.reopen_saved_chosen.connect(self.set_reopen_saved)
-        self.reopening.saved.connect(lambda: self._show_listings(list_apps()))
+        self.reopening.saved.connect(self._list_anew)
         self.reopening.told.connect(window.notice.tell)
         self._controller.turned.connect(self.reopening.turned)
         self.user_folders.apps_changed.connect(self.look_for_apps)
@@ -259,9 +259,16 @@ class Errands(QObject):
         self._sources.fill(session.cameras, recent, plain(session.address))
 
     def _show_listings(self, listings: tuple[AppListing, ...]) -> None:
-        listings = (*listings, *added_apps(self._wishes.memory.remembered.added))
+        app, added = self._wishes.session.app, self._wishes.memory.remembered.added
+        given = (app,) if is_path(app) and app not in added else ()  # on the command line: for this time
+        listings = (*listings, *added_apps((*added, *given)))
         self._window.gallery.show_apps(tuple(_entry(listing) for listing in listings))
         self._controller.show_apps(bool(listings) or bool(self._wishes.session.app))
+
+    def _list_anew(self, names: tuple[str, ...]) -> None:
+        """Title, summary and picture of an app are in these files."""
+        if not {"app.py", *_THUMBNAILS}.isdisjoint(names):
+            self._show_listings(list_apps())
 
     def _scheme_changed(self) -> None:
         if self._wishes.memory.remembered.theme == "system":

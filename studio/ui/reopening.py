@@ -21,9 +21,9 @@ OWN_SAVES = 3
 
 
 class Reopening(QObject):
-    """`saved` says that files of the app changed, after it was told to the device; `told` gives a sentence for the user."""
+    """`saved` names the files of the app that changed, after it was told to the device; `told` gives a sentence for the user."""
 
-    saved = Signal()
+    saved = Signal(tuple)
     told = Signal(str)
 
     def __init__(self, wishes: Wishes, parent: QObject | None = None) -> None:
@@ -70,7 +70,7 @@ class Reopening(QObject):
         self._began = now
         self._unanswered += 1
         self._wishes.reopen()
-        self.saved.emit()
+        self.saved.emit(names)
 
     def _by_the_user(self, names: tuple[str, ...], now: float) -> bool:
         if any(name.endswith(".py") for name in names) or now - self._began > SOON_SECONDS:

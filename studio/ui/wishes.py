@@ -46,6 +46,7 @@ class Wishes(QObject):
         self.memory = memory
         self._device = device
         self._ending: threading.Thread | None = None
+        self._asked = self.choices.settings
 
     @property
     def choices(self) -> AppChoices:
@@ -167,7 +168,8 @@ class Wishes(QObject):
 
     def forget_unfit(self, opened: AppOpened) -> None:
         """Remembers only settings that the app, as it is now, has taken."""
-        fit = {name: value for name, value in self.choices.settings.items() if opened.values.get(name) == value}
+        unfit = {name: value for name, value in self._asked.items() if opened.values.get(name) != value}
+        fit = {name: value for name, value in self.choices.settings.items() if name not in unfit or unfit[name] != value}
         if fit != self.choices.settings:
             self._remember_choices(replace(self.choices, settings=fit))
 
@@ -227,6 +229,7 @@ class Wishes(QObject):
 
     def _open_app(self, down: bool) -> None:
         choices = self.choices
+        self._asked = choices.settings
         self._device.send(OpenApp(self.session.app, choices.settings, choices.variants, choices.threads))
         if not down:
             return

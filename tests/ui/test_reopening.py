@@ -56,12 +56,12 @@ def open_shell(folder: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any, qapp: 
     monkeypatch.setattr(shell_module, "_CHART_AFTER_MS", 10**8)
     opened: list[Shell] = []
 
-    def make(remembered: Remembered | None = None) -> Shell:
+    def make(remembered: Remembered | None = None, *, app: str = "line") -> Shell:
         inbox = Inbox()
         device = Device(inbox.put)
         device.start()
         remembered = remembered or Remembered()
-        session = first_session(remembered, ("line",), app="line", source="scene:hands")
+        session = first_session(remembered, ("line",), app=app, source="scene:hands")
         for command in first_commands(session, remembered):
             device.send(command)
         shell = shell_module.build(qapp, device, inbox, session, list_apps(), state_file(), remembered)
@@ -177,7 +177,7 @@ def test_an_app_that_writes_into_its_own_folder_is_not_reopened_for_ever(shell: 
     own = "    def opened(self) -> None:\n        from pathlib import Path\n        from time import time\n"
     own += "        (Path(__file__).parent / 'log.csv').write_text(str(time()))\n"
     saved: list[None] = []
-    shell.errands.reopening.saved.connect(lambda: saved.append(None))
+    shell.errands.reopening.saved.connect(lambda names: saved.append(None))
     (folder / "app.py").write_text(APP + own)
     qtbot.waitUntil(lambda: "log.csv is written by Line itself" in shell.window.notice.text, timeout=WAIT)
     count = len(saved)
@@ -205,3 +205,24 @@ def test_an_installed_app_is_not_watched(
     shell = open_shell()
     wait_for(shell, 2.0, qtbot)
     assert shell.errands.reopening.watch.folder is None
+
+
+def test_an_app_given_by_its_path_stands_in_the_gallery_while_it_is_open(
+    open_shell: Callable[..., Shell], folder: Path, qtbot: Any
+) -> None:
+    shell = open_shell(app=str(folder))
+    wait_for(shell, 2.0, qtbot)
+    assert str(folder) in shell.window.gallery.names()
+    (folder / "app.py").write_text(APP.replace('title = "Line"', 'title = "Stroke"').replace("= 1.0", "= 2.0"))
+    wait_for(shell, 4.0, qtbot)
+    qtbot.waitUntil(
+        lambda: "Stroke" in [shell.window.gallery._list.entry(index).title for index in range(len(shell.window.gallery.names()))]
+    )
+
+
+def test_what_is_chosen_while_it_is_reopened_is_not_forgotten(shell: Shell, folder: Path, qtbot: Any) -> None:
+    wait_for(shell, 2.0, qtbot)
+    shell.wishes.reopen()
+    shell.wishes.change_settings({"gain": 4.0})
+    wait_for(shell, 8.0, qtbot)
+    assert shell.wishes.choices.settings == {"gain": 4.0}
