@@ -19,8 +19,8 @@ _LATE = 1.0  # seconds behind after which a paced stream starts its clock anew
 class LibavFeed:
     """listen: wait on the URL's port for a sender, instead of fetching the URL.
 
-    Pictures sent by RTSP come one late: libav's parser waits for the next. libav can't be interrupted from another thread: after
-    interrupt() a blocked read ends at its time-out of `STALL` seconds.
+    Pictures sent by RTSP come one late: libav's parser waits for the next (`rtsp_feed` doesn't). libav can't be interrupted from another
+    thread: after interrupt() a blocked read ends at its time-out of `STALL` seconds.
     """
 
     def __init__(self, url: str, *, listen: bool = False) -> None:

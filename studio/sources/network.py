@@ -1,8 +1,8 @@
 """A network stream as a source: RTSP, HLS, Motion JPEG, with time-outs, newest picture first.
 
 Each source has one daemon thread that reads and decodes without pause and leaves the newest picture in one slot, so that the delay can't
-grow. close() ends frames() at once; the thread ends at once for Motion JPEG, else when its read comes back, at most `feed.STALL` seconds
-later, and owns nothing that others use.
+grow. close() ends frames() at once, and the thread too, unless libav reads: then when its read comes back, at most `feed.STALL` seconds
+later. It owns nothing that others use.
 """
 
 import threading
@@ -18,12 +18,12 @@ from studio.sources.feed import CONNECT, STALL, Feed, FeedError
 from studio.sources.libav_feed import LibavFeed
 from studio.sources.mjpeg_feed import open_mjpeg
 from studio.sources.orientation import UPRIGHT, Orientation
+from studio.sources.rtsp_feed import open_rtsp
 from studio.sources.source import SourceError, SourceLost, Wanted, every
 
 
 def open_feed(url: str) -> Feed:
-    mjpeg = open_mjpeg(url) if url.startswith("http") else None
-    return mjpeg or LibavFeed(url)
+    return (open_mjpeg(url) if url.startswith("http") else open_rtsp(url)) or LibavFeed(url)
 
 
 def open_phone(port: int = 1935, *, orientation: Orientation = UPRIGHT) -> "NetworkSource":
