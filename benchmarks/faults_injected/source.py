@@ -239,6 +239,7 @@ def phone(port: int) -> Iterator["subprocess.Popen[bytes]"]:
 
 def video(path: Path, size: tuple[int, int] = (320, 240), start: int = 0) -> bytes:
     """The bytes of two seconds, of noise so that a frame has many of them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     noise = np.random.default_rng(1)
     options = {"movflags": "faststart"} if path.suffix == ".mp4" else {}
     with av.open(str(path), "w", options=options) as container:
