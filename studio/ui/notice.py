@@ -65,7 +65,7 @@ class Notice(QWidget):
         painting.rounded(painter, QRectF(self.rect()), tokens.CARD_RADIUS, theme.colour(colours.panel), line)
 
     def _fit(self) -> None:
-        width = min(_WIDTH, self._window.width() - 32)
+        width = min(_WIDTH, self._over.width())
         self.setFixedWidth(width)
         self.setFixedHeight(max(46, self._row.totalHeightForWidth(width)))
         middle = self._over.mapTo(self._window, self._over.rect().center()).x()

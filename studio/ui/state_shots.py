@@ -20,8 +20,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from studio.api import Pixels
 from studio.runtime.discovery import AppListing, list_apps
 from studio.runtime.messages import Event, Ready
+from studio.ui.acted import Acted
 from studio.ui.acted_device import CAMERA, RATE, StillDevice, opening
-from studio.ui.acted_states import Acted, State, states
+from studio.ui.acted_states import State, states
 from studio.ui.inbox import Inbox
 from studio.ui.launch import first_session
 from studio.ui.remembered import Remembered, ThemeChoice, state_file

@@ -13,8 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from studio.ui import theme
+from studio.ui.acted import Acted
 from studio.ui.acted_device import CAMERA, StillDevice, opening
-from studio.ui.acted_states import Acted, states
+from studio.ui.acted_states import states
 from studio.ui.inbox import Inbox
 from studio.ui.launch import first_session
 from studio.ui.remembered import Remembered, state_file

@@ -36,7 +36,7 @@ class Tag(QPushButton):
         self.setVisible(bool(how))
 
     def sizeHint(self) -> QSize:
-        return QSize(round(QFontMetricsF(self.font()).horizontalAdvance(self.text()) + 11.5), 17)
+        return QSize(round(QFontMetricsF(self.font()).horizontalAdvance(self.text()) + 9.5), 17)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = theme.of(self)

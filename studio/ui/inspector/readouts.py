@@ -56,7 +56,7 @@ class Readout(QWidget):
         painter.drawText(QPointF(11, 33), self._figure.value)
         painter.setFont(typeface.font(12))
         painter.setPen(theme.colour(colours.quiet))
-        painter.drawText(QPointF(11 + QFontMetricsF(value_font).horizontalAdvance(self._figure.value) + 4, 33), self._figure.unit)
+        painter.drawText(QPointF(11 + QFontMetricsF(value_font).horizontalAdvance(self._figure.value) + 3, 33), self._figure.unit)
         painter.setFont(typeface.font(tokens.CAPTION, tabular=True))
         painter.drawText(QPointF(12, 53), self._figure.caption)
 
