@@ -98,9 +98,12 @@ def test_apps_see_only_what_is_meant_for_them() -> None:
     assert found == set()
 
 
-def test_the_api_needs_numpy_only() -> None:
+@pytest.mark.parametrize("package", ["api", "graph"])
+def test_what_others_build_on_needs_numpy_only(package: str) -> None:
     standard = sys.stdlib_module_names | {"numpy", "studio"}
-    found = {(path, name) for path in sources("studio/api") for name in imported_by(path) if name.partition(".")[0] not in standard}
+    files = sources(f"studio/{package}")
+    assert files
+    found = {(path, name) for path in files for name in imported_by(path) if name.partition(".")[0] not in standard}
     assert found == set()
 
 
