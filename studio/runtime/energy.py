@@ -6,8 +6,6 @@ from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 
-import psutil
-
 from studio.api import Estimate
 
 POWERCAP = Path("/sys/class/powercap")
@@ -55,8 +53,6 @@ class PowerMeter:
         return Estimate(watts, watts * 0.95, watts * 1.05, "measured", "RAPL counters: the whole processor, all programs together")
 
     def _battery(self) -> Estimate | None:
-        if psutil.sensors_battery() is None:
-            return None
         for battery in sorted(self._batteries.glob("BAT*")):
             watts = _discharge(battery)
             if watts:

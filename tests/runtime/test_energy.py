@@ -54,12 +54,17 @@ def test_unreadable_counter_falls_back(tmp_path: Path) -> None:
     assert PowerMeter(tmp_path, tmp_path).read(1.0).how == "modelled"
 
 
-def test_discharging_battery_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_that_shows_no_power_supplies_is_modelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some containers and virtual machines lack even the folder, which psutil takes for granted."""
+    monkeypatch.setattr("psutil._pslinux.POWER_SUPPLY_PATH", str(tmp_path / "none"), raising=False)
+    assert PowerMeter(tmp_path / "none", tmp_path / "none").read(1.0).how == "modelled"
+
+
+def test_discharging_battery_is_measured(tmp_path: Path) -> None:
     battery = tmp_path / "BAT0"
     battery.mkdir()
     (battery / "status").write_text("Discharging\n")
     (battery / "power_now").write_text("12500000\n")
-    monkeypatch.setattr(energy.psutil, "sensors_battery", lambda: object())
     power = PowerMeter(tmp_path / "none", tmp_path).read(1.0)
     assert power.how == "measured"
     assert power.value == pytest.approx(12.5)
