@@ -1,7 +1,9 @@
 """`pocket-studio`: the window, and everything it does from the command line."""
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -24,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("pocket-studio: --app, --source and --fps before a command are for the window; give them after it", file=sys.stderr)
         return WRONG_USE
     try:
-        with _apps_known(chosen.apps):
+        with _apps_known(chosen.apps), _ends_like_ctrl_c():
             # Each command loads what it needs when it is asked for: `--help` and `list` stay quick.
             with ctrl_c_held_back():
                 command: Callable[..., int] = import_module(f"studio.cli.{chosen.module}").command
@@ -45,6 +47,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _stopped() -> int:
     print("Stopped with Ctrl-C.", file=sys.stderr)
     return INTERRUPTED
+
+
+@contextmanager
+def _ends_like_ctrl_c() -> Iterator[None]:
+    """A log-out, a closed terminal and `kill` stop a command as Ctrl-C does: what it writes is finished first."""
+    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    usual = {name: signal.signal(name, signal.default_int_handler) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in usual.items():
+            signal.signal(name, handler)
 
 
 @contextmanager
