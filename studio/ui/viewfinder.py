@@ -246,8 +246,8 @@ class Viewfinder(QWidget):
         self._make_way()
 
     def _make_way(self) -> None:
-        """No chip shows half under a card."""
-        card = self._card.geometry() if self._state.card else QRect()
+        """No chip shows half under a card, or presses against it."""
+        card = self._card.geometry().adjusted(-8, -8, 8, 8) if self._state.card else QRect()
         for chip in (self._source, self._notice, self._hint, self._rate, self._recording):
             chip.cover(chip.geometry().intersects(card))
 

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from studio.api import Estimate
 from studio.runtime.reading import StageTime, Summary
-from studio.ui import icons, theme, words
+from studio.ui import icons, theme, typeface, words
+from studio.ui.controls.label import Label
+from studio.ui.controls.popup import round_corners
 from studio.ui.inspector.readouts import Readouts
 from studio.ui.inspector.rolling_chart import chart_top, nice_top
 from studio.ui.inspector.stage_times import StageTable
@@ -55,6 +58,26 @@ def test_a_widget_follows_a_change_of_theme(qapp: QApplication, qtbot: Any) -> N
         assert label.palette().windowText().color().name() == wanted.text
 
 
+@pytest.mark.parametrize("thick", [True, False])
+def test_letters_are_lighter_where_they_are_brighter_than_their_ground(
+    qapp: QApplication, qtbot: Any, monkeypatch: pytest.MonkeyPatch, thick: bool
+) -> None:
+    """Where stems come out too thick; also those of widgets that are there already, and of no other weight."""
+    monkeypatch.setattr(typeface, "_thickened", lambda: thick)
+    theme.apply(DARK, qapp)
+    plain, title = Label(text="plain"), Label(typeface.semibold(), text="title")
+    for label in (plain, title):
+        qtbot.addWidget(label)
+    weights = []
+    for colours in (DARK, LIGHT, DARK):
+        theme.apply(colours, qapp)
+        weights.append(plain.font().weight())
+        assert title.font().weight() == QFont.Weight.DemiBold
+        assert typeface.font(40).weight() == QFont.Weight.Normal, "large letters come out as drawn"
+    light = QFont.Weight.Light if thick else QFont.Weight.Normal
+    assert weights == [light, QFont.Weight.Normal, light]
+
+
 def test_reduced_motion_moves_nothing(qapp: QApplication) -> None:
     theme.set_reduce_motion(qapp, True)
     assert theme.motion_ms() == 0
@@ -90,6 +113,22 @@ def test_the_desktop_entry_starts_the_program_and_names_its_window() -> None:
     desktop = entry["Desktop Entry"]
     assert desktop["Exec"] in {script.name for script in entry_points(group="console_scripts")}
     assert desktop["StartupWMClass"] == desktop["Icon"] == "pocket-studio", "what shell.build calls the window to the desktop"
+
+
+def test_menus_have_their_corners_cut_off_where_nothing_shines_through(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.ui.controls.popup.QGuiApplication.platformName", lambda: "xcb")
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.addAction("One")
+    round_corners(menu)
+    menu.popup(QPoint(10, 10))
+    size = menu.size()
+    assert not menu.mask().isEmpty()
+    for corner in (QPoint(0, 0), QPoint(size.width() - 1, 0), QPoint(0, size.height() - 1), QPoint(size.width() - 1, size.height() - 1)):
+        assert not menu.mask().contains(corner)
+    assert menu.mask().contains(QPoint(3, 3)), "no more than the corner"
+    assert menu.mask().contains(menu.rect().center())
+    menu.close()
 
 
 @pytest.mark.parametrize(
