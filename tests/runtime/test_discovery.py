@@ -149,8 +149,9 @@ def test_an_app_is_loaded_anew_and_apart_from_one_of_the_same_name(apps: Path, t
     assert greeting("hello") == "as it is now"
 
 
-def test_what_was_just_saved_is_loaded_though_time_and_size_are_those_of_before(apps: Path) -> None:
+def test_what_was_just_saved_is_loaded_though_time_and_size_are_those_of_before(apps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python itself would take the bytecode it kept."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     folder = write_app(apps / "hello", GOOD.replace(".words", ".deep.words"), __init__="")
     (folder / "deep").mkdir()
     for text in ("GREETING = 1", "GREETING = 2"):
@@ -256,7 +257,8 @@ def test_an_entry_point_is_listed_without_importing_it_and_loads(apps: Path, ins
             del sys.modules[name]
 
 
-def test_an_entry_point_app_that_is_being_written_is_loaded_anew(apps: Path, installed: Path) -> None:
+def test_an_entry_point_app_that_is_being_written_is_loaded_anew(apps: Path, installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     assert {app.name: app.developed for app in list_apps()}["hello"]
     words = installed / "hello_package" / "inner" / "words.py"
     try:
