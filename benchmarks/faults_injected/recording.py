@@ -52,11 +52,12 @@ def full_while_recording(folder: Path) -> Seen:
 
 def full_before_the_recording(folder: Path) -> Seen:
     with open_window(folder) as window:
+        before = records(window)  # the first loads what recording needs
         with room(psutil.Process(window.device.pid), 0):
             window.shell.errands.intend("record")
             answer, seconds = window.answer("can't be recorded", time.perf_counter())
             went_on = window.plays()
-        return Seen(answer, seconds, went_on and records(window))
+        return Seen(answer, seconds, before and went_on and records(window))
 
 
 def folder_removed(folder: Path) -> Seen:
