@@ -1,5 +1,6 @@
 """What runs inside the device process: capture, app and models, told what to do over a pipe."""
 
+import math
 import os
 import queue
 import threading
@@ -48,9 +49,12 @@ from studio.runtime.recording_control import RecordingControl
 from studio.runtime.recording_messages import StartRecording, StopRecording
 from studio.runtime.ring import Ring
 from studio.runtime.settings_schema import SettingsError
-from studio.runtime.spare_memory import give_back_memory, keep_out_of_collections
+from studio.runtime.spare_memory import give_back_free_memory, give_back_memory, keep_memory_together
 
 IDLE_SECONDS = 0.1
+
+SETTLING_SECONDS = 2.0
+"""So long after another app, source or model what opening it took in passing is over."""
 
 CLOSING_SECONDS = 1.5
 """The app may take so long to close once the window is gone."""
@@ -80,19 +84,21 @@ class DeviceProgram:
         self._cancel = threading.Event()
         self._last: Frame | None = None
         self._again = False
+        self._settled = math.inf
         self._delivery = Delivery(Ring(numbers, memory), self._send)
         self._recording = RecordingControl(self._send)
         self._log = AppLog(self._send)
 
     def run(self) -> None:
+        keep_memory_together()
         self._log.start()
         cv2.setNumThreads(automatic_threads())  # as the models: one core is the window's
         threading.Thread(target=self._listen, name="inbox", daemon=True).start()
-        keep_out_of_collections()
         self._send(Ready())
         while not self._stopping:
             app = self._app
             give_back_memory()  # of the app before, which nothing holds any more
+            self._settled = time.monotonic() + SETTLING_SECONDS
             if app is None:
                 self._heartbeat.enter(IDLE)
                 self._handle_all(self._inbox.get())
@@ -118,6 +124,9 @@ class DeviceProgram:
             if self._stopping or self._app is not app:
                 return
             self._heartbeat.enter(WAITING)
+            if time.monotonic() > self._settled:
+                self._settled = math.inf
+                give_back_free_memory()
             frame = self._latest.take(IDLE_SECONDS)
             if self._capture:
                 self._capture.tell_silence()
@@ -205,6 +214,7 @@ class DeviceProgram:
                     self._heartbeat.enter(LOADING)
                     self._cancel.clear()
                     app.set_models(variants, threads, self._progress, self._cancel)
+                    self._settled = time.monotonic() + SETTLING_SECONDS
                     self._send_opened(app)
                 case Point(stroke):
                     app.pointer(stroke)
@@ -246,10 +256,10 @@ class DeviceProgram:
         if self._capture:
             self._capture.close(timeout=0.5)
         self._delivery.forget()
-        self._capture, self._last, self._latest = None, None, Latest()
-        give_back_memory()
+        self._last, self._latest = None, Latest()
         self._capture = Capture(command.address, self._latest, self._send, fps=self._fps, loop=command.loop)
         self._capture.play(self._playing)
+        self._settled = time.monotonic() + SETTLING_SECONDS
 
     def _progress(self, what: str, done: int, total: int) -> None:
         self._send(Progress(what, done, total))

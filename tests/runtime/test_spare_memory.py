@@ -8,17 +8,17 @@ import pytest
 PROGRAM = """
 import gc, psutil, threading
 import numpy as np
-from studio.runtime.spare_memory import give_back_memory, keep_out_of_collections
+from studio.runtime.spare_memory import give_back_memory, keep_memory_together
 
 gc.disable()  # a collection at the right moment would be a matter of luck
-keep_out_of_collections()
+keep_memory_together()
 kept = []
 
 def used():
     return psutil.Process().memory_info().rss >> 20
 
 def work():
-    blocks = [np.ones(12_000) for _ in range(2000)]  # too small for a mapping of their own: 190 MB of the thread's heap
+    blocks = [np.ones(12_000) for _ in range(2000)]  # too small for a mapping of their own: 190 MB of a heap
     circle = [blocks]
     circle.append(circle)
     kept.append(blocks[-1])  # above all others: without help the heap can't shrink
