@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, cast
 
-from studio.inference.fetching import address_problem
+from studio.inference.downloading import address_problem
 from studio.inference.strict_table import CardError, StrictTable
 
 CARD_FILE = "model.toml"

@@ -12,7 +12,8 @@ from studio.api import ModelError
 from studio.bundled import models_folder
 from studio.folders import cache_folder, config_folder
 from studio.inference.card import CARD_FILE, Card, Download, FileSource, LocalFile, PackageFile, Variant, read_card
-from studio.inference.fetching import FetchError, Progress, fetch, silent
+from studio.inference.downloading import FetchError
+from studio.inference.fetching import Progress, fetch, silent
 
 ENVIRONMENT = "POCKET_STUDIO_MODELS"
 """Folders of models, separated as in PATH."""

@@ -166,7 +166,7 @@ def test_models_are_looked_for_and_never_fetched(monkeypatch: pytest.MonkeyPatch
     assert {diagnosis.state for diagnosis in doctor.models()} == {"ok"}
 
     def not_installed(package: str, path: str) -> Path:
-        from studio.inference.fetching import FetchError
+        from studio.inference.downloading import FetchError
 
         raise FetchError("not installed")
 

@@ -12,7 +12,7 @@ import pytest
 
 from studio import versions
 from studio.cli import main
-from studio.inference.fetching import FetchError
+from studio.inference.downloading import FetchError
 
 RUN = ["run", "brightness", "PICTURES"]
 

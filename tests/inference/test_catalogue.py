@@ -12,7 +12,7 @@ from studio.bundled import models_folder
 from studio.folders import cache_folder
 from studio.inference import opening
 from studio.inference.catalogue import Catalogue, user_models_folder
-from studio.inference.fetching import FetchCancelled
+from studio.inference.downloading import FetchCancelled
 from studio.inference.strict_table import CardError
 from tests.inference.conftest import LocalServer, source_of
 from tests.inference.tiny_models import RELU, write_model
