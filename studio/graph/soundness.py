@@ -35,13 +35,17 @@ def problems(model: Model) -> tuple[Problem, ...]:
 
 
 def peak_bytes(graph: Graph) -> int:
-    """Activations that live at the same time at least, tensors of unknown size left out: each from its first writer to its last reader."""
+    """Activations that live at the same time at least, tensors of unknown size and unpacked weights left out.
+
+    Each lives from its first writer to its last reader.
+    """
     changes = [0] * (len(graph.operators) + 2)
     first = dict.fromkeys(graph.inputs, 0)
     last = dict.fromkeys(graph.outputs, len(graph.operators))
     for place, operator in enumerate(graph.operators):
+        if operator.output_bytes != 0:
+            first |= {index: place for index in operator.outputs if index not in first}
         for index in operator.outputs:
-            first.setdefault(index, place)
             last.setdefault(index, place)
         for index in operator.inputs:
             last[index] = max(place, last.get(index, 0))
@@ -111,7 +115,7 @@ def _quantisation(tensor: Tensor) -> Iterator[Problem]:
 
 def _ends(operator: Operator) -> Iterator[Problem]:
     """The runtime doesn't look whether an operator can do without an input, and crashes on it."""
-    if operator.kind in ("custom", "control flow"):
+    if operator.custom or operator.name == "STABLEHLO_COMPOSITE":
         return
     needed = {"recurrent": 1, "convolution": 2, "depthwise convolution": 2, "fully connected": 2, "transpose convolution": 3}
     for place, index in enumerate(operator.inputs[: needed.get(operator.kind)]):

@@ -25,7 +25,7 @@ def said_of(model: Model) -> Iterator[str]:
         if len(ends) > MOST_ENDS:
             yield f"and {len(ends) - MOST_ENDS} more {kind}s"
     if model.metadata and (model.metadata.name or model.metadata.labels):
-        labels = ", ".join(f"{len(lines)} label{'s' if len(lines) != 1 else ''} in {name}" for name, lines in model.metadata.labels.items())
+        labels = ", ".join(f"{_several(len(lines), 'label')} in {name}" for name, lines in model.metadata.labels.items())
         yield f"its author says: {', '.join(filter(None, (model.metadata.name, labels)))}"
 
 
@@ -65,14 +65,28 @@ def facts_of(model: Model) -> dict[str, Any]:
 
 
 def _whole(model: Model, graph: Graph) -> str:
-    graphs = f"{len(model.graphs)} graphs, " if len(model.graphs) > 1 else ""
     unknown = sum(len(each.uncounted) for each in model.called())
-    macs = f"{model.macs / 1e6:.1f} million multiply-accumulates{f' and {unknown} operators that are not counted' if unknown else ''}"
+    macs = f"{amount(model.macs)} multiply-accumulates"
+    if unknown:
+        macs += f" and {_several(unknown, 'operator')} not counted"
     if graph.dynamic:
         macs += " at the default shapes (some are dynamic)"
-    activations = f"{peak_bytes(graph) / 1e6:.1f} MB of activations at once"
-    count = sum(len(each.operators) for each in model.graphs)
-    return f"{graphs}{count} operators, {model.parameters / 1e6:.3f} million parameters, {macs}, {activations}"
+    graphs = f"{len(model.graphs)} graphs, " if len(model.graphs) > 1 else ""
+    operators = _several(sum(len(each.operators) for each in model.graphs), "operator")
+    activations = f"{amount(peak_bytes(graph))} bytes of activations at once"
+    return f"{graphs}{operators}, {amount(model.parameters)} parameters, {macs}, {activations}"
+
+
+def amount(number: int) -> str:
+    """In words, of four digits: "3.489 million"."""
+    for size, word in ((10**9, "billion"), (10**6, "million")):
+        if number >= size:
+            return f"{number / size:.4g} {word}"
+    return f"{number:,}".replace(",", " ")
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"
 
 
 def _ends(model: Model, side: str) -> dict[str, Tensor]:

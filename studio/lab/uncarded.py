@@ -46,7 +46,8 @@ def _made_up(name: str, tensor: FileTensor, random: np.random.Generator) -> Tens
         return random.integers(limits.min, limits.max, tensor.shape, tensor.dtype, endpoint=True)
     if tensor.dtype.kind in "iub":
         return np.zeros(tensor.shape, tensor.dtype)
-    raise ModelError(f"the input {name!r} holds {tensor.dtype}: only numbers can be made up")
+    held = "text" if tensor.dtype.kind in "SUO" else str(tensor.dtype)
+    raise ModelError(f"its input {name!r} takes {held}: only real numbers can be made up to try it")
 
 
 def finite(outputs: Mapping[str, Any]) -> bool:

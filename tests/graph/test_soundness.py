@@ -95,6 +95,16 @@ def test_the_order_of_operators(steps: list[tuple[int, int]], words: str, tmp_pa
     assert not words or found[0].startswith(words)
 
 
+def test_a_branch_without_its_input(tmp_path: Path) -> None:
+    """LiteRT crashes on it."""
+    options = schema.IfOptionsT()
+    options.thenSubgraphIndex = options.elseSubgraphIndex = 1
+    leaf = graph([tensor("x", [1]), tensor("y", [1])], [operator(1, [0], [1])], [0], [1])
+    outer = graph([tensor("c", [1], schema.TensorType.BOOL), tensor("y", [1])], [operator(0, [0, -1], [1], options)], [0], [1])
+    found = told(model([code(KINDS.IF), code(KINDS.NEG)], [outer, leaf]), tmp_path)
+    assert found == ["operator 0 IF has no input 1, which it can't do without"]
+
+
 def test_a_graph_that_calls_itself(tmp_path: Path) -> None:
     """0 calls 1 and 2, 1 calls 3, 3 calls 1."""
 
@@ -116,3 +126,10 @@ def test_what_lives_at_once(tmp_path: Path) -> None:
     tensors = [tensor("x", [100]), tensor("a", [50]), tensor("b", [10])]
     made = model([code(KINDS.SLICE)], [graph(tensors, [operator(0, [0], [1]), operator(0, [1], [2])], [0], [2])])
     assert peak_bytes(read(made, tmp_path).graphs[0]) == 4 * 150
+
+
+def test_weights_are_not_among_what_lives(tmp_path: Path) -> None:
+    tensors = [tensor("x", [1, 7]), tensor("packed", [5, 7], schema.TensorType.FLOAT16, 1), tensor("w", [5, 7]), tensor("y", [1, 5])]
+    steps = [operator(0, [1], [2]), operator(1, [0, 2], [3])]
+    made = model([code(KINDS.DEQUANTIZE), code(KINDS.FULLY_CONNECTED)], [graph(tensors, steps, [0], [3])], stored(np.zeros(35, np.float16)))
+    assert peak_bytes(read(made, tmp_path).graphs[0]) == 4 * 12

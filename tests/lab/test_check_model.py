@@ -34,6 +34,8 @@ def test_a_working_model_tells_its_tensors(palm: Path) -> None:
     assert works(findings), told(findings)
     assert "input input_1 [1, 192, 192, 3] float32" in told(findings)
     assert "output Identity [1, 2016, 18] float32" in told(findings)
+    assert "232 operators, " in told(findings)
+    assert "283.2 million multiply-accumulates, " in told(findings)
     assert "it runs: " in told(findings)
 
 
@@ -136,6 +138,12 @@ def test_a_single_number_is_an_input_too(tmp_path: Path) -> None:
     file = tmp_path / "number.tflite"
     file.write_bytes(one_step(KINDS.NEG, []))
     assert check_model(file).works
+
+
+def test_a_model_of_text_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "text.tflite"
+    file.write_bytes(model([code(KINDS.RELU)], [graph([tensor("x", [1], schema.TensorType.STRING)], [], [0], [0])]))
+    assert "its input 'x' takes text: only real numbers can be made up" in told(check_model(file).findings)
 
 
 def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
