@@ -6,6 +6,7 @@ START = b"\0\0\0\1"
 """Stands before each unit in what a decoder takes (ITU-T H.264, annex B)."""
 
 _LARGEST = 64 << 20  # bytes of one picture
+_BYE = 203
 _STAP_A, _FU_A = 24, 28
 _AP, _FU = 48, 49
 
@@ -47,6 +48,15 @@ class PictureUnits:
         picture = bytes(self._picture)
         self._picture.clear()
         return picture
+
+
+def says_goodbye(report: bytes) -> bool:
+    """True for a report (RTCP, RFC 3550, section 6.6) by which the sender takes its leave."""
+    while len(report) >= 4:
+        if report[1] == _BYE:
+            return True
+        report = report[4 + 4 * int.from_bytes(report[2:4], "big") :]
+    return False
 
 
 def _h264(load: bytes) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from studio.sources.feed import CONNECT, STALL, FeedError
-from studio.sources.rtp_units import START, PictureUnits
+from studio.sources.rtp_units import START, PictureUnits, says_goodbye
 from studio.sources.rtsp_login import login
 
 _PORT = 554
@@ -43,14 +43,16 @@ class _Session:
         self.id = ""
         self._count = 0
         self._challenges: list[str] = []
+        self._shown = 0
 
     def send(self, method: str, url: str, *headers: str) -> None:
         self._count += 1
         lines = [f"{method} {url} RTSP/1.0", f"CSeq: {self._count}", "User-Agent: pocket-studio", *headers]
         if self.id:
             lines.append(f"Session: {self.id}")
-        if self._challenges and (shown := login(self._challenges, self._user, self._password, method, url)):
-            lines.append(f"Authorization: {shown}")
+        if self._challenges:
+            self._shown += 1
+            lines.append(f"Authorization: {login(self._challenges, self._user, self._password, method, url, self._shown)}")
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
 
     def ask(self, method: str, url: str, *headers: str) -> tuple[dict[str, str], str]:
@@ -60,13 +62,28 @@ class _Session:
         if status == 401 and not self._challenges:
             if not self._user:
                 raise FeedError("it wants a user name and password: write USER:PASSWORD@ before the host")
-            self._challenges = found.get("www-authenticate", "").split("\n")
+            self._challenge(found)
             return self.ask(method, url, *headers)
         if status == 401:
             raise FeedError("it does not take this user name and password")
         if status != 200:
             raise _Refused
         return found, body
+
+    def keep_alive(self) -> None:
+        self.send("OPTIONS", self.url)
+
+    def hear(self, first: bytes) -> None:
+        """An answer to `keep_alive`: one that wants the password anew gets it, once a challenge."""
+        status, found, _ = self.answer(first)
+        before = self._challenges
+        if status == 401 and before:
+            self._challenge(found)
+            if self._challenges != before:
+                self.keep_alive()
+
+    def _challenge(self, headers: dict[str, str]) -> None:
+        self._challenges, self._shown = headers.get("www-authenticate", "").split("\n"), 0
 
     def answer(self, first: bytes) -> tuple[int, dict[str, str], str]:
         """The rest of what begins with the line `first`."""
@@ -147,7 +164,7 @@ class RtspFeed:
         while not self._interrupted.is_set():
             if time.monotonic() - alive > self._alive_seconds:
                 alive = time.monotonic()
-                self._session.send("OPTIONS", self._base)
+                self._session.keep_alive()
             head = stream.read(1)
             if head == b"$":  # data between the answers (RFC 2326, section 10.12)
                 head = stream.read(3)
@@ -156,10 +173,12 @@ class RtspFeed:
                     raise FeedError("it ended")
                 if head[0] == self._channel:
                     yield from units.add(packet)
+                elif head[0] == self._channel + 1 and says_goodbye(packet):
+                    raise FeedError("it ended")
             elif not head:
                 raise FeedError("it ended")
             else:
-                self._session.answer(head + stream.readline(_LONGEST_LINE))
+                self._session.hear(head + stream.readline(_LONGEST_LINE))
 
 
 class _Media:
@@ -170,6 +189,8 @@ class _Media:
         video = next((section for section in sections[1:] if section.startswith("video")), "")
         kind = re.search(r"(?m)^a=rtpmap:(\d+)\s+(\w+)/90000", video)
         if not kind or kind[2].upper() not in _CODECS or "packetization-mode=2" in video or "sprop-max-don-diff" in video:
+            raise _Refused
+        if re.search(r"(?m)^a=range:\s*npt=[\d.]+-[\d.]+", description):  # a film, which has an end
             raise _Refused
         self.payload_type = int(kind[1])
         self.codec, self.title = _CODECS[kind[2].upper()]

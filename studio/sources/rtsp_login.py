@@ -9,8 +9,11 @@ _FIELD = re.compile(r'(\w+)=(?:"([^"]*)"|([^\s,]+))')
 _HASHES = {"MD5": "md5", "SHA-256": "sha256"}
 
 
-def login(challenges: list[str], user: str, password: str, method: str, uri: str) -> str:
-    """The header `Authorization` that answers one of the `WWW-Authenticate` headers; "" where none is known."""
+def login(challenges: list[str], user: str, password: str, method: str, uri: str, count: int = 1) -> str:
+    """The header `Authorization` that answers one of the `WWW-Authenticate` headers; "" where none is known.
+
+    count: how often these have been answered, this time included.
+    """
     for challenge in sorted(challenges, key=str.lower, reverse=True):  # Digest before Basic
         scheme, _, rest = challenge.partition(" ")
         fields = {name.lower(): quoted or plain for name, quoted, plain in _FIELD.findall(rest)}
@@ -18,24 +21,24 @@ def login(challenges: list[str], user: str, password: str, method: str, uri: str
             return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
         algorithm = fields.get("algorithm", "MD5").upper()
         if scheme.lower() == "digest" and algorithm in _HASHES and "nonce" in fields:
-            return _digest(fields, algorithm, user, password, method, uri)
+            return _digest(fields, algorithm, (user, password), method, uri, f"{count:08x}")
     return ""
 
 
-def _digest(fields: dict[str, str], algorithm: str, user: str, password: str, method: str, uri: str) -> str:
+def _digest(fields: dict[str, str], algorithm: str, who: tuple[str, str], method: str, uri: str, count: str) -> str:
     def hashed(*parts: str) -> str:
         return hashlib.new(_HASHES[algorithm], ":".join(parts).encode()).hexdigest()
 
     realm, nonce = fields.get("realm", ""), fields["nonce"]
-    who, what = hashed(user, realm, password), hashed(method, uri)
-    given = {"username": user, "realm": realm, "nonce": nonce, "uri": uri}
+    secret, what = hashed(who[0], realm, who[1]), hashed(method, uri)
+    given = {"username": who[0], "realm": realm, "nonce": nonce, "uri": uri}
     plain = ""
     if "auth" in re.split(r"[\s,]+", fields.get("qop", "")):
-        client, count = secrets.token_hex(8), "00000001"
-        given |= {"response": hashed(who, nonce, count, client, "auth", what), "cnonce": client}
+        client = secrets.token_hex(8)
+        given |= {"response": hashed(secret, nonce, count, client, "auth", what), "cnonce": client}
         plain = f", qop=auth, nc={count}"
     else:
-        given |= {"response": hashed(who, nonce, what)}
+        given |= {"response": hashed(secret, nonce, what)}
     given |= {name: fields[name] for name in ("opaque",) if name in fields}
     if "algorithm" in fields:
         plain += f", algorithm={fields['algorithm']}"

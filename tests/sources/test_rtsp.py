@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.api import Pixels
-from studio.sources import SourceError
+from studio.sources import SourceError, SourceLost
 from studio.sources.rtp_units import START, PictureUnits
 from studio.sources.rtsp_login import login
 from tests.sources.test_network import H264, Script, Serve, opened, rtsp_camera, serve, short
@@ -189,17 +189,73 @@ def test_a_picture_is_seen_when_it_was_sent_not_with_the_next(
         assert time.monotonic() - begun < 3
 
 
-def test_what_is_no_h264_is_left_to_libav(serve: Serve, picture_of: Callable[..., Pixels]) -> None:
+def test_a_camera_that_takes_its_leave_is_lost_at_once(serve: Serve, picture_of: Callable[..., Pixels]) -> None:
+    camera = rtsp_camera(H264(picture_of, 10).pictures)
+    left: list[float] = []
+
+    def script(connection: socket.socket, over: threading.Event) -> None:
+        done = threading.Event()
+        threading.Timer(0.7, done.set).start()
+        camera(connection, done)
+        report, goodbye = b"\x80\xc8\0\6" + bytes(24), b"\x81\xcb\0\1" + bytes(4)
+        connection.sendall(b"$\1" + len(report + goodbye).to_bytes(2, "big") + report + goodbye)
+        left.append(time.monotonic())
+        over.wait(10)
+
+    with opened(f"rtsp://127.0.0.1:{serve(script)}/camera") as source:
+        with pytest.raises(SourceLost, match="it ended"):
+            list(source.frames())
+        assert time.monotonic() - left[0] < 1
+
+
+def test_a_session_is_kept_alive_and_shows_the_password_anew(
+    serve: Serve, picture_of: Callable[..., Pixels], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.sources.rtsp_feed._SESSION_SECONDS", 0.4)
+    camera = rtsp_camera(H264(picture_of, 60).pictures)
+    kept: list[str] = []
+
+    def script(connection: socket.socket, over: threading.Event) -> None:
+        connection.recv(4096)
+        connection.sendall(b'RTSP/1.0 401 No\r\nCSeq: 1\r\nWWW-Authenticate: Digest realm="c", nonce="n1", qop="auth"\r\n\r\n')
+        done = threading.Event()
+
+        def hear() -> None:
+            time.sleep(0.7)  # what comes now is no more part of the opening
+            while not over.is_set() and (data := connection.recv(4096)):
+                kept.append(data.decode())
+                if len(kept) == 1:
+                    stale = b'WWW-Authenticate: Digest realm="c", nonce="n2", qop="auth", stale=true\r\n'
+                    connection.sendall(b"RTSP/1.0 401 No\r\nCSeq: 9\r\n" + stale + b"\r\n")
+                elif len(kept) > 2:
+                    return done.set()
+
+        threading.Timer(0.3, done.set).start()
+        camera(connection, done)
+        done.clear()
+        hear()
+
+    with opened(f"rtsp://me:hunter2@127.0.0.1:{serve(script)}/camera") as source, pytest.raises(SourceLost):
+        list(source.frames())
+    nonces = [re.findall(r'nonce="(n\d)"|nc=(\d+)', request) for request in "".join(kept).split("OPTIONS ")[1:]]
+    assert nonces[0][0][0] == "n1"
+    assert ("n2", "") in nonces[1]
+    assert ("", "00000001") in nonces[1]
+    assert ("", "00000002") in nonces[2]
+
+
+@pytest.mark.parametrize("kind", [b"JPEG/90000", b"H264/90000\r\na=range:npt=0-12.5"], ids=["another codec", "a film with an end"])
+def test_what_is_not_read_here_is_left_to_libav(kind: bytes, serve: Serve) -> None:
     calls: list[bytes] = []
 
     def script(connection: socket.socket, over: threading.Event) -> None:
         while request := connection.recv(4096):
             calls.append(request)
             number = request.split(b"CSeq: ")[1].split(b"\r\n")[0]
-            body = b"v=0\r\nm=video 0 RTP/AVP 26\r\na=rtpmap:26 JPEG/90000\r\n" if request.startswith(b"DESCRIBE") else b""
+            body = b"v=0\r\nm=video 0 RTP/AVP 26\r\na=rtpmap:26 " + kind + b"\r\n" if request.startswith(b"DESCRIBE") else b""
             head = b"RTSP/1.0 %s OK\r\nCSeq: %s\r\n" % (b"454" if request.startswith(b"SETUP") else b"200", number)
-            kind = b"Content-Type: application/sdp\r\n" if body else b""
-            connection.sendall(head + kind + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            form = b"Content-Type: application/sdp\r\n" if body else b""
+            connection.sendall(head + form + b"Content-Length: %d\r\n\r\n" % len(body) + body)
 
     with pytest.raises(SourceError), opened(f"rtsp://127.0.0.1:{serve(script)}/camera"):
         pass
