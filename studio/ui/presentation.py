@@ -204,7 +204,7 @@ def _failure_card(session: Session, changed: bool) -> Card:
     assert session.failure
     failure = session.failure
     title = f"{session.title} can't be opened" if session.unopened else f"{session.title} stopped"
-    text = words.sentence(failure.message)
+    text = words.sentence(failure.message.partition(" can't be loaded: ")[2] or failure.message)  # the title says so
     if session.watched and failure.place:
         text += " It reopens when you save it."
     fresh = (CardButton("restart_fresh", "Reset settings"),) if changed and session.unopened else ()

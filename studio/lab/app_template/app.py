@@ -37,19 +37,19 @@ class TemplateApp(App):
         if self._usual is None or self._usual.shape != now.shape:
             self._usual = now
         with self.step("Compare"):
-            moving = cv2.absdiff(now, self._usual) > self.settings.threshold
+            moving = (cv2.absdiff(now, self._usual) > self.settings.threshold).view(np.uint8)
             cv2.accumulateWeighted(now, self._usual, NEWS)
-        share = float(moving.mean())
+        share = cv2.countNonZero(moving) / moving.size
         if share * 100 <= self.settings.smallest:
             return Result(hint="Move something", facts={"moving": share})
         return Result(shapes=(self._marked(moving),), facts={"moving": share})
 
-    def _marked(self, moving: NDArray[np.bool_]) -> Box | Mask:
-        """moving: one of each pixel of the frame."""
+    def _marked(self, moving: NDArray[np.uint8]) -> Box | Mask:
+        """moving: 1 for each pixel of the frame that does, else 0."""
         if self.settings.mark == "colour":
-            return Mask(np.where(moving, 160, 0).astype(np.uint8))
-        rows, columns = np.nonzero(moving)
-        return Box.at([(columns.min(), rows.min()), (columns.max() + 1, rows.max() + 1)], "moves")
+            return Mask(moving * np.uint8(160))
+        left, top, width, height = cv2.boundingRect(moving)
+        return Box.at([(left, top), (left + width, top + height)], "moves")
 
     @action("Start afresh")
     def start_afresh(self) -> None:

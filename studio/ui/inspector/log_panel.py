@@ -34,6 +34,7 @@ class LogPanel(QWidget):
         self._text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._text.setTabChangesFocus(True)
         self._text.setFixedHeight(_HEIGHT)
+        self._text.setStyleSheet(f"min-height: {_HEIGHT - 18}px;")  # the sheet of all texts sets another; 18 are its padding and border
         self._text.setAccessibleName("Log of the app")
         self._missing = Label(typeface.font(tokens.CAPTION), "quiet", wrap=True)
         self._missing.hide()
