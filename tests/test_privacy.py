@@ -134,7 +134,7 @@ def test_no_command_tries_to_reach_anyone(arguments: list[str], home: Path) -> N
     assert attempts(command, home) == {}
 
 
-@pytest.mark.parametrize("source", ["scene:hands", "../clip.mp4", ""])
+@pytest.mark.parametrize("source", ["../clip.mp4", ""], ids=["a video", "whatever there is"])
 def test_the_window_tries_to_reach_no_one_and_stores_no_picture(source: str, home: Path) -> None:
     arguments = ["--app", "calm", *(["--source", source] if source else [])]
     assert attempts([*STUDIO, *arguments], home, seconds=7) == {}
