@@ -1,5 +1,7 @@
 """Tells what kind of file a model is, from its content."""
 
+import platform
+import sys
 import zipfile
 from pathlib import Path
 
@@ -14,7 +16,11 @@ COREML, COREML_PACKAGE = "Core ML model", "Core ML package"
 
 _EXPORT = "export it to .tflite first"
 _CONVERT = "LiteRT doesn't run it: convert it to .tflite first"
-_ON_MACOS = "Core ML models run on macOS alone; the studio runs the .tflite of it"
+_ON_MACOS = (
+    "the studio has no runtime for Core ML: coremltools predicts with it; the studio runs the .tflite of it"
+    if sys.platform == "darwin"
+    else f"Core ML models run on macOS alone, and this is {platform.system()}; the studio runs the .tflite of it"
+)
 _STARTS: tuple[tuple[bytes, str, str], ...] = (
     (b"version https://git-lfs", "Git LFS pointer", "fetch the real file with: git lfs pull"),
     (b"\x89HDF\r\n", "Keras or HDF5 model", _EXPORT),
