@@ -7,12 +7,13 @@ from math import atan2
 
 import numpy as np
 
-from studio.api import Point, Points, Polyline, Shape, Sprite, as_points
+from studio.api import Points, Polyline, Shape, Sprite, as_points
 
 from .motion import Vector
-from .puppet import Anchor, Lid, Outline, Picture, Puppet
+from .puppet import Anchor, Lid, Outline, Part, Picture, Puppet
 from .rig import Frame2, Pose
 from .rigs import RIGS
+from .rims import Rims, has_rim
 
 NO_EDGE = "#000000"
 
@@ -50,6 +51,7 @@ class Figure:
         self._across = np.array([[anchor.across] for anchor in anchors]).reshape(-1, 1)
         shifts = [part.shift for part in puppet.parts if isinstance(part, Outline) for _ in part.anchors]
         self._shift = np.array(shifts, float).reshape(-1, 2)
+        self._rims = Rims(puppet)
 
     def shapes(self, pose: Pose, mood: Mood) -> tuple[Shape, ...]:
         """The parts from back to front."""
@@ -57,33 +59,48 @@ class Figure:
 
     def _parts(self, pose: Pose, mood: Mood) -> Iterator[Shape]:
         opacity = min(1.0, 2 * mood.shown)
-        placed = iter(self._placed(pose))
-        for joined, group in groupby(self.puppet.parts, lambda part: part.joined if isinstance(part, Outline) else ""):
-            if joined:  # all edges below all fills: the pieces look like one
-                pieces = [(part, tuple(islice(placed, len(part.anchors)))) for part in group if isinstance(part, Outline)]
-                for piece, points in pieces:
-                    if piece.edge:
-                        yield _outline(piece, points, _faded(piece.edge, opacity), 2 * piece.width * pose.size, None)
-                for piece, points in pieces:
-                    yield _outline(piece, points, "", 0.0, _faded(piece.fill, opacity))
-                continue
+        points = self._placed(pose)
+        rims = self._rims.around(points, pose.size)
+        placed = iter([(x, y) for x, y in points.tolist()])
+        for _, group in groupby(self.puppet.parts, _piece_of):
+            areas: list[tuple[Outline, Points]] = []
             for part in group:
                 match part:
+                    case Outline(closed=True, fill=fill) if fill:
+                        areas.append((part, tuple(islice(placed, len(part.anchors)))))
                     case Outline():
-                        points = tuple(islice(placed, len(part.anchors)))
-                        fill = _faded(part.fill, opacity) if part.fill else None
-                        yield _outline(part, points, _faded(part.edge, opacity), part.width * pose.size, fill)
+                        line = tuple(islice(placed, len(part.anchors)))
+                        yield _outline(part, line, _faded(part.edge, opacity), part.width * pose.size, _faded(part.fill, opacity) or None)
                     case Picture():
                         yield _sprite(part, self.puppet, pose, mood, opacity)
                     case Lid():
                         yield from _lid(part, pose, mood, opacity)
+            fills = []
+            for part, inside in areas:  # all edges below all fills: joined pieces look like one
+                rim, within = next(rims) if has_rim(part) else (None, inside)
+                edge, width = _faded(part.edge, opacity), part.width * pose.size
+                if rim and opacity == 1:
+                    yield _outline(part, rim, "", 0.0, edge)
+                    inside, edge = within, ""
+                elif part.joined and edge:
+                    yield _outline(part, inside, edge, 2 * width, None)
+                    edge = ""
+                fills.append(_outline(part, inside, edge, width, _faded(part.fill, opacity)))
+            yield from fills
 
-    def _placed(self, pose: Pose) -> list[Point]:
+    def _placed(self, pose: Pose) -> Vector:
         """All anchors of all outlines, in order."""
         frames = [pose.frames[name] for name in self._frames]
         origin, along, across = (np.array([getattr(frame, name) for frame in frames]) for name in ("origin", "along", "across"))
-        points = origin[self._frame] + self._along * along[self._frame] + self._across * across[self._frame] + self._shift * pose.size
-        return [(x, y) for x, y in points.tolist()]
+        points: Vector = (
+            origin[self._frame] + self._along * along[self._frame] + self._across * across[self._frame] + self._shift * pose.size
+        )
+        return points
+
+
+def _piece_of(part: Part) -> str | int:
+    """The same for all that is joined."""
+    return part.joined if isinstance(part, Outline) and part.joined else id(part)
 
 
 def _outline(part: Outline, points: Points, edge: str, width: float, fill: str | None) -> Polyline:
