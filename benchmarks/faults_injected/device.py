@@ -51,6 +51,23 @@ def closes_its_connection(folder: Path) -> Seen:
         return Seen(answer, seconds, window.plays())
 
 
+def library_missing(folder: Path) -> Seen:
+    """The window needs no OpenCV; the device process does, and lacks a system library for it until that is installed."""
+    broken = folder / "broken"
+    broken.mkdir(parents=True)
+    (broken / "cv2.py").write_text("raise ImportError('libGL.so.1: cannot open shared object file')\n")
+    sys.path.insert(0, str(broken))
+    try:
+        with open_window(folder / "work", ready=False) as window:
+            answer, seconds = window.answer(r"\[Restart\]|libGL")
+            (broken / "cv2.py").unlink()
+            if "[Restart]" in window.text:
+                window.press("Restart")
+            return Seen(answer, seconds, window.plays())
+    finally:
+        sys.path.remove(str(broken))
+
+
 def killed_always(folder: Path) -> Seen:
     """Three new attempts, then the user is asked; the app is mended meanwhile."""
     with open_window(folder, write_app(folder / "probe", _ALWAYS), ready=False) as window:
@@ -179,6 +196,7 @@ FAULTS = (
         closes_its_connection,
         ("was ended inside the app: it closed its connection to the window", _RESTARTING),
     ),
+    Fault("device process lacks a library", library_missing, (r"ImportError: libGL\.so\.1", "doctor")),
     Fault(
         "device process ended again and again",
         killed_always,

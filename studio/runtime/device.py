@@ -11,7 +11,7 @@ from typing import Any
 
 from studio.api import Pixels
 from studio.runtime.answer_watch import AnswerWatch
-from studio.runtime.device_messages import DeviceDied
+from studio.runtime.device_messages import Collapsed, DeviceDied
 from studio.runtime.heartbeat import FINISHING, Heartbeat
 from studio.runtime.last_words import last_words
 from studio.runtime.memory_limit import MemoryWatch, limit_own_memory
@@ -119,7 +119,7 @@ class Device:
         self._attempts += 1
         again = self._attempts <= RESTARTS
         stage, model, _ = self._heartbeat.read()
-        words = last_words(run.process.exitcode, stage, model, run.excess)
+        words = last_words(run.process.exitcode, stage, model, run.excess, run.reason)
         self._on_event(DeviceDied(words, again, self._attempts))
         rescue = self._recording.rescue(run.process.pid, words)
         with self._lock:
@@ -135,6 +135,8 @@ class _Run:
         self.started = time.monotonic()
         self.excess = ""
         """What it was ended for by this class."""
+        self.reason = ""
+        """What it said of its end itself."""
         self.outbox: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         for command in commands:
             self.outbox.put(command)
@@ -187,6 +189,9 @@ class _Run:
                     event = self._connection.recv()
                 except (EOFError, OSError):
                     break
+                if isinstance(event, Collapsed):
+                    self.reason = event.reason
+                    continue
                 self._answers.heard(event)
                 self._device._tell(self, event)
             elif ready:
@@ -208,8 +213,12 @@ class _Run:
 
 
 def _live(connection: Connection, *shared: Any) -> None:
-    limit_own_memory()
-    from studio.runtime.device_program import DeviceProgram
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    DeviceProgram(connection, *shared).run()
+    limit_own_memory()
+    try:
+        from studio.runtime.device_program import DeviceProgram
+
+        DeviceProgram(connection, *shared).run()
+    except Exception as error:
+        connection.send(Collapsed(f"{type(error).__name__}: {error}".rstrip(".")))
+        raise

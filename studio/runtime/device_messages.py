@@ -13,6 +13,13 @@ class DeviceDied:
 
 
 @dataclass(frozen=True, slots=True)
+class Collapsed:
+    """The device process's own last word, for `Device` alone: an error of the studio, or of a library it can't load."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotResponding:
     """The pipeline thread has been silent for `seconds` in `stage` (of `heartbeat`); seconds 0 says that it answers again.
 

@@ -70,6 +70,11 @@ def test_the_last_words_name_the_end_and_where(code: int | None, stage: str, mod
     assert last_words(code, stage, model, excess) == words
 
 
+def test_the_last_words_give_its_own_reason_and_the_next_step() -> None:
+    words = last_words(1, "start", "", reason="ImportError: libGL.so.1 is missing")
+    assert words.startswith("The device process ended: ImportError: libGL.so.1 is missing. `pocket-studio doctor`")
+
+
 def test_the_last_words_of_one_that_used_too_much_say_how_to_allow_it_more() -> None:
     excess = MemoryWatch(psutil.Process().pid, 1 << 20).look()
     words = last_words(-9, "process", "", excess)
