@@ -29,6 +29,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     ("Signal*", _MICRO, _MICRO_ADVICE),
     ("DISPATCH_OP", "program compiled for one phone's NPU", "take the variant of the model that is not compiled ahead of time"),
     ("odml.*", "LiteRT language-model op", "the studio runs vision models, not language models"),
+    ("unnamed custom operator", "custom op without a name", "export the model anew"),
     ("ONNX_*", "op left over from a conversion from ONNX", "convert the model anew"),
 )
 
