@@ -120,10 +120,10 @@ def test_a_source_that_falls_silent_is_told_every_second_and_when_it_gives_pictu
         while not opened.events.empty():
             told.append(opened.next(SourceSilent).seconds)
             if told == [1]:
-                assert time.perf_counter() - begun < 1.5
+                assert time.perf_counter() - begun < 3
             elif told == [1, 2]:
                 go_on.set()
-        assert time.perf_counter() - begun < 8
+        assert time.perf_counter() - begun < 20
         time.sleep(0.02)
     opened.capture.close()
     assert told == [1, 2, 0]

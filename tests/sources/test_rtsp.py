@@ -205,7 +205,7 @@ def test_a_camera_that_takes_its_leave_is_lost_at_once(serve: Serve, picture_of:
     with opened(f"rtsp://127.0.0.1:{serve(script)}/camera") as source:
         with pytest.raises(SourceLost, match="it ended"):
             list(source.frames())
-        assert time.monotonic() - left[0] < 1
+        assert time.monotonic() - left[0] < 3
 
 
 def test_a_session_is_kept_alive_and_shows_the_password_anew(
