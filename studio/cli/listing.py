@@ -14,7 +14,7 @@ Row = Mapping[str, Any]
 def command(chosen: Namespace) -> int:
     path = Path(chosen.json) if chosen.json else None
     checked_writable(path)
-    rows = {"apps": _apps, "models": _models, "cameras": _cameras, "sources": _sources}[chosen.what]()
+    rows = {"apps": _apps, "models": _models, "public": _public, "cameras": _cameras, "sources": _sources}[chosen.what]()
     if chosen.json is None:
         _print(rows, chosen.what)
     elif path is None:
@@ -58,6 +58,24 @@ def _models() -> list[Row]:
                 }
             )
     return rows
+
+
+def _public() -> list[Row]:
+    from studio.inference.public_models import public_models
+
+    return [
+        {
+            "name": model.name,
+            "title": model.title,
+            "task": model.task,
+            "licence": model.licence,
+            "from": model.origin,
+            "bytes": {"here" if model.is_here() else "to fetch": model.bytes},
+            "sha256": model.sha256,
+            "error": "",
+        }
+        for model in public_models().values()
+    ]
 
 
 def _cameras() -> list[Row]:

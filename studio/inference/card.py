@@ -202,13 +202,15 @@ def _variant(name: str, table: StrictTable) -> Variant:
 
 
 def _coreml(table: StrictTable) -> CoreMLPackage:
-    package = CoreMLPackage(_inner_path(table), table.text("precision"), _sha256(table), table.whole("bytes", 1), table.text("about", ""))
+    package = CoreMLPackage(
+        _inner_path(table), table.text("precision"), table.sha256("sha256"), table.whole("bytes", 1), table.text("about", "")
+    )
     table.finish()
     return package
 
 
 def _source(table: StrictTable) -> FileSource:
-    sha256, size = _sha256(table), table.whole("bytes", 1)
+    sha256, size = table.sha256("sha256"), table.whole("bytes", 1)
     source: FileSource
     if table.has("url"):
         source = Download(table.text("url"), sha256, size)
@@ -222,13 +224,6 @@ def _source(table: StrictTable) -> FileSource:
         raise table.error("path", "is missing: a source has a path, a package and a path, or a url")
     table.finish()
     return source
-
-
-def _sha256(table: StrictTable) -> str:
-    sha256 = table.text("sha256")
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise table.error("sha256", f"must be 64 small hexadecimal digits, not {sha256!r}")
-    return sha256
 
 
 def _inner_path(table: StrictTable) -> str:

@@ -1,5 +1,6 @@
 """Reads a TOML table key by key and refuses what it doesn't know, naming the file and the key."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -70,6 +71,19 @@ class StrictTable:
             raise self.error(key, f"must be two different numbers, not {values!r}")
         return float(values[0]), float(values[1])
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of at least one text, none of them blank."""
+        values = self._take(key, list)
+        if not values or not all(isinstance(value, str) and value.strip() for value in values):
+            raise self.error(key, f"must be a list of texts, not {values!r}")
+        return tuple(values)
+
+    def sha256(self, key: str) -> str:
+        value = self.text(key)
+        if not re.fullmatch(r"[0-9a-f]{64}", value):
+            raise self.error(key, f"must be 64 small hexadecimal digits, not {value!r}")
+        return value
+
     def table(self, key: str) -> "StrictTable":
         return StrictTable(self._take(key, dict), self.file, self._full(key))
 
@@ -79,6 +93,10 @@ class StrictTable:
         if not outer._values:
             raise self.error(key, "is empty")
         return {name: outer.table(name) for name in outer._values}
+
+    def every_table(self) -> dict[str, "StrictTable"]:
+        """All that is in this table, each a table itself, by name."""
+        return {name: self.table(name) for name in self._values}
 
     def list_of_tables(self, key: str) -> list["StrictTable"]:
         values = self._take(key, list)
