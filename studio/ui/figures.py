@@ -36,7 +36,7 @@ def figures(summary: Summary | None) -> tuple[Figure, Figure, Figure, Figure]:
     dropped = f"{summary.dropped} dropped"
     age, worst = summary.age_p50, summary.age_p95
     tip = "" if worst is None else f"95 of 100 pictures are at most {words.significant(worst * 1000)} ms old"
-    energy, power = summary.energy, summary.power
+    energy, power = _known(summary.energy), _known(summary.power)
     load = f"CPU {summary.cpu * 100:.0f} %"
     counted = summary.fps or summary.processed > 1  # one frame alone has no rate
     return (
@@ -45,6 +45,11 @@ def figures(summary: Summary | None) -> tuple[Figure, Figure, Figure, Figure]:
         Figure(*_small_unit(energy, 1.0, "mJ", "J"), _range(energy), "per frame", *_origin(energy)),
         Figure(*_small_unit(power, 0.1, "mW", "W"), f"{load} · {words.size(summary.memory)}", load, *_origin(power)),
     )
+
+
+def _known(estimate: Estimate | None) -> Estimate | None:
+    """None for nothing at all: what runs costs something, so it was not measured long enough yet."""
+    return estimate if estimate and estimate.value > 0 else None
 
 
 def _origin(estimate: Estimate | None) -> tuple[str, str]:

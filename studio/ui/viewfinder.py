@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -143,11 +143,11 @@ class Viewfinder(QWidget):
         colours, bare = theme.of(self), self._state.bare
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.colour(tokens.STAGE_GROUND if bare else colours.window))
-        box = self.picture_box()
+        box = self._on_whole_pixels(self.picture_box())
         if self._image is not None and self._picture is not None and not self._state.blank:
             # A chip beside the picture that changed is no reason to draw the picture.
             if box.intersects(QRectF(event.rect())):
-                self._paint_picture(painter, self._image, self._picture)
+                self._paint_picture(painter, box, self._image, self._picture)
             if self._state.dimmed:
                 painter.fillRect(box, theme.colour(tokens.STAGE_GROUND if bare else colours.well, 0.62))
         else:
@@ -200,8 +200,14 @@ class Viewfinder(QWidget):
     def _frame_pixels(self, screen_pixels: float) -> float:
         return screen_pixels * (self._picture.frame_width if self._picture else 1) / max(1.0, self.picture_box().width())
 
-    def _paint_picture(self, painter: QPainter, image: QImage, picture: Picture) -> None:
-        box = self.picture_box()
+    def _on_whole_pixels(self, box: QRectF) -> QRectF:
+        """Its edges moved to the nearest pixels of the screen: at 150 % they would lie between two, and the corners would not meet them."""
+        ratio, origin = self.devicePixelRatioF(), self.mapTo(self.window(), QPoint(0, 0))
+        left, right = (round((x + origin.x()) * ratio) / ratio - origin.x() for x in (box.left(), box.right()))
+        top, bottom = (round((y + origin.y()) * ratio) / ratio - origin.y() for y in (box.top(), box.bottom()))
+        return QRectF(left, top, right - left, bottom - top)
+
+    def _paint_picture(self, painter: QPainter, box: QRectF, image: QImage, picture: Picture) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth(picture))
         painter.drawImage(box, image)
         if not picture.shapes:

@@ -215,6 +215,9 @@ def test_readouts(qtbot: Any) -> None:
     assert readouts.age.text == "– ms, age when shown"
     assert readouts.energy.text == "– mJ, per frame"
     assert not readouts.energy.tag.isVisible()
+    nothing = Estimate(0.0, 0.0, 0.0, "modelled", "")
+    readouts.show_summary(summary(power=nothing, energy=nothing))
+    assert (readouts.energy.text, readouts.power.text[:3]) == ("– mJ, per frame", "– W"), "nothing runs for nothing"
 
 
 def test_an_idle_model_says_so_and_a_resting_stage_that_is_none_does_not(qtbot: Any) -> None:

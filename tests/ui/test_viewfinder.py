@@ -1,5 +1,8 @@
 """The picture: where it lies, what is drawn over it, what the pointer says."""
 
+import re
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -123,6 +126,48 @@ def test_the_picture_has_round_corners_and_nothing_around_it(view: Viewfinder, w
         assert QColor(image.pixel(corner)).name() == DARK.window
         assert QColor(image.pixel(corner + 8 * inwards)).lightness() > 240
     assert QColor(image.pixel(0, 0)).name() == QColor(image.pixel(width - 1, height - 1)).name() == DARK.window
+
+
+CORNERS = """
+import os, sys
+os.environ["QT_QPA_PLATFORM"], os.environ["QT_SCALE_FACTOR"] = "offscreen", sys.argv[1]
+import numpy as np
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+from studio.runtime.messages import Picture
+from studio.ui import theme
+from studio.ui.tokens import DARK
+from studio.ui.view_state import ViewfinderState
+from studio.ui.window import StudioWindow
+application = QApplication([])
+theme.apply(DARK, application)
+window = StudioWindow()
+window.resize(1281, 801)
+window.show()
+view = window.viewfinder
+view.show_state(ViewfinderState())
+view.show_picture(np.full((720, 1280, 3), 255, np.uint8), Picture(0, 1, 1280, 720, 1280, 720, 0.0, 0.0, (), {}, ""))
+application.processEvents()
+image = window.grab().toImage()
+ratio, place = image.devicePixelRatio(), view.mapTo(window, view.rect().topLeft())
+rows = range(round(place.y() * ratio), round((place.y() + view.height()) * ratio))
+columns = range(round(place.x() * ratio) - 2, round((place.x() + view.width()) * ratio) + 2)
+bright = np.array([[QColor(image.pixel(x, y)).lightness() > 40 for x in columns] for y in rows])
+first, last = bright.any(axis=1).nonzero()[0][[0, -1]]
+for row in (first, first + 1, last - 1, last):
+    print(bright[row].nonzero()[0].min(), bright[row].nonzero()[0].max(), bright.any(axis=0).nonzero()[0][[0, -1]])
+"""
+
+
+@pytest.mark.parametrize("scale", ["1", "1.25", "1.5", "1.75", "2"])
+def test_the_corners_are_round_at_every_scale_of_the_screen(scale: str) -> None:
+    """Also where the picture's edges would lie between two pixels of the screen."""
+    ran = subprocess.run([sys.executable, "-c", CORNERS, scale], capture_output=True, text=True, check=True, timeout=60)
+    radius = 12 * float(scale)
+    for line in ran.stdout.splitlines():
+        begin, end, left, right = map(int, re.findall(r"\d+", line))
+        assert begin - left > radius / 4, "the first rows begin well inside"
+        assert right - end > radius / 4
 
 
 def test_what_is_told_lies_over_the_picture_and_beside_a_picture_too_small_for_it(view: Viewfinder) -> None:
