@@ -15,8 +15,11 @@ from studio.runtime.app_loading import public_name
 
 Level = Literal["output", "debug", "info", "warning", "error"]
 
+AT_ONCE = 20
+"""So many lines a second are each sent before the app goes on, …"""
+
 EVERY_SECONDS = 0.1
-"""Lines are sent together, this often at most."""
+"""… more of them together, this often at most."""
 
 MOST_LINES = 200
 """As many lines are kept for one sending; of more the oldest are left out."""
@@ -50,7 +53,10 @@ class AppLog:
     def __init__(self, send: Callable[[Logged], None]) -> None:
         self._send = send
         self._changed = threading.Condition()
+        self._sending = threading.Lock()
+        self._sent: deque[float] = deque([-1.0] * AT_ONCE, maxlen=AT_ONCE)
         self._lines: deque[tuple[LogLine, TextIO | None]] = deque()
+        self._passing: deque[tuple[LogLine, TextIO | None]] = deque(maxlen=MOST_LINES)
         self._left_out = 0
         self._closed = False
         self._streams = sys.stdout, sys.stderr
@@ -76,7 +82,10 @@ class AppLog:
         self._thread.join(1.0)
 
     def add(self, level: Level, text: str, onto: TextIO | None = None) -> None:
-        """One line or several. onto: the stream it was meant for."""
+        """One line or several. onto: the stream it was meant for.
+
+        Where it is not one of very many it is sent before this returns: it may be the last word before a crash.
+        """
         now = time.time()
         with self._changed:
             for line in text.split("\n"):
@@ -87,26 +96,34 @@ class AppLog:
                     self._lines.popleft()
                     self._left_out += 1
             self._changed.notify()
+        if time.monotonic() - self._sent[0] >= 1.0:
+            self._deliver()
 
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._lines or self._closed, UNFINISHED_SECONDS)
+                self._changed.wait_for(lambda: self._lines or self._passing or self._closed, UNFINISHED_SECONDS)
                 closed = self._closed
             for stream in self._printed:
                 stream.finish_line(0.0 if closed else UNFINISHED_SECONDS)
+            self._deliver()
+            while self._passing:
+                line, onto = self._passing.popleft()
+                _pass_on(line.text, onto)
+            if closed:
+                return
+            time.sleep(EVERY_SECONDS)
+
+    def _deliver(self) -> None:
+        with self._sending:
             with self._changed:
                 lines, left_out = tuple(self._lines), self._left_out
                 self._lines.clear()
                 self._left_out = 0
             if lines:
+                self._sent.append(time.monotonic())
                 self._send(Logged(tuple(line for line, _ in lines), left_out))
-                for line, onto in lines:
-                    _pass_on(line.text, onto)
-            if closed:
-                return
-            if lines:
-                time.sleep(EVERY_SECONDS)
+                self._passing.extend(lines)
 
 
 def _pass_on(text: str, onto: TextIO | None) -> None:
