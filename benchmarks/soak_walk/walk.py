@@ -25,6 +25,7 @@ from studio.runtime.device import Device
 from studio.runtime.discovery import list_apps
 from studio.runtime.messages import AppFailed, DeviceDied, Event, Ready, Refused, SourceFailed, SourceLost
 from studio.runtime.recording_messages import RecordingDone, RecordingFailed
+from studio.runtime.spare_memory import keep_memory_together
 from studio.ui import shell as shell_module
 from studio.ui.controls.slider import Slider
 from studio.ui.controls.switch import Switch
@@ -315,6 +316,7 @@ class Walker(QObject):
 
 def run(sources: dict[str, str], seed: int, minutes: float) -> None:
     """Opens the window as `pocket-studio` does and walks; prints a JSON line a cycle, and one at the end of what is left."""
+    keep_memory_together()  # as `studio.ui.main` does
     before = open_files()
     errors: list[str] = []
     code, taken = open_and_walk(sources, seed, minutes, errors)

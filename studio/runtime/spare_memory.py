@@ -1,8 +1,8 @@
 """Memory of what is over (an app, a source, a recording) goes back to the system: what is read as an app's memory is its own then.
 
 The C library of Linux keeps a heap for each thread, and of what is freed in them it gives back little: in a quarter of an hour of other
-sources, apps and recordings the device process kept 100 MB that way. In one heap for all threads it can be given back whole. Returning
-each picture by itself would need no heap at all, but its pages cost 1 µs each, two milliseconds a frame at 1080p.
+sources, apps and recordings the device process kept 100 MB that way, the window up to 20. One heap for all threads can be given back
+whole. Returning each picture by itself would need no such care, but its pages cost 1 µs each, two milliseconds a frame at 1080p.
 (macOS and Windows give memory back by themselves.)
 """
 

@@ -22,6 +22,7 @@ from studio.runtime.messages import (
 from studio.runtime.meters import Meter
 from studio.runtime.reading import Summary
 from studio.runtime.recording_messages import RecordingDone, RecordingFailed
+from studio.runtime.spare_memory import give_back_free_memory
 from studio.ui import presentation, words
 from studio.ui.audience import Audience
 from studio.ui.figures import figures
@@ -37,6 +38,8 @@ from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
 REFRESH_MS = 250
+SETTLING_MS = 2500
+"""So long after another app or source the last pictures of the old one, and what opening took in passing, are gone."""
 
 
 class Controller(QObject):
@@ -64,6 +67,8 @@ class Controller(QObject):
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
+        self._settled = QTimer(self, singleShot=True, interval=SETTLING_MS)
+        self._settled.timeout.connect(give_back_free_memory)
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         inbox.wake_with(self._woken.emit)
         self.render()
@@ -71,6 +76,7 @@ class Controller(QObject):
     def stop(self) -> None:
         """Ends the device process; nothing is shown after it."""
         self._timer.stop()
+        self._settled.stop()
         self._woken.disconnect(self._drain)
         self._wishes.end()
         self.sound.close()
@@ -129,6 +135,8 @@ class Controller(QObject):
 
     def _react(self, event: Event) -> None:
         session = self._wishes.session
+        if isinstance(event, AppOpened | SourceOpened):
+            self._settled.start()
         match event:
             case Readings():
                 self._show(event)

@@ -2,6 +2,7 @@
 
 from studio.runtime.device import Device
 from studio.runtime.discovery import list_apps
+from studio.runtime.spare_memory import keep_memory_together
 from studio.ui.inbox import Inbox
 from studio.ui.launch import added_apps, first_commands, first_session
 from studio.ui.remembered import load, state_file
@@ -13,6 +14,7 @@ def run_window(app: str | None = None, source: str | None = None, fps: float | N
     app: folder name, path or entry point; source: an address; both None for what was open last time.
     fps: frames a second, `math.inf` for as many as possible, None for the remembered rate.
     """
+    keep_memory_together()
     path = state_file()
     remembered, notice = load(path)
     inbox = Inbox()
