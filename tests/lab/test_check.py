@@ -24,8 +24,10 @@ HEAD = """
 
 
 @pytest.fixture(autouse=True)
-def _small_samples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where it is asked in this process, the same samples take less time to render."""
+def _small_samples(monkeypatch: pytest.MonkeyPatch, qapp: object) -> None:
+    """Where it is asked in this process, the same samples take less time to render. qapp: a caption's size is asked of Qt, and an
+    application made for that alone would be in the way of every later test of the window.
+    """
     small = "&width=160&height=90"
     monkeypatch.setattr(
         check, "SAMPLES", tuple((what, address.partition("&width")[0] + small, count) for what, address, count in check.SAMPLES)
