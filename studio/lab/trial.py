@@ -73,7 +73,8 @@ def one_run(interpreter: LiteRTInterpreter, inputs: Mapping[str, Tensor]) -> Fin
     started = time.perf_counter()
     prediction = interpreter.run(**inputs)
     took = f"{(time.perf_counter() - started) * 1000:.1f} ms, the first time, on one thread (measured here)"
-    if finite(prediction.outputs):
-        shapes = ", ".join(str(list(output.shape)) for output in list(prediction.outputs.values())[:MOST_SHAPES])
-        return Finding(True, f"it runs: {took}; it gives {shapes}")
-    return Finding(False, f"it runs ({took}), but gives NaN or infinity for made-up inputs; check how it was converted")
+    if not finite(prediction.outputs):
+        text = f"it runs: {took}; but it gives NaN or infinity for made-up inputs: try it on real ones, or check how it was converted"
+        return Finding(True, text, doubtful=True)
+    shapes = ", ".join(str(list(output.shape)) for output in list(prediction.outputs.values())[:MOST_SHAPES])
+    return Finding(True, f"it runs: {took}; it gives {shapes}")

@@ -140,6 +140,18 @@ def test_a_single_number_is_an_input_too(tmp_path: Path) -> None:
     assert check_model(file).works
 
 
+def test_a_model_that_gives_no_numbers_is_doubtful(tmp_path: Path) -> None:
+    """The logarithm of negative numbers."""
+    tensors = [tensor(name, [4]) for name in ("x", "negative", "y")]
+    file = tmp_path / "log.tflite"
+    steps = [operator(0, [0], [1]), operator(1, [1], [2])]
+    file.write_bytes(model([code(KINDS.NEG), code(KINDS.LOG)], [graph(tensors, steps, [0], [2])]))
+    found = check_model(file)
+    assert found.works
+    assert [finding.doubtful for finding in found.findings][-1]
+    assert "it gives NaN or infinity for made-up inputs" in found.findings[-1].text
+
+
 def test_a_model_of_text_is_told(tmp_path: Path) -> None:
     file = tmp_path / "text.tflite"
     file.write_bytes(model([code(KINDS.RELU)], [graph([tensor("x", [1], schema.TensorType.STRING)], [], [0], [0])]))
