@@ -49,8 +49,9 @@ def _stops(layout: QLayout) -> Iterator[QWidget]:
 
 
 def _stops_of(widget: QWidget) -> Iterator[QWidget]:
-    if widget.focusProxy() is None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-        yield widget
+    proxy = widget.focusProxy()
+    if (proxy is None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus) or (proxy and widget.isAncestorOf(proxy)):
+        yield widget  # Qt moves it with the part that takes the focus for it
     elif (inner := widget.layout()) is not None:
         yield from _stops(inner)
     else:
