@@ -50,6 +50,7 @@ def fetch(
     def report(done: int) -> None:
         progress(what, done, size)
 
+    report(_size(part))  # whoever must not fetch raises here, before anything is written or asked
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _remove_stale(target.parent)

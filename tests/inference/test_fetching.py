@@ -85,7 +85,20 @@ def test_a_file_is_fetched_whole_and_progress_is_told(server: LocalServer, targe
     assert files(target) == [target]
     assert seen[0] == ("Thing", 0, len(BODY))
     assert seen[-1] == ("Thing", len(BODY), len(BODY))
-    assert [done for _, done, _ in seen] == sorted({done for _, done, _ in seen})
+    assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
+
+
+def test_who_refuses_at_the_first_word_causes_no_request_and_no_file(server: LocalServer, target: Path) -> None:
+    class NotNowError(Exception):
+        pass
+
+    def progress(what: str, done: int, total: int) -> None:
+        raise NotNowError
+
+    with pytest.raises(NotNowError):
+        get(server.serve("/a", BODY), target.parent / "new" / "a", progress=progress)
+    assert not (target.parent / "new").exists()
+    assert server.asked == []
 
 
 def test_a_slow_server_is_waited_for(server: LocalServer, target: Path) -> None:
