@@ -32,7 +32,7 @@ TRIAL_SECONDS = 5
 BATCH = 80
 WHOLE_EVERY = 41
 MOST_MB = 2048 + 512
-"""The trial's limit of address space, and what the largest seed and its copies add."""
+"""The trial's limit of memory it may write to, and what the largest seed, its copies and the code add."""
 
 
 def main() -> int:
@@ -214,7 +214,6 @@ def answered(file: Path, outcome: str, problems: list[str], seconds: float) -> d
 
 def tried_together(files: list[Path]) -> Iterator[list[str]]:
     """Problems of each file's trial run. One isolated process tries all until one ends it; the next goes on behind that one."""
-    from studio.lab.trial import MEMORY_BYTES
     from studio.runtime.processes import IsolatedError, isolated
 
     waiting = list(files)
@@ -222,7 +221,7 @@ def tried_together(files: list[Path]) -> Iterator[list[str]]:
         with tempfile.NamedTemporaryFile(mode="r", prefix="trials-") as log:
             ended = ""
             try:
-                isolated(try_all, waiting, log.name, seconds=60.0 + TRIAL_SECONDS * len(waiting), memory_bytes=MEMORY_BYTES)
+                isolated(try_all, waiting, log.name, seconds=60.0 + TRIAL_SECONDS * len(waiting))
             except IsolatedError as error:
                 ended = f"the trial run {error}"
             lines = [json.loads(line) for line in log.read().splitlines()]
@@ -236,8 +235,9 @@ def tried_together(files: list[Path]) -> Iterator[list[str]]:
 
 
 def try_all(files: list[Path], log: str) -> None:
-    from studio.lab.trial import tried
+    from studio.lab.trial import limit_memory, tried
 
+    limit_memory(max(file.stat().st_size for file in files))
     with open(log, "w", encoding="utf-8", buffering=1) as lines, open("/dev/null", "w") as nowhere:
         for file in files:
             faulthandler.dump_traceback_later(TRIAL_SECONDS, exit=True, file=nowhere)

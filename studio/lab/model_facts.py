@@ -19,6 +19,8 @@ def said_of(model: Model) -> Iterator[str]:
         yield _whole(model, graph)
     elif model.format == "coreml":
         yield f"specification version {model.version}, {model.description}"
+    if len(model.signatures) > 1:
+        yield f"signatures {', '.join(signature.key for signature in model.signatures[:MOST_ENDS])}"
     for kind, ends in (("input", inputs_of(model)), ("output", outputs_of(model))):
         for name, tensor in list(ends.items())[:MOST_ENDS]:
             yield f"{kind} {name} {'unknown shape' if tensor.shape is None else list(tensor.shape)} {tensor.dtype}{_quantised(tensor)}"

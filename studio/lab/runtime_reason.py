@@ -4,6 +4,7 @@ import re
 
 from studio.graph import Model, Operator
 from studio.graph.custom_operators import IN_LITERT, explained
+from studio.lab.trial import MEMORY_BYTES
 
 _NODE = re.compile(r"Node number (\d+) \((\w[^)]*)\) failed to (prepare|invoke)")
 _VERSION = re.compile(r"Didn't find op for builtin opcode '(\w+)' version '(-?\d+)'")
@@ -11,6 +12,7 @@ _SOURCE = re.compile(r"[\w./-]+/[\w-]+\. ?(?:cc|h|cpp)(?::\d+)? ")
 _WHOSE = re.compile(r"model (?:file \S+|'[^']*' \([^)]*\)) (?:is not a model LiteRT can open|failed while running): ")
 
 
+_SILENT = re.compile(r"(?:can open|while running): (?:RuntimeError|MemoryError|ValueError)\b")
 _CUSTOM = ("custom op", "Select TensorFlow op")
 
 
@@ -50,6 +52,8 @@ def _reason(text: str, model: Model) -> str:
         why = _WHOSE.sub("", text[: found.start()]).strip(" .:")[-300:] or "it doesn't say why"
         place = f"LiteRT's {name}" if "Delegate" in name else _place(model, number, name)
         return f"{place} can't be {'made ready' if what == 'prepare' else 'run'}: {why}"
+    if _SILENT.search(text):
+        return f"LiteRT gives no reason: most often a tensor needs more than the {MEMORY_BYTES >> 30} GB that a trial gets"
     return text.strip()
 
 

@@ -1,5 +1,6 @@
 """Tries a model file out: opened, made ready and run once on made-up inputs, in a process of its own with limits."""
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -11,13 +12,14 @@ from studio.graph import Model
 from studio.inference.litert import LiteRTInterpreter
 from studio.lab.finding import Finding
 from studio.lab.uncarded import card_of, finite, made_up_inputs
+from studio.runtime.memory_limit import limit_own_memory
 from studio.runtime.processes import IsolatedError, isolated
 
 SECONDS, SLOWEST_MACS, MOST_SECONDS = 20.0, 1e8, 120.0
 """A trial may take SECONDS, and one more for each SLOWEST_MACS of the model: a hundredth of what a slow core does."""
 
-MEMORY_BYTES = 2 << 30
-"""Beside the file itself, as the runtime may copy it."""
+MEMORY_BYTES, THREAD_BYTES = 2 << 30, 8 << 20
+"""What a trial may write to, beside four times the file itself, as the runtime may copy it, and the stacks of one thread for each core."""
 
 MOST_SHAPES = 8
 """Told of what it gives."""
@@ -31,7 +33,7 @@ def try_file(file: Path, model: Model, seconds: float | None = None) -> Finding:
     with tempfile.TemporaryDirectory(prefix="pocket-studio-") as folder:
         stage = Path(folder) / "stage"
         try:
-            return isolated(_try_file, file, stage, seconds=limit, memory_bytes=MEMORY_BYTES + 4 * file.stat().st_size)
+            return isolated(_try_file, file, stage, seconds=limit)
         except IsolatedError as error:
             return Finding(False, f"the trial run {error}{_where(stage)}{_heaviest(model)}")
 
@@ -50,7 +52,13 @@ def _heaviest(model: Model) -> str:
 
 
 def _try_file(file: Path, stage: Path) -> Finding:
+    limit_memory(file.stat().st_size)
     return tried(file, lambda words: _tell(stage, words))
+
+
+def limit_memory(file_bytes: int) -> None:
+    """Of this process, for good: for the trial of a file of that size."""
+    limit_own_memory(MEMORY_BYTES + 4 * file_bytes + (os.cpu_count() or 1) * THREAD_BYTES)
 
 
 def _tell(stage: Path, words: str) -> None:

@@ -57,8 +57,8 @@ class MemoryWatch:
         return f"used more than {self._limit / GIGABYTE:.3g} GB of memory ({VARIABLE}, in gigabytes, sets another limit)"
 
 
-def limit_own_memory() -> None:
-    """For the device process itself, where the system can (Linux): what the watch is too late for.
+def limit_own_memory(most: int | None = None) -> None:
+    """For a process itself, where the system can (Linux): what a watch is too late for. most: bytes; None for what the device process gets.
 
     One allocation far beyond the limit fails by itself, and where the memory of all is used up, the system ends this process first.
     RLIMIT_DATA counts what could be written to; RLIMIT_AS would count what runtimes only reserve, and break them.
@@ -68,6 +68,6 @@ def limit_own_memory() -> None:
     import resource
 
     with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (2 * memory_limit(),) * 2)
+        resource.setrlimit(resource.RLIMIT_DATA, (most or 2 * memory_limit(),) * 2)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500")

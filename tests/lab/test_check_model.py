@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from textwrap import dedent
 
+import numpy as np
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 
@@ -15,7 +16,7 @@ from studio.inference.catalogue import Catalogue
 from studio.lab.check import check_app
 from studio.lab.check_model import check_model
 from studio.lab.finding import Finding, works
-from tests.graph.built_models import KINDS, code, core_ml, graph, model, one_step, onnx, onnx_node, onnx_value, operator, tensor
+from tests.graph.built_models import KINDS, code, core_ml, graph, model, one_step, onnx, onnx_node, onnx_value, operator, stored, tensor
 
 
 def told(findings: tuple[Finding, ...]) -> str:
@@ -132,6 +133,16 @@ def test_a_trial_that_takes_too_long_is_stopped_and_told(tmp_path: Path) -> None
     file.write_bytes(model([code(KINDS.WHILE), code(KINDS.EQUAL), code(KINDS.RELU)], [outer, always, body]))
     (problem,) = [each.text for each in check_model(file, seconds=3.0).findings if not each.good]
     assert problem == "the trial run took longer than 3 s while it ran"
+
+
+def test_a_trial_gets_only_so_much_memory(tmp_path: Path) -> None:
+    """A small file whose only output, 4.8 GB, shows when it is opened."""
+    tensors = [tensor("x", [1]), tensor("shape", [2], schema.TensorType.INT32, 1), tensor("y", [1])]
+    sides = stored(np.array([60_000, 20_000], np.int32))
+    file = tmp_path / "huge.tflite"
+    file.write_bytes(model([code(KINDS.BROADCAST_TO, 2)], [graph(tensors, [operator(0, [0, 1], [2])], [0], [2])], sides))
+    (problem,) = [each.text for each in check_model(file).findings if not each.good]
+    assert problem == "LiteRT gives no reason: most often a tensor needs more than the 2 GB that a trial gets"
 
 
 def test_a_single_number_is_an_input_too(tmp_path: Path) -> None:
