@@ -5,7 +5,9 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +16,11 @@ import PySide6
 import shiboken6
 from PySide6.QtGui import QGuiApplication
 
-from . import elsewhere
+from . import elsewhere, source
 from .elsewhere import Clocks
 from .fault import Fault, Seen
 from .left_over import pictures
-from .window import NeverShown, Window, open_window, write_app
+from .window import SCENE, NeverShown, Window, open_window, write_app
 
 HOUR = 3600.0
 _ALARM = r"\[Wait\]|\[Stop\]|crashed|not responding"
@@ -57,6 +59,22 @@ def sleeps(folder: Path) -> Seen:
         window.shell.errands.intend("record")
         window.answer("Saved")
         return Seen(answer, seconds, pictures(film) >= 30)
+
+
+def sleeps_with_a_network_camera(folder: Path) -> Seen:
+    """The connection is gone when it wakes: told, and made anew."""
+    awake = threading.Event()
+
+    def script(connection: socket.socket, number: int) -> None:
+        connection.sendall(source._HEAD)
+        while number or not awake.is_set():
+            source.pictures(connection, 0.2)
+
+    with source.server(script) as address, open_window(folder, source=address) as window:
+        sleep(window)
+        awake.set()
+        answer, seconds = window.answer("is gone")
+        return Seen(answer, seconds, window.plays() and not re.search(_ALARM, answer))
 
 
 def sleep(window: Window) -> None:
@@ -204,6 +222,19 @@ def second_studio(folder: Path) -> Seen:
         return Seen(answer, 0.0, recovered=True)
 
 
+def both_wait_for_a_phone(folder: Path) -> Seen:
+    """The port is another's until that one ends; then it is this one's."""
+    with socket.create_server(("0.0.0.0", 0)) as other:
+        port = other.getsockname()[1]
+        with open_window(folder) as window:
+            window.shell.wishes.choose_source(f"phone:{port}")
+            answer, seconds = window.answer(f"listens at port {port}")
+            other.close()
+            window.answer("[Nn]o phone sends yet|in no network")
+            window.shell.wishes.choose_source(SCENE)
+            return Seen(answer, seconds, window.plays())
+
+
 def two_record(folder: Path) -> Seen:
     """Both start in the same second, with the same name, into the same folder; both change settings."""
     other = elsewhere.start(second_studio, folder / "other")
@@ -228,10 +259,12 @@ def two_record(folder: Path) -> Seen:
 
 FAULTS = (
     Fault("laptop sleeps while recording", sleeps, _RUNS, alone=True),
+    Fault("laptop sleeps, network camera", sleeps_with_a_network_camera, ("is gone", "Reconnecting"), alone=True),
     Fault("window halted and continued", window_halted, _RUNS, alone=True),
     Fault("wall clock set forward and back", _with_clocks(clock_set), _RUNS),
     Fault("all clocks jump by an hour", _with_clocks(clocks_jump), _RUNS),
     Fault("display changes scale", scale_changes, ("scale 1, then 2", "sharp", *_RUNS), alone=True),
     Fault("display changes scale under a card", scale_changes_under_a_card, ("scale 1, then 2", "sharp", "ValueError"), alone=True),
+    Fault("two studios wait for a phone", both_wait_for_a_phone, ("nother program, or still the studio, listens at port", "tried again")),
     Fault("two studios record and remember", two_record, (r"Saved .*Saved",)),
 )
