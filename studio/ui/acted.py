@@ -201,6 +201,13 @@ class Acted:
         self.shell.window.setFocus()
         what.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def ask_for_source(self) -> None:
+        inspector = self.shell.window.inspector
+        tag, until = inspector.readouts.energy.tag, time.monotonic() + 5
+        while tag.isHidden() and time.monotonic() < until:  # until this process has taken measurable time
+            self.shell.controller.refresh()
+        inspector.source_wanted.emit(tag)
+
     def open_menu(self) -> None:
         self.shell.errands.intend("menu")
 

@@ -59,7 +59,7 @@ def states() -> dict[str, State]:
         "sources": Acted.open_sources,
         "menu": Acted.open_menu,
         "picker": lambda on: on.find(Picker).showPopup(),
-        "note": lambda on: on.shell.window.inspector.source_wanted.emit(on.shell.window.inspector.readouts.energy.tag),
+        "note": Acted.ask_for_source,
         "rate-dragged": Acted.drag_rate,
         "focus-picture": lambda on: on.focus(on.shell.window.viewfinder),
         "focus-button": lambda on: on.focus(on.shell.window.top_bar.menu_button),
