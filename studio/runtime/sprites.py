@@ -80,7 +80,7 @@ def _raster_area(bounds: QRectF, step: int) -> QRectF:
     return QRectF(bounds.left() - 1 / scale, bounds.top() - 1 / scale, width / scale, height / scale)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=96)
 def _raster(path: Path, element: str, step: int) -> QImage:
     """A sprite's pixels at one of the kept sizes: its curves take several times as long to paint."""
     bounds, area, scale = _bounds(path, element), _raster_area(_bounds(path, element), step), SCALE_STEP**step
