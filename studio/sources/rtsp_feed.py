@@ -1,6 +1,7 @@
 """H.264 and H.265 by RTSP over one connection, as network cameras send it (RFC 2326).
 
 Read here and not by libav, whose parser holds each picture back until the next has begun (one frame more delay) and can't be interrupted.
+Whatever a server does otherwise than is read here, at the opening or later, libav takes over.
 """
 
 import base64
@@ -17,6 +18,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from studio.sources.feed import CONNECT, STALL, FeedError
+from studio.sources.libav_feed import LibavFeed
 from studio.sources.rtp_units import START, PictureUnits, says_goodbye
 from studio.sources.rtsp_login import login
 
@@ -27,7 +29,7 @@ _SESSION_SECONDS = 60.0  # a server may end one that is silent so long, unless i
 
 
 class _Refused(Exception):
-    """An answer that libav may know better what to do with."""
+    """What libav may know better what to do with."""
 
 
 class _Session:
@@ -35,6 +37,7 @@ class _Session:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
+        self.given = url
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
         self.url = urlunsplit(parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host, fragment=""))
@@ -109,7 +112,7 @@ class _Session:
     def _line(self) -> bytes:
         line = self.stream.readline(_LONGEST_LINE)
         if not line:
-            raise FeedError("it hung up")
+            raise ConnectionError("it hung up")
         return line
 
 
@@ -122,41 +125,57 @@ class RtspFeed:
         self._session, self._media, self._base, self._channel = session, media, base, channel
         self._alive_seconds = seconds / 2
         self._interrupted = threading.Event()
+        self._instead: LibavFeed | None = None
         self.codec, self.rate = media.title, media.rate
         self.peer = str(session.socket.getpeername()[0])
 
     def frames(self) -> Iterator[VideoFrame]:
         """Raises FeedError when the stream ends, stalls, or sends nothing but damaged pictures for `STALL` seconds."""
+        try:
+            yield from self._decoded()
+        except TimeoutError:
+            raise FeedError(f"nothing came for {STALL:g} s") from None
+        except OSError as error:
+            if not self._interrupted.is_set():
+                raise FeedError(f"the connection broke off ({_words(error)})") from None
+        except FeedError:
+            raise
+        except Exception:  # said or packed in a way of its own
+            self._session.close()  # a camera may serve one at a time
+            self._instead = LibavFeed(self._session.given)
+            if not self._interrupted.is_set():
+                yield from self._instead.frames()
+
+    def interrupt(self) -> None:
+        self._interrupted.set()
+        if self._instead:
+            self._instead.interrupt()
+        with contextlib.suppress(OSError):
+            self._session.socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        if self._instead:
+            self._instead.close()
+            return
+        with contextlib.suppress(OSError):
+            self._session.send("TEARDOWN", self._base)
+        self._session.close()
+
+    def _decoded(self) -> Iterator[VideoFrame]:
         decoder = av.CodecContext.create(self._media.codec, "r")
         assert isinstance(decoder, VideoCodecContext)
         decoder.thread_type = "SLICE"  # frame threads hold back one picture each
         decoder.options = {"flags": "low_delay"}
         self._session.socket.settimeout(STALL)
         good = time.monotonic()
-        try:
-            for picture in self._pictures():
-                try:
-                    yield from decoder.decode(av.Packet(self._media.parameters + picture))
-                    self._media.parameters = b""
-                    good = time.monotonic()
-                except av.FFmpegError:  # one damaged picture, or those before the first keyframe
-                    if time.monotonic() - good > STALL:
-                        raise FeedError("it sends only damaged pictures") from None
-        except TimeoutError:
-            raise FeedError(f"nothing came for {STALL:g} s") from None
-        except (OSError, ValueError, _Refused) as error:
-            if not self._interrupted.is_set():
-                raise FeedError(f"the connection broke off ({_words(error)})") from None
-
-    def interrupt(self) -> None:
-        self._interrupted.set()
-        with contextlib.suppress(OSError):
-            self._session.socket.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._session.send("TEARDOWN", self._base)
-        self._session.close()
+        for picture in self._pictures():
+            try:
+                yield from decoder.decode(av.Packet(self._media.parameters + picture))
+                self._media.parameters = b""
+                good = time.monotonic()
+            except av.FFmpegError:  # one damaged picture, or those before the first keyframe
+                if time.monotonic() - good > STALL:
+                    raise FeedError("it sends only damaged pictures") from None
 
     def _pictures(self) -> Iterator[bytes]:
         units = PictureUnits(self._media.codec, self._media.payload_type)
@@ -188,7 +207,8 @@ class _Media:
         sections = re.split(r"(?m)^m=", description)
         video = next((section for section in sections[1:] if section.startswith("video")), "")
         kind = re.search(r"(?m)^a=rtpmap:(\d+)\s+(\w+)/90000", video)
-        if not kind or kind[2].upper() not in _CODECS or "packetization-mode=2" in video or "sprop-max-don-diff" in video:
+        plain = re.match(r"video \S+ RTP/AVPF?\s", video)  # and not encrypted, or over another way
+        if not plain or not kind or kind[2].upper() not in _CODECS or "packetization-mode=2" in video or "sprop-max-don-diff" in video:
             raise _Refused
         if re.search(r"(?m)^a=range:\s*npt=[\d.]+-[\d.]+", description):  # a film, which has an end
             raise _Refused
@@ -232,11 +252,11 @@ def open_rtsp(url: str) -> RtspFeed | None:
             session.close()
         if isinstance(error, TimeoutError):
             raise FeedError(f"no answer within {CONNECT:g} s") from None
-        if isinstance(error, _Refused | ValueError):
-            return None
-        if isinstance(error, OSError):
+        if session is None and isinstance(error, OSError):
             raise FeedError(_words(error)) from None
-        raise
+        if isinstance(error, FeedError) or not isinstance(error, Exception):
+            raise
+        return None
 
 
 def _words(error: Exception) -> str:

@@ -260,3 +260,45 @@ def test_what_is_not_read_here_is_left_to_libav(kind: bytes, serve: Serve) -> No
     with pytest.raises(SourceError), opened(f"rtsp://127.0.0.1:{serve(script)}/camera"):
         pass
     assert any(b"Lavf" in call for call in calls)
+
+
+@pytest.mark.parametrize("oddity", ["hangs up", "a packet of its own", "a request of its own", "another way to send"])
+def test_libav_takes_over_from_what_is_not_understood(
+    oddity: str, serve: Serve, picture_of: Callable[..., Pixels], number_of: Callable[[Pixels], int]
+) -> None:
+    """At the opening, and in the middle of a stream."""
+    camera = rtsp_camera(H264(picture_of, 30).pictures)
+    callers: list[bool] = []
+
+    def script(connection: socket.socket, over: threading.Event) -> None:
+        class Odd:
+            """The connection, strange to the first caller."""
+
+            def recv(self, count: int) -> bytes:
+                data = connection.recv(count)
+                if not callers or data.startswith(b"OPTIONS"):
+                    callers.append(b"Lavf" in data)
+                if not data or (oddity == "hangs up" and b"DESCRIBE" in data and not callers[-1]):
+                    raise ConnectionError
+                return data
+
+            def sendall(self, data: bytes) -> None:
+                if oddity == "another way to send" and not callers[-1]:
+                    data = data.replace(b"RTP/AVP 96", b"RTP/ABC 96")
+                picture = data.startswith(b"$") and not callers[-1]
+                if picture and oddity == "a packet of its own":
+                    data = b"$\0\0\4abcd"
+                elif picture and oddity == "a request of its own":
+                    data = b"OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n"
+                connection.sendall(data)
+
+            def __getattr__(self, name: str) -> object:
+                return getattr(connection, name)
+
+        camera(Odd(), over)  # type: ignore[arg-type]  # the part of a socket that is used
+
+    with opened(f"rtsp://127.0.0.1:{serve(script)}/camera") as source:
+        numbers = [number_of(frame.pixels) for frame, _ in zip(source.frames(), range(5), strict=False)]
+    assert len(numbers) == 5
+    assert callers[0] is False
+    assert callers[-1] is True
