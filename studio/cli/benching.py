@@ -71,7 +71,7 @@ def _measured(title: str, file: Path, named: dict[str, Any], chosen: Namespace) 
         refused, _, reason = str(error).partition("ModelError: ")
         raise ModelError(f"{title} {refused}" if refused else reason) from error
     size = file.stat().st_size
-    print(f"{title}: {words.size(size)}, {threads} thread{'s' if threads != 1 else ''}, measured on this computer")
+    print(f"{title}: {words.size(size)}, {words.counted(threads, 'thread')}, measured on this computer")
     _print_times(bench.opening, "first run", bench.first, bench.warm_up, {"run": bench.runs}, bench.memory)
     return {
         **named,

@@ -21,11 +21,11 @@ def command(chosen: Namespace) -> int:
     """Exit code 1 when anything found would keep it from working."""
     checked_writable(chosen.json)
     facts: dict[str, Any] = {}
-    path = Path(chosen.target).expanduser()
+    path = Path(chosen.target).expanduser().absolute()  # "." has no name to be told
     if (path / "app.py").is_file():
-        findings = check_app(str(path.resolve()))
+        findings = check_app(str(path))
     elif (path / CARD_FILE).is_file():
-        findings = check_card(read_card(path.resolve() / CARD_FILE))
+        findings = check_card(read_card(path / CARD_FILE))
     elif path.exists():
         check = check_model(path)
         findings = check.findings

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from itertools import islice
 
-from studio.lab.finding import LIMIT_SECONDS, Finding, asked_apart
+from studio.lab.finding import LIMIT_SECONDS, Finding, asked_apart, several
 from studio.lab.result_faults import shapes_outside, what_is_not_finite
 from studio.lab.spread import Spread
 from studio.lab.try_controls import control_findings
@@ -81,7 +81,8 @@ def app_findings(name: str) -> Iterator[Finding]:
         yield Finding(False, f"it doesn't open: {error}")
         return
     models = ", ".join(f"{model.card} ({model.variant})" for model in opened.models)
-    yield Finding(True, f"it opens with {len(opened.fields)} settings, {len(opened.actions)} actions and the models {models or 'none'}")
+    controls = f"{several(len(opened.fields), 'setting')}, {several(len(opened.actions), 'action')}"
+    yield Finding(True, f"it opens with {controls} and {f'the models {models}' if models else 'no model'}")
     for what, address, count in SAMPLES:
         findings = tuple(_sample_findings(opened, what, address, count))
         yield from findings
@@ -114,9 +115,9 @@ def _sample_findings(opened: OpenedApp, what: str, address: str, count: int) -> 
 def _judged(outputs: list[Output], what: str) -> Iterator[Finding]:
     spread = Spread.of([output.reading.finished - output.reading.started for output in outputs])
     results = [output.result for output in outputs]
-    facts = sorted({name for result in results for name in result.facts})
+    facts = ", ".join(sorted({name for result in results for name in result.facts})) or "none"
     shapes = sum(len(result.shapes) for result in results)
-    told = f"{shapes} shapes in all, facts {', '.join(facts) or 'none'}; {spread.p50 * 1000:.1f} ms a frame (median, measured here)"
+    told = f"{several(shapes, 'shape')} in all, facts: {facts}; {spread.p50 * 1000:.1f} ms a frame (median, measured here)"
     yield Finding(True, f"{len(outputs)} frames of {what} give valid results: {told}")
     first = what == SAMPLES[0][0]
     if first and spread.p50 > BUDGET_SECONDS:

@@ -21,6 +21,11 @@ def works(findings: tuple[Finding, ...]) -> bool:
     return all(finding.good for finding in findings)
 
 
+def several(count: int, what: str) -> str:
+    """1 setting, 3 settings."""
+    return f"{count} {what}{'s' if count != 1 else ''}"
+
+
 def asked_apart(what: str, function: Callable[..., tuple[Finding, ...]], *arguments: object, seconds: float) -> tuple[Finding, ...]:
     """What the module-level `function` finds in a process of its own; its crash or endless loop is a finding on `what`."""
     try:

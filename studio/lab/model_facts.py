@@ -5,6 +5,7 @@ from typing import Any
 
 from studio.graph import Graph, Model, Tensor
 from studio.graph.soundness import peak_bytes
+from studio.lab.finding import several
 
 MOST_ENDS = 32
 """Inputs or outputs told one by one."""
@@ -27,7 +28,7 @@ def said_of(model: Model) -> Iterator[str]:
         if len(ends) > MOST_ENDS:
             yield f"and {len(ends) - MOST_ENDS} more {kind}s"
     if model.metadata and (model.metadata.name or model.metadata.labels):
-        labels = ", ".join(f"{_several(len(lines), 'label')} in {name}" for name, lines in model.metadata.labels.items())
+        labels = ", ".join(f"{several(len(lines), 'label')} in {name}" for name, lines in model.metadata.labels.items())
         yield f"its author says: {', '.join(filter(None, (model.metadata.name, labels)))}"
 
 
@@ -70,11 +71,11 @@ def _whole(model: Model, graph: Graph) -> str:
     unknown = sum(len(each.uncounted) for each in model.called())
     macs = f"{amount(model.macs)} multiply-accumulates"
     if unknown:
-        macs += f" and {_several(unknown, 'operator')} not counted"
+        macs += f" and {several(unknown, 'operator')} not counted"
     if graph.dynamic:
         macs += " at the default shapes (some are dynamic)"
     graphs = f"{len(model.graphs)} graphs, " if len(model.graphs) > 1 else ""
-    operators = _several(sum(len(each.operators) for each in model.graphs), "operator")
+    operators = several(sum(len(each.operators) for each in model.graphs), "operator")
     activations = f"{amount(peak_bytes(graph))} bytes of activations at once"
     return f"{graphs}{operators}, {amount(model.parameters)} parameters, {macs}, {activations}"
 
@@ -85,10 +86,6 @@ def amount(number: int) -> str:
         if number >= size:
             return f"{number / size:.4g} {word}"
     return f"{number:,}".replace(",", " ")
-
-
-def _several(count: int, what: str) -> str:
-    return f"{count} {what}{'s' if count != 1 else ''}"
 
 
 def _ends(model: Model, side: str) -> dict[str, Tensor]:

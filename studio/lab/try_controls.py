@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 
 from studio.api import Frame, Stroke
-from studio.lab.finding import Finding
+from studio.lab.finding import Finding, several
 from studio.runtime.app_errors import AppError
 from studio.runtime.messages import ActionInfo
 from studio.runtime.opening import OpenedApp, open_app
@@ -65,7 +65,7 @@ def _settings(opened: OpenedApp, supply: Iterator[Frame]) -> Iterator[Finding]:
                 yield Finding(False, f"with {field.name}={_short(value)} it fails: {error}")
         opened.set_values(usual)
     if tried and not failed:
-        yield Finding(True, f"it works with each of its {len(opened.fields)} settings at its ends, {tried} values in all")
+        yield Finding(True, f"it works with its {several(len(opened.fields), 'setting')} at the ends, {tried} values in all")
 
 
 def _strokes(opened: OpenedApp, supply: Iterator[Frame], frame: Frame) -> Iterator[Finding]:

@@ -71,7 +71,7 @@ class Saving(QObject):
             self._window.notice.tell(text, "Show in folder", lambda: open_folder(path.parent), problem=True)
         elif event.lost:
             left_out = f"{words.counted(event.lost, 'picture')} {'was' if event.lost == 1 else 'were'} left out"
-            self._saved(path, f"{length}; {left_out}, as this computer was too slow")
+            self._saved(path, length, f"; {left_out}, as this computer was too slow")
         else:
             self._saved(path, length)
 
@@ -90,8 +90,8 @@ class Saving(QObject):
         if folder := QFileDialog.getExistingDirectory(self._window, "Folder for recordings", current):
             self._remember(recordings=folder)
 
-    def _saved(self, path: Path, what: str) -> None:
-        self._window.notice.tell(f"Saved {what} in {path.parent}", "Show in folder", lambda: open_folder(path.parent))
+    def _saved(self, path: Path, what: str, but: str = "") -> None:
+        self._window.notice.tell(f"Saved {what} in {path.parent}{but}", "Show in folder", lambda: open_folder(path.parent))
 
     def _refused(self, what: str, error: OSError, choose: Callable[[], None]) -> None:
         where = f" in {error.filename}" if error.filename else ""

@@ -56,7 +56,7 @@ def test_a_working_app_is_good(tmp_path: Path) -> None:
     findings = check_app(name)
     assert works(findings), told(findings)
     assert "declares 'Tried'" in told(findings)
-    assert "24 frames of hands give valid results: 48 shapes in all, facts mean" in told(findings)
+    assert "24 frames of hands give valid results: 48 shapes in all, facts: mean" in told(findings)
     assert "6 frames of nobody give valid results: 12 shapes in all" in told(findings)
     assert not any(finding.doubtful for finding in findings)
 
@@ -160,7 +160,7 @@ def test_controls_that_work_are_good_and_say_how_much_was_tried(tmp_path: Path) 
     body = "def process(self, frame): return Result(facts={'x': 1})\n@action('Go on')\ndef go_on(self): pass"
     findings = tuple(control_findings(write_app(tmp_path / "tried", body, CONTROLS)))
     assert works(findings)
-    assert "each of its 5 settings at its ends, 10 values in all" in told(findings)
+    assert "it works with its 5 settings at the ends, 10 values in all" in told(findings)
     assert "its actions work: Go on" in told(findings)
 
 
