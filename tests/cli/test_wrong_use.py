@@ -140,13 +140,15 @@ def test_version_and_help_load_nothing_heavy() -> None:
         assert f"\n    {command}" in helped.stdout
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C goes to a whole console there")
-def test_the_folder_one_is_in_is_told_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_folder_one_is_in_is_told_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["check", "."]) == 1
     assert f"{tmp_path.name} is a folder, not a model" in capsys.readouterr().out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C goes to a whole console there")
 @pytest.mark.parametrize("command", ["check", "run"])
 def test_ctrl_c_in_a_terminal_stops_all_of_it_quietly(command: str, tmp_path: Path) -> None:
     """The terminal sends it to the process that checks and to the isolated one it started, wherever that is in its imports."""
