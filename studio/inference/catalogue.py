@@ -1,5 +1,6 @@
 """Finds model cards, and for a variant of one a local file whose hash is right."""
 
+import contextlib
 import hashlib
 import importlib.metadata
 import os
@@ -65,18 +66,32 @@ class Catalogue:
         reasons = "".join(f"\n  - {problem}" for problem in problems)
         raise ModelError(f"model {card.name!r}, variant {variant.name!r}: no usable file{reasons}{_advice(variant)}")
 
-    def _from(self, source: FileSource, card: Card, variant: Variant, progress: Progress, cancelled: threading.Event | None) -> Path:
+    def here(self, card: Card, variant: Variant) -> Path | None:
+        """A file of `variant` that is on this computer, told by its size; the hash is looked at when it is used."""
+        for source in variant.sources:
+            with contextlib.suppress(FetchError, OSError):
+                if (file := self.place(card, source)).stat().st_size == source.bytes:
+                    return file
+        return None
+
+    def place(self, card: Card, source: FileSource) -> Path:
+        """Where the file of `source` lies, or will once it is fetched. Raises FetchError for one in a package that isn't installed."""
         match source:
             case LocalFile(path):
-                return self._checked(card.folder / path, source)
+                return card.folder / path
             case PackageFile(package, path):
-                return self._checked(_package_file(package, path), source)
+                return _package_file(package, path)
             case Download(url):
                 # The hash in the name keeps files of other versions of a card apart.
-                target = self._cache / "models" / card.name / f"{source.sha256[:16]}-{Path(urlsplit(url).path).name or 'model'}"
-                if not target.is_file() or self._size_and_hash(target) != (source.bytes, source.sha256):
-                    fetch(url, source.sha256, source.bytes, target, f"{card.title}, {variant.title}", progress, cancelled)
-                return target
+                return self._cache / "models" / card.name / f"{source.sha256[:16]}-{Path(urlsplit(url).path).name or 'model'}"
+
+    def _from(self, source: FileSource, card: Card, variant: Variant, progress: Progress, cancelled: threading.Event | None) -> Path:
+        target = self.place(card, source)
+        if not isinstance(source, Download):
+            return self._checked(target, source)
+        if not target.is_file() or self._size_and_hash(target) != (source.bytes, source.sha256):
+            fetch(source.url, source.sha256, source.bytes, target, f"{card.title}, {variant.title}", progress, cancelled)
+        return target
 
     def _checked(self, file: Path, source: FileSource) -> Path:
         if not file.is_file():

@@ -18,6 +18,10 @@ from studio.api import ModelError
 _CHUNK = 1 << 16
 
 
+UNREACHABLE = "can't be reached"
+"""In the reason of a fetch that got no answer at all, as where there is no network."""
+
+
 class FetchError(ModelError):
     """A file that could not be fetched; the message is the reason alone."""
 
@@ -139,7 +143,7 @@ def _reason(url: str, error: Exception, silence: float) -> str:
         return f"{url} said nothing for {silence:g} s; try again later"
     if isinstance(error, http.client.IncompleteRead):
         return f"{url} broke off; try again"
-    return f"{url} can't be reached: {error}; check that this computer is online"
+    return f"{url} {UNREACHABLE}: {error}; check that this computer is online"
 
 
 def _opener() -> urllib.request.OpenerDirector:

@@ -17,6 +17,7 @@ from studio.ui.gallery import GalleryEntry
 from studio.ui.launch import added_apps
 from studio.ui.menu import StudioMenu
 from studio.ui.network_camera import NetworkCamera
+from studio.ui.pages import Pages
 from studio.ui.performance import Performance
 from studio.ui.remembered import RecentSource, ThemeChoice
 from studio.ui.reopening import Reopening
@@ -40,7 +41,7 @@ class Errands(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._wishes, self._application = window, controller, wishes, application
-        self.saving = Saving(window, wishes)
+        self.saving, self.pages = Saving(window, wishes), Pages(window, controller, wishes)
         self.reopening, self.user_folders = Reopening(wishes, self), UserFolders(self)
         self.performance = Performance(wishes, lambda: controller.stage.on, self)
         self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
@@ -60,6 +61,8 @@ class Errands(QObject):
 
     def take_dropped(self, usable: Dropped | None, rest: tuple[Dropped, ...]) -> None:
         """Opens what was dropped, and says of the rest why not."""
+        if usable is not None:
+            self.pages.show_page("apps")
         if usable is not None and usable.kind == "app":
             self.add_app(usable.path)
         elif usable is not None and usable.kind == "set list":
@@ -175,6 +178,9 @@ class Errands(QObject):
             "next": lambda: self.performance.step(1),
             "previous": lambda: self.performance.step(-1),
             "leave_stage": self._controller.stage.leave,
+            "apps_page": lambda: self.pages.show_page("apps"),
+            "models_page": lambda: self.pages.show_page("models"),
+            "search_models": self.pages.search_models,
             "open_file": self.open_file,
             "sources": lambda: self.open_sources(self._window.transport.source_corner()),
             "restart": self.restart,
@@ -182,6 +188,7 @@ class Errands(QObject):
             "shortcuts": self.show_shortcuts,
             "quit": self._quit,
         }
+        self.pages.make_way(intent)
         table[intent]()
 
     def open_set_list(self) -> None:

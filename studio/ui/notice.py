@@ -53,6 +53,14 @@ class Notice(QWidget):
         if not problem:
             self._timer.start(round(_SECONDS * 1000))
 
+    def lie_over(self, over: QWidget) -> None:
+        """From now on in the middle of `over`."""
+        self._over.removeEventFilter(self)
+        self._over = over
+        over.installEventFilter(self)
+        if self.isVisible():
+            self._fit()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._fit()

@@ -89,6 +89,7 @@ def _close(shell: Shell) -> None:
     shell.window.hide()
     shell.controller.stop()
     shell.errands.saving.end()
+    shell.errands.pages.end()
 
 
 def _listen_to_interrupts(application: QApplication, window: StudioWindow) -> None:

@@ -24,10 +24,14 @@ class _Mark(QWidget):
 
 
 class TopBar(QWidget):
+    """`page_chosen` names a page: "apps" or "models"."""
+
     menu_wanted = Signal()
+    page_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self.pages = {"apps": self._page_button("apps", "Apps (Ctrl+1)"), "models": self._page_button("models", "Models (Ctrl+2)")}
         self._status = Label(typeface.font(), "quiet")
         self.menu_button = Button("", "menu", "quiet")
         self.menu_button.setAccessibleName("Menu")
@@ -36,7 +40,13 @@ class TopBar(QWidget):
         self.sound = SoundControl()
         self.setFixedHeight(tokens.TOP_BAR_HEIGHT)
         name = Label(typeface.semibold(15), text="Pocket Studio")
-        row(_Mark(), name, -1, self._status, 4, self.sound, self.menu_button, spacing=9, margins=(16, 0, 10, 1), owner=self)
+        pages = row(*self.pages.values(), spacing=2)
+        ends = self._status, 4, self.sound, self.menu_button
+        row(_Mark(), name, 8, pages, -1, *ends, spacing=9, margins=(16, 0, 10, 1), owner=self)
+        self.show_page("apps")
+
+    def show_page(self, page: str) -> None:
+        self.pages[page].setChecked(True)
 
     @property
     def status(self) -> str:
@@ -48,3 +58,11 @@ class TopBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painting.antialiased(self)
         painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.colour(theme.of(self).hairline))
+
+    def _page_button(self, page: str, hint: str) -> Button:
+        button = Button(page.capitalize(), strength="quiet")
+        button.setToolTip(hint)
+        button.setCheckable(True)
+        button.setAutoExclusive(True)
+        button.clicked.connect(lambda: self.page_chosen.emit(page))
+        return button

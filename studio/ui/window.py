@@ -20,6 +20,8 @@ MINIMUM = 800, 450
 ROOMY = 1024
 """A narrower window shows the apps by their pictures alone."""
 USUAL = 1280, 800
+_ON_A_PAGE = {Qt.Key.Key_Escape: "apps_page", Qt.Key.Key_Question: "shortcuts", Qt.Key.Key_0: "mute"}
+"""What plain keys do where no picture is seen."""
 
 
 class StudioWindow(QWidget):
@@ -41,9 +43,11 @@ class StudioWindow(QWidget):
         columns = self._columns = row(self.gallery, 1, self._middle, 1, self.inspector, spacing=0)
         columns.setStretch(2, 1)
         self._gaps = [gap for place in range(columns.count()) if (item := columns.itemAt(place)) and (gap := item.spacerItem())]
-        column(self.top_bar, columns, spacing=0, owner=self).setStretch(1, 1)
+        self._whole = column(self.top_bar, columns, spacing=0, owner=self)
+        self._whole.setStretch(1, 1)
         self.note, self.notice, self.drop_target = Note(self), Notice(self, self.viewfinder), DropTarget(self)
         self._sheet: Sheet | None = None
+        self._page: QWidget | None = None
         hear_chords(self, self.intended.emit)
         self._order_tabs()
 
@@ -83,6 +87,34 @@ class StudioWindow(QWidget):
         self._columns.invalidate()
         self.note.close_note()
 
+    @property
+    def page(self) -> QWidget | None:
+        """The page in place of the apps, None while those are shown."""
+        return self._page
+
+    def add_models_page(self, page: QWidget) -> None:
+        page.hide()
+        self._whole.addWidget(page, 1)
+        self.setTabOrder(self.top_bar.menu_button, page)
+
+    def show_page(self, page: QWidget | None) -> None:
+        """In place of the apps, None for those; they go on all the same, and are found as they were left."""
+        if page is self._page:
+            return
+        if self._page is not None:
+            self._page.hide()
+        self._page = page
+        self.note.close_note()
+        for part in (self.gallery, self.inspector, self.transport, self.viewfinder):
+            part.setVisible(page is None)
+        edge = 16 if page is None else 0  # margins take room though all between them is hidden
+        self._middle.setContentsMargins(edge, edge, edge, edge)
+        self.top_bar.show_page("apps" if page is None else "models")
+        shown: QWidget = self.viewfinder if page is None else page
+        shown.show()
+        shown.setFocus()
+        self.notice.lie_over(shown)
+
     def geometry_text(self) -> str:
         return bytes(self.saveGeometry().toBase64().data()).decode()
 
@@ -96,6 +128,9 @@ class StudioWindow(QWidget):
         key = Qt.Key(event.key())
         if self._sheet is not None or modifiers:
             super().keyPressEvent(event)
+        elif self._page is not None:
+            if intent := _ON_A_PAGE.get(key):
+                self.intended.emit(intent)
         elif key in PLAIN:
             self.intended.emit(PLAIN[key])
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:

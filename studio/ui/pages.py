@@ -1,0 +1,93 @@
+"""The pages of the window: the app that plays, and the models. The app goes on while another page is looked at."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from studio.ui import words
+from studio.ui.controller import Controller
+from studio.ui.controls.button import Button
+from studio.ui.controls.label import Label
+from studio.ui.controls.layout import column, row
+from studio.ui.models.entries import Library
+from studio.ui.models.page import ModelsPage
+from studio.ui.models.stock import Stock
+from studio.ui.window import StudioWindow
+from studio.ui.wishes import Wishes
+
+ANYWHERE = frozenset({"models_page", "search_models", "mute", "menu", "shortcuts", "restart", "quit"})
+"""What a key may ask for on every page; all else is about the picture."""
+
+
+class Pages(QObject):
+    """The Models page is made when it is first opened."""
+
+    def __init__(self, window: StudioWindow, controller: Controller, wishes: Wishes) -> None:
+        super().__init__(window)
+        self._window, self._stage, self._wishes = window, controller.stage, wishes
+        self._models: ModelsPage | None = None
+        for signal in (controller.turned, wishes.changed):
+            signal.connect(self._follow)
+        window.top_bar.page_chosen.connect(self.show_page)
+        window.closing.connect(self._window_closing)
+
+    @property
+    def models(self) -> ModelsPage:
+        if self._models is None:
+            page = self._models = ModelsPage(Stock(Library(), self))
+            page.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
+            page.clear_wanted.connect(self.ask_to_clear)
+            self._window.add_models_page(page)
+            self._follow()
+        return self._models
+
+    def show_page(self, name: str) -> None:
+        if name == "models":
+            self._stage.leave()
+            self._window.show_page(self.models)
+        else:
+            self._window.show_page(None)
+
+    def search_models(self) -> None:
+        self.show_page("models")
+        self.models.start_search()
+
+    def make_way(self, intent: str) -> None:
+        """Shows the page that an intent is about."""
+        if intent not in ANYWHERE and self._window.page is not None:
+            self.show_page("apps")
+
+    def _follow(self) -> None:
+        """Tells the Models page what the open app uses."""
+        if self._models is not None:
+            session = self._wishes.session
+            opened = session.opened
+            used = {model.card: model.variant for model in opened.models} if opened else {}
+            self._models.stock.show_app(session.title if opened else "", used)
+
+    def ask_to_clear(self) -> None:
+        files, size = self.models.stock.stored()
+        content = QWidget()
+        text = f"{words.counted(files, 'file')}, {words.size(size)}, will be taken off this computer. Each can be fetched again."
+        clear, keep = Button("Clear", strength="primary"), Button("Keep them")
+        column(Label(text=text, wrap=True), row(clear, keep, -1), spacing=16, owner=content)
+        sheet = self._window.open_sheet("Clear fetched models", content)
+        keep.clicked.connect(sheet.close_sheet)
+        clear.clicked.connect(sheet.close_sheet)
+        clear.clicked.connect(self._clear)
+        keep.setFocus()
+
+    def end(self) -> None:
+        """Ends checks and downloads; what came so far is kept."""
+        if self._models is not None:
+            self._models.stock.end()
+
+    def _clear(self) -> None:
+        notice = self._window.notice
+        try:
+            notice.tell(f"Removed {words.size(self.models.stock.clear())} of fetched models.")
+        except OSError as error:
+            notice.tell(f"{error.filename or 'A file'} can't be removed: {error.strerror or error}.", problem=True)
+
+    def _window_closing(self) -> None:
+        if self._models is not None:
+            self._models.stock.fetches.pause_all()
