@@ -11,13 +11,13 @@ from studio.ui import words
 
 
 def command(chosen: Namespace) -> int:
-    if chosen.clear:
-        gone = clear()
-        print(f"Removed {words.counted(len(gone), 'file')}, {words.size(sum(each.bytes for each in gone))}.")
     known = public_models()
     for name in chosen.names:
         if name not in known:
             raise WrongUse(f"there is no public model {name!r}{nearest(name, known)}; `pocket-studio list public` tells which there are")
+    if chosen.clear:
+        gone = clear()
+        print(f"Removed {words.counted(len(gone), 'file')}, {words.size(sum(each.bytes for each in gone))}.")
     line = ProgressLine()
     for name in chosen.names:
         file = fetch_public(known[name], line.fetched)

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +62,14 @@ def _models() -> list[Row]:
 
 
 def _public() -> list[Row]:
-    from studio.inference.public_models import public_models
+    from studio.inference.public_models import TASKS, public_models
 
     return [
         {
             "name": model.name,
             "title": model.title,
             "task": model.task,
+            "group": TASKS[model.task],
             "licence": model.licence,
             "from": model.origin,
             "bytes": {"here" if model.is_here() else "to fetch": model.bytes},
@@ -96,8 +98,11 @@ def _print(rows: Sequence[Row], what: str) -> None:
     if not rows:
         print({"cameras": "No camera is connected; scene:hands needs none."}.get(what, f"There are no {what}."))
     width = max((len(row["name"]) for row in rows if row["title"]), default=0)
-    for row in rows:
-        print(f"{row['name']:{width}}  {_about(row)}".rstrip())
+    for group, members in groupby(rows, lambda row: row.get("group", "")):
+        if group:
+            print(f"{group}:")
+        for row in members:
+            print(f"{row['name']:{width}}  {_about(row)}".rstrip())
 
 
 def _about(row: Row) -> str:

@@ -15,7 +15,6 @@ KINDS = {
 }  # fmt: skip
 MOST_MANIFEST = 1 << 20
 _ARRAY_TYPES = {65552: "float16", 65568: "float32", 65600: "float64", 131104: "int32", 131080: "int8"}
-_COLOURS = {10: "grey", 20: "RGB", 30: "BGR", 40: "grey float16"}
 _SINGLE = {1: "int64", 2: "float64", 3: "string"}
 
 

@@ -1,6 +1,5 @@
 """Trains a Keras model so that it can be stopped at any time and goes on from its last whole epoch."""
 
-import csv
 import json
 import os
 import time
@@ -31,15 +30,6 @@ def train(model: Any, data: Any, *, epochs: int, folder: Path, validation: Any =
         ],
     )
     return {"epochs": epochs, "seconds": round(clock.seconds, 1), "stretches": clock.stretches, "cores": os.cpu_count()}
-
-
-def trained_epochs(folder: Path) -> list[int]:
-    """The epochs in `folder`'s log, in the order they were trained; empty before the first."""
-    log = folder / "log.csv"
-    if not log.is_file():
-        return []
-    with log.open(newline="") as lines:
-        return [int(row["epoch"]) for row in csv.DictReader(lines)]
 
 
 class _Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types

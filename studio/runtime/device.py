@@ -11,7 +11,7 @@ from typing import Any
 
 from studio.api import Pixels
 from studio.runtime.answer_watch import AnswerWatch
-from studio.runtime.device_messages import Collapsed, DeviceDied
+from studio.runtime.device_messages import RESTARTS, Collapsed, DeviceDied
 from studio.runtime.heartbeat import FINISHING, Heartbeat
 from studio.runtime.last_words import last_words
 from studio.runtime.memory_limit import MemoryWatch, limit_own_memory
@@ -21,10 +21,8 @@ from studio.runtime.recording_watch import RecordingWatch
 from studio.runtime.ring import Ring
 from studio.runtime.wanted import Wanted
 
-RESTARTS = 3
-"""Automatic restarts after crashes; a run of HEALTHY_SECONDS gives them back."""
-
 HEALTHY_SECONDS = 60.0
+"""A run of so long gives the automatic restarts back."""
 
 CLOSING_SECONDS = 1.5
 """The app may take so long to close when the process is stopped."""

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+RESTARTS = 3
+"""Automatic ones after crashes."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceDied:

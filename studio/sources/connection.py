@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 import psutil
 
-_PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322, "rtmp": 1935}
+PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322, "rtmp": 1935}
 
 
 def peer_of(url: str, *, listening: bool = False) -> str:
     """The address of the other end of this process's connection to `url`, or from whom it was called there; "" if there is none."""
     parts = urlsplit(url)
-    port = parts.port or _PORTS.get(parts.scheme)
+    port = parts.port or PORTS.get(parts.scheme)
     addresses: set[str] = set()
     with contextlib.suppress(OSError):
         addresses = set() if listening else {str(found[4][0]) for found in socket.getaddrinfo(parts.hostname, port)}

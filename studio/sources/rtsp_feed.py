@@ -17,12 +17,12 @@ import av
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
+from studio.sources.connection import PORTS
 from studio.sources.feed import CONNECT, STALL, FeedError
 from studio.sources.libav_feed import LibavFeed
 from studio.sources.rtp_units import START, PictureUnits, says_goodbye
 from studio.sources.rtsp_login import login
 
-_PORT = 554
 _CODECS = {"H264": ("h264", "H.264"), "H265": ("hevc", "H.265")}
 _LONGEST_LINE, _LONGEST_BODY, _MOST_HEADERS = 1 << 14, 1 << 18, 100
 _SESSION_SECONDS = 60.0  # a server may end one that is silent so long, unless it tells another time
@@ -41,7 +41,7 @@ class _Session:
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
         self.url = urlunsplit(parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host, fragment=""))
-        self.socket = socket.create_connection((parts.hostname or "", parts.port or _PORT), CONNECT)
+        self.socket = socket.create_connection((parts.hostname or "", parts.port or PORTS["rtsp"]), CONNECT)
         self.stream = self.socket.makefile("rb")
         self.id = ""
         self._count = 0

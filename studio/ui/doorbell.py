@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
 
 from studio.sources import SourceError, parse
+from studio.sources.connection import PORTS
 
 ANSWER_SECONDS = 1.8
 """A camera that doesn't answer within is asked anew."""
-_PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 
 
 class Doorbell(QObject):
@@ -54,7 +54,7 @@ class Doorbell(QObject):
 
     def _knock(self, address: str) -> None:
         parts = urlsplit(address)
-        port = parts.port or _PORTS.get(parts.scheme)
+        port = parts.port or PORTS.get(parts.scheme)
         if not parts.hostname or port is None:
             return
         socket = QTcpSocket(self)

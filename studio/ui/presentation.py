@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from studio.runtime import heartbeat
-from studio.runtime.device_messages import NotResponding
+from studio.runtime.device_messages import RESTARTS, NotResponding
 from studio.runtime.messages import Progress
 from studio.runtime.reading import Summary
 from studio.ui import words
@@ -11,7 +11,6 @@ from studio.ui.session import Session
 from studio.ui.source_names import source_icon, source_name
 from studio.ui.view_state import Card, CardButton, Chip, StageState, TransportState, ViewfinderState
 
-AUTOMATIC_RESTARTS = 3
 _PAUSED = Chip("Paused")
 _RESTART = CardButton("restart", "Restart")
 _DEMO = CardButton("demo", "Play the demo scene")
@@ -84,7 +83,7 @@ def transport(session: Session, *, mirror: bool) -> TransportState:
 def status(session: Session) -> str:
     """One quiet word or two for the top bar."""
     if session.died:
-        return f"Restarting, {session.died.attempt} of {AUTOMATIC_RESTARTS}" if session.died.restarting else "Stopped"
+        return f"Restarting, {session.died.attempt} of {RESTARTS}" if session.died.restarting else "Stopped"
     if session.stopped:
         return "Stopped"
     if session.hung:
@@ -194,9 +193,9 @@ def _busy(who: str, hung: NotResponding) -> str:
 def _died_card(session: Session) -> Card:
     assert session.died
     if session.died.restarting:
-        text = f"{session.died.message} Restarting, attempt {session.died.attempt} of {AUTOMATIC_RESTARTS}."
+        text = f"{session.died.message} Restarting, attempt {session.died.attempt} of {RESTARTS}."
         return Card("warning", f"{session.title} crashed", text, about=_about(session), progress=-1.0)
-    text = f"{session.died.message} It was restarted {AUTOMATIC_RESTARTS} times already. Restart it, or pick another model variant."
+    text = f"{session.died.message} It was restarted {RESTARTS} times already. Restart it, or pick another model variant."
     return Card("warning", f"{session.title} crashed", text, about=_about(session), buttons=(_RESTART,))
 
 

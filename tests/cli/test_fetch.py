@@ -22,8 +22,10 @@ def test_lists_what_there_is_and_whether_it_is_here(cache: Path, capsys: pytest.
     model.file().parent.mkdir(parents=True)
     model.file().write_bytes(b"x" * model.bytes)
     main(["list", "public"])
-    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("hair_segmentation ")]
+    lines = capsys.readouterr().out.splitlines()
+    (line,) = [line for line in lines if line.startswith("hair_segmentation ")]
     assert line.endswith("here 781 kB; Apache-2.0")
+    assert [line for line in lines[: lines.index(line)] if line.endswith(":")] == ["Classification:", "Detection:", "Segmentation:"]
 
 
 def test_an_unknown_model_is_wrong_use_and_the_nearest_is_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,6 +37,8 @@ def test_tells_what_is_here_and_clears_it(cache: Path, capsys: pytest.CaptureFix
     part = cache / "models" / "public" / "ab" / "a.tflite.part"
     part.parent.mkdir(parents=True)
     part.write_bytes(b"x" * 2000)
+    assert main(["fetch", "--clear", "hair_segmentaton"]) == 2
+    capsys.readouterr()
     assert main(["fetch"]) == 0
     assert "2.0 kB" in (out := capsys.readouterr().out)
     assert "broke off" in out

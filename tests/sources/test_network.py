@@ -144,9 +144,9 @@ def test_a_slow_taker_gets_the_newest(serve: Serve, picture_of: Callable[[int], 
         next(frames)
         time.sleep(1.0)
         late = next(frames)
-        assert late.index >= 20
+        assert late.index >= 10
         assert number_of(late.pixels) == late.index
-        assert time.perf_counter() - late.captured < 0.5
+        assert time.perf_counter() - late.captured < 0.9, "not the one that came next, a second ago"
 
 
 def test_a_change_of_size_is_taken(serve: Serve, picture_of: Callable[..., Pixels]) -> None:
@@ -376,7 +376,7 @@ def test_rtsp_that_goes_silent_is_lost_and_close_does_not_wait(serve: Serve, pic
         list(source.frames())
     start = time.perf_counter()
     source.close()
-    assert time.perf_counter() - start < 0.5
+    assert time.perf_counter() - start < 0.9, "less than the second until a read gives up"
 
 
 @pytest.fixture
