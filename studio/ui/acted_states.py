@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QListWidget
 from studio.runtime.device_messages import DeviceDied, NotResponding
 from studio.runtime.messages import Progress, SourceSilent
 from studio.runtime.recording_messages import Recording, RecordingFailed
+from studio.ui import acted_models
 from studio.ui.acted import CLIP, Acted
 from studio.ui.acted_device import CAMERA
 from studio.ui.controls.picker import Picker
@@ -76,6 +77,13 @@ def states() -> dict[str, State]:
         "set-list": Acted.open_set_list,
         "set-list-empty": lambda on: on.open_set_list(0),
         "set-list-long": lambda on: on.open_set_list(16),
+        "models": lambda on: (acted_models.open_models(on, broken=True), None)[-1],
+        "models-fetching": acted_models.fetch,
+        "models-offline": acted_models.go_offline,
+        "models-works": lambda on: acted_models.tell_verdict(on, works=True),
+        "models-refused": lambda on: acted_models.tell_verdict(on, works=False),
+        "models-none-found": lambda on: acted_models.search(on, "zebra"),
+        "models-clear": acted_models.ask_to_clear,
         "stage": Acted.enter_stage,
         "stage-quiet": lambda on: on.enter_stage(quiet=True),
         "stage-lost": lambda on: (on.enter_stage(), on.lost())[-1],

@@ -25,6 +25,7 @@ class Pages(QObject):
         super().__init__(window)
         self._window, self._stage, self._wishes = window, controller.stage, wishes
         self._models: ModelsPage | None = None
+        self._library: Library | None = None
         for signal in (controller.turned, wishes.changed):
             signal.connect(self._follow)
         window.top_bar.page_chosen.connect(self.show_page)
@@ -33,17 +34,23 @@ class Pages(QObject):
     @property
     def models(self) -> ModelsPage:
         if self._models is None:
-            page = self._models = ModelsPage(Stock(Library(), self))
+            page = self._models = ModelsPage(Stock(self._library or Library(), self))
             page.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
             page.clear_wanted.connect(self.ask_to_clear)
+            page.stock.fetches.changed.connect(self._tell_fetched)
             self._window.add_models_page(page)
             self._follow()
         return self._models
+
+    def use(self, library: Library) -> None:
+        """Has the Models page show that one, once it is opened."""
+        self._library = library
 
     def show_page(self, name: str) -> None:
         if name == "models":
             self._stage.leave()
             self._window.show_page(self.models)
+            (self.models.list if self.models.list.isVisible() else self.models.search).setFocus()
         else:
             self._window.show_page(None)
 
@@ -87,6 +94,22 @@ class Pages(QObject):
             notice.tell(f"Removed {words.size(self.models.stock.clear())} of fetched models.")
         except OSError as error:
             notice.tell(f"{error.filename or 'A file'} can't be removed: {error.strerror or error}.", problem=True)
+
+    def _tell_fetched(self, key: str) -> None:
+        """Whoever looks at another page hears how a download ended."""
+        page = self.models
+        download = page.stock.fetches.of(key)
+        if self._window.page is page or download is None or download.phase not in ("done", "failed"):
+            return
+        title = next(entry.title for entry in page.stock.entries if any(file.key == key for file in entry.files))
+        failed = download.phase == "failed"
+        text = f"{title} could not be fetched. What came so far is kept." if failed else f"{title} is on this computer."
+        self._window.notice.tell(text, "Show", lambda: self._show_model(key), problem=failed)
+
+    def _show_model(self, key: str) -> None:
+        self.show_page("models")
+        self.models.search.clear()
+        self.models.list.choose(next(entry.key for entry in self.models.stock.entries if any(file.key == key for file in entry.files)))
 
     def _window_closing(self) -> None:
         if self._models is not None:

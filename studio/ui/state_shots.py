@@ -29,7 +29,7 @@ from studio.ui.remembered import Remembered, ThemeChoice, state_file
 from studio.ui.shell import Shell, build
 
 SIZES = ((1024, 700), (1280, 800), (1920, 1080), (3840, 2160), (800, 450))
-_AT_EVERY_SIZE = ("running", "stage-quiet", "set-list", "lost", "file")
+_AT_EVERY_SIZE = ("running", "stage-quiet", "set-list", "lost", "file", "models")
 _SCREEN = 3840, 2160
 
 
@@ -148,6 +148,7 @@ def _save(shell: Shell, looked_at: QWidget, path: Path) -> None:
     if shell.controller.audience.window:
         shell.controller.audience.toggle()
     shell.window.hide()
+    shell.errands.pages.end()
     shell.controller.stop()
     shell.window.deleteLater()
     # Without an event loop of its own nothing is deleted by itself, and each restyling would take longer than the one before.

@@ -46,7 +46,8 @@ class TopBar(QWidget):
         self.show_page("apps")
 
     def show_page(self, page: str) -> None:
-        self.pages[page].setChecked(True)
+        for name, button in self.pages.items():
+            button.setChecked(name == page)
 
     @property
     def status(self) -> str:
@@ -63,6 +64,9 @@ class TopBar(QWidget):
         button = Button(page.capitalize(), strength="quiet")
         button.setToolTip(hint)
         button.setCheckable(True)
-        button.setAutoExclusive(True)
-        button.clicked.connect(lambda: self.page_chosen.emit(page))
+        button.clicked.connect(lambda: self._choose(page))
         return button
+
+    def _choose(self, page: str) -> None:
+        self.show_page(page)  # a click on the page that is shown must not uncheck it
+        self.page_chosen.emit(page)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QWidget
 
 from studio.ui import theme, tokens
-from studio.ui.controls.layout import column, row
+from studio.ui.controls.layout import column, order_tabs, row
 from studio.ui.drop_target import DropTarget
 from studio.ui.gallery import Gallery
 from studio.ui.inspector.panel import Inspector
@@ -95,7 +95,8 @@ class StudioWindow(QWidget):
     def add_models_page(self, page: QWidget) -> None:
         page.hide()
         self._whole.addWidget(page, 1)
-        self.setTabOrder(self.top_bar.menu_button, page)
+        if layout := page.layout():
+            order_tabs(layout, after=self.top_bar.menu_button)
 
     def show_page(self, page: QWidget | None) -> None:
         """In place of the apps, None for those; they go on all the same, and are found as they were left."""

@@ -175,7 +175,7 @@ def place_of(part: QWidget, window: QWidget) -> QRect:
 
 
 @pytest.mark.parametrize(
-    "name", ["running", "file", "no-camera", "traceback", "saved", "set-list", "network-refused", "about", "stage-set-list"]
+    "name", ["running", "file", "no-camera", "traceback", "saved", "set-list", "network-refused", "about", "stage-set-list", "models-works"]
 )
 def test_the_focus_is_seen_wherever_it_is(act: Callable[..., Screen], name: str, qapp: QApplication) -> None:
     screen = act(name)

@@ -13,7 +13,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from studio.inference.catalogue import Catalogue
-from studio.ui import pages
 from studio.ui.models import page as page_module
 from studio.ui.models.app_size import MOBILE_DATA_BYTES, AppSize, AppSizeView
 from studio.ui.models.checking import Checked
@@ -315,11 +314,23 @@ def test_a_check_of_a_broken_file_tells_what_is_wrong(
     page.stock.end()
 
 
+def test_a_check_finds_a_file_that_is_another_than_the_list_means(models: ModelsPage, qtbot: Any) -> None:
+    step(models, OTHER)
+    wait_for(models, OTHER, "on this computer", qtbot)
+    entry = models.stock.entry(OTHER)
+    assert entry
+    assert entry.files[0].here
+    entry.files[0].here.write_bytes(MODEL + b"MORE")
+    models.details.check.click()
+    qtbot.waitUntil(lambda: "It does not work here" in models.details.told(), timeout=60_000)
+    assert "another file than the one that is listed" in models.details.told()
+
+
 def test_a_check_can_be_stopped(models: ModelsPage, qtbot: Any) -> None:
     models.list.choose("own/digits_demo")
     models.details.check.click()
     qtbot.wait(300)
-    assert models.details.check.text() == "Stop the check"
+    assert models.details.check.text() == "Stop"
     models.details.check.click()
     assert models.details.check.text() == "Check"
     assert "Checking" not in models.details.told()
@@ -339,9 +350,9 @@ def test_sizes_are_held_against_the_limit_of_the_stores(qtbot: Any) -> None:
 
 
 @pytest.fixture
-def opened(stage: Stage, library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def opened(stage: Stage, library: Library) -> Iterator[Stage]:
     """The studio with its Models page open."""
-    monkeypatch.setattr(pages, "Library", lambda: library)
+    stage.errands.pages.use(library)
     stage.window.activateWindow()
     stage.errands.intend("models_page")
     stage.settle()
@@ -349,8 +360,8 @@ def opened(stage: Stage, library: Library, monkeypatch: pytest.MonkeyPatch) -> I
     stage.errands.pages.end()
 
 
-def test_the_app_goes_on_while_models_are_looked_at(stage: Stage, library: Library, monkeypatch: pytest.MonkeyPatch, qtbot: Any) -> None:
-    monkeypatch.setattr(pages, "Library", lambda: library)
+def test_the_app_goes_on_while_models_are_looked_at(stage: Stage, library: Library, qtbot: Any) -> None:
+    stage.errands.pages.use(library)
     before = list(stage.device.sent)
     stage.window.top_bar.pages["models"].click()
     page = stage.errands.pages.models
@@ -397,6 +408,17 @@ def test_models_of_the_open_app_are_in_it_and_stay(opened: Stage) -> None:
     opened.tell(app_opened("outline", models=(), title="Barcode outlines"))
     assert "in the app" not in page.list.said("own/hand_landmark")
     assert page.app_size.told()[0] == "In the app –, Barcode outlines"
+
+
+def test_another_page_hears_how_a_download_ended(opened: Stage, server: LocalServer, qtbot: Any) -> None:
+    page, notice = opened.errands.pages.models, opened.window.notice
+    step(page, OTHER)
+    opened.errands.intend("apps_page")
+    qtbot.waitUntil(lambda: notice.text == "Other model is on this computer.", timeout=15_000)
+    page.list.choose(SLOW)
+    notice._button.click()
+    assert opened.window.page is page
+    assert page.list.chosen_key == OTHER
 
 
 def test_clearing_asks_first(opened: Stage, qtbot: Any) -> None:

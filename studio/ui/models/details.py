@@ -53,7 +53,7 @@ class Details(QWidget):
         ):
             button.clicked.connect(signal)
         self._check_view = CheckView()
-        upper, lower = row(self.step, self.check, -1), row(self.folder, self.copy, self.remove, -1)
+        upper, lower = row(self.step, self.check, self.folder, self.copy, -1), row(self.remove, -1)
         head = column(self._title, self._about, spacing=4)
         column(
             *(head, self._variants, self._facts, self._state, self._bar, self._trouble, upper, lower, self._check_view),
@@ -104,7 +104,7 @@ class Details(QWidget):
 
     def show_check(self, checked: Checked | str | None, *, running: bool) -> None:
         """A str tells why there is no answer, None that nobody asked."""
-        self.check.setText("Stop the check" if running else "Check")
+        self.check.setText("Stop" if running else "Check")
         self._check_view.show_check(checked, running=running)
 
     def told(self) -> str:

@@ -29,7 +29,7 @@ class Fetch(Protocol):
 class ModelFile:
     """One file of a model. key: its name among all; targets: where it lies once it is fetched; fetch: None where no address is known.
 
-    variant: its name on the card, "" for a public model. metric, agreement: "" where nobody measured.
+    variant: its name on the card, "" for a public model. metric, agreement: "" where nobody measured. sha256: what it may have.
     """
 
     key: str
@@ -41,6 +41,7 @@ class ModelFile:
     variant: str = ""
     metric: str = ""
     agreement: str = ""
+    sha256: frozenset[str] = frozenset()
 
     @property
     def kept(self) -> bool:
@@ -111,7 +112,9 @@ class Library:
         for name, model in listed.items():
             key, target = f"{PUBLIC}/{name}", model.file(self.cache)
             here = target if model.is_here(self.cache) else None
-            file = ModelFile(key, "", model.bytes, here, (target,), partial(_fetch_public, model, self.cache))
+            file = ModelFile(
+                key, "", model.bytes, here, (target,), partial(_fetch_public, model, self.cache), sha256=frozenset({model.sha256})
+            )
             yield ModelEntry(key, name, model.title, TASKS[model.task], model.origin, model.licence, files=(file,))
 
     def _variant(self, card: Card, variant: Variant) -> ModelFile:
@@ -126,6 +129,7 @@ class Library:
             variant.name,
             variant.metric,
             variant.agreement,
+            frozenset(source.sha256 for source in variant.sources),
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from studio.api import ModelError
 from studio.inference.downloading import UNREACHABLE, FetchCancelled
@@ -53,7 +53,7 @@ class Fetches(QObject):
         self._ending: list[_Run] = []
         self._said.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._looks = QTimer(self, interval=_LOOK_MS)
-        self._looks.timeout.connect(self._look)
+        self._looks.timeout.connect(self.look)
 
     def of(self, key: str) -> Download | None:
         """None for a file nobody asked for."""
@@ -114,7 +114,15 @@ class Fetches(QObject):
             self._runs[key].thread.start()
         self._looks.start() if self._runs else self._looks.stop()
 
-    def _look(self) -> None:
+    def settle(self, seconds: float = 2.0) -> None:
+        """Waits until what is under way has ended, and tells of it."""
+        until = time.monotonic() + seconds
+        for run in [*self._runs.values()]:
+            run.thread.join(max(0.0, until - time.monotonic()))
+        QCoreApplication.sendPostedEvents(self)
+
+    def look(self) -> None:
+        """Tells how far each is by now."""
         for key, run in self._runs.items():
             if (now := run.now()) != self._downloads[key]:
                 self._set(key, now)

@@ -8,13 +8,16 @@ from studio.ui import icons, theme, tokens, typeface, words
 from studio.ui.controls import painting
 from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label, section
-from studio.ui.controls.layout import column, order_tabs, row
+from studio.ui.controls.layout import column, row
 from studio.ui.models.app_size import AppSizeView
 from studio.ui.models.details import Details
 from studio.ui.models.entries import ModelEntry, ModelFile
 from studio.ui.models.model_list import ModelList
 from studio.ui.models.stock import Stock
 from studio.ui.saving import open_folder
+
+_WIDEST_LIST = 1200
+"""A state far from its title is hard to tell whose it is."""
 
 
 class ModelsPage(QWidget):
@@ -45,18 +48,16 @@ class ModelsPage(QWidget):
         self.clear.setAccessibleName("Clear fetched models")
         self.clear.clicked.connect(self.clear_wanted)
         head = row(self.search, self._count, spacing=12, margins=(4, 0, 12, 0))
-        left = column(head, self.banner, self.list, self._nothing, spacing=8, margins=(12, 12, 4, 0))
-        left.setStretch(2, 1)
-        left.setStretch(3, 1)
+        left = QWidget()
+        left.setMaximumWidth(_WIDEST_LIST)
+        stacked = column(head, self.banner, self.list, self._nothing, spacing=8, margins=(12, 12, 4, 0), owner=left)
+        stacked.setStretch(2, 1)
+        stacked.setStretch(3, 1)
         self._side = self._sidebar()
-        whole = row(spacing=0, owner=self)
-        whole.addLayout(left, 1)
-        whole.addSpacing(1)
-        whole.addWidget(self._side)
+        whole = row(-1, left, -1, 1, self._side, spacing=0, owner=self)
+        whole.setStretch(1, 1000)  # all the room, up to its widest; what is left beside it goes to both sides
         self._join()
         self._list()
-        order_tabs(whole)
-        self.setFocusProxy(self.list)
 
     @property
     def chosen(self) -> ModelEntry | None:

@@ -1,6 +1,7 @@
 """What is known of every model, and what is done about its files: fetched, checked, removed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,7 +28,7 @@ class Stock(QObject):
         self._variants: dict[str, int] = {}
         self._app, self._used = "", dict[str, str]()
         self._checks: dict[str, Checked | str] = {}
-        self._check: tuple[str, CheckRun] | None = None
+        self._check: tuple[ModelFile, CheckRun] | None = None
 
     def look(self) -> None:
         """At the cards and files as they are now."""
@@ -129,7 +130,7 @@ class Stock(QObject):
         return self._checks.get(file.key)
 
     def checking(self, file: ModelFile) -> bool:
-        return self._check is not None and self._check[0] == file.key
+        return self._check is not None and self._check[0].key == file.key
 
     def check(self, file: ModelFile) -> None:
         """Begins a check, one at a time; stops the one of this file that is under way."""
@@ -137,7 +138,7 @@ class Stock(QObject):
         self._stop_check()
         if not stopped and file.here is not None:
             run = CheckRun(file.here, self)
-            self._check = file.key, run
+            self._check = file, run
             run.ended.connect(self._checked)
         self.stepped.emit()
 
@@ -146,12 +147,21 @@ class Stock(QObject):
         self._stop_check()
         self.fetches.end()
 
+    def take_verdict(self, file: ModelFile, answer: Checked | str) -> None:
+        """What a check of `file` said; it also has to be the file that the card or list means."""
+        found = answer.facts.get("sha256", "") if isinstance(answer, Checked) else ""
+        if isinstance(answer, Checked) and found and found not in file.sha256:
+            problem = f"it is another file than the one that is listed: its sha256 is {found}; remove it and fetch it again"
+            answer = replace(answer, works=False, problems=(problem, *answer.problems))
+        self._checks[file.key] = answer
+        self.stepped.emit()
+
     def _checked(self, answer: Checked | str) -> None:
         if self._check:
-            self._checks[self._check[0]] = answer
-            self._check[1].deleteLater()
+            file, run = self._check
+            run.deleteLater()
             self._check = None
-            self.stepped.emit()
+            self.take_verdict(file, answer)
 
     def _stop_check(self) -> None:
         if self._check:
