@@ -1,5 +1,7 @@
 """The pages of the window: the app that plays, and the models. The app goes on while another page is looked at."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -8,11 +10,12 @@ from studio.ui.controller import Controller
 from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label
 from studio.ui.controls.layout import column, row
-from studio.ui.models.entries import Library
-from studio.ui.models.page import ModelsPage
-from studio.ui.models.stock import Stock
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
+
+if TYPE_CHECKING:  # nobody waits for the Models page before it is wanted
+    from studio.ui.models.entries import Library
+    from studio.ui.models.page import ModelsPage
 
 ANYWHERE = frozenset({"models_page", "search_models", "mute", "menu", "shortcuts", "restart", "quit"})
 """What a key may ask for on every page; all else is about the picture."""
@@ -32,8 +35,12 @@ class Pages(QObject):
         window.closing.connect(self._window_closing)
 
     @property
-    def models(self) -> ModelsPage:
+    def models(self) -> "ModelsPage":
         if self._models is None:
+            from studio.ui.models.entries import Library
+            from studio.ui.models.page import ModelsPage
+            from studio.ui.models.stock import Stock
+
             page = self._models = ModelsPage(Stock(self._library or Library(), self))
             page.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
             page.clear_wanted.connect(self.ask_to_clear)
@@ -42,7 +49,7 @@ class Pages(QObject):
             self._follow()
         return self._models
 
-    def use(self, library: Library) -> None:
+    def use(self, library: "Library") -> None:
         """Has the Models page show that one, once it is opened."""
         self._library = library
 
@@ -103,7 +110,7 @@ class Pages(QObject):
             return
         title = next(entry.title for entry in page.stock.entries if any(file.key == key for file in entry.files))
         failed = download.phase == "failed"
-        text = f"{title} could not be fetched. What came so far is kept." if failed else f"{title} is on this computer."
+        text = f"{title} could not be fetched." if failed else f"{title} is on this computer."
         self._window.notice.tell(text, "Show", lambda: self._show_model(key), problem=failed)
 
     def _show_model(self, key: str) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.ui import icons, theme, tokens, typeface, words
 from studio.ui.controls import painting
@@ -13,6 +13,7 @@ from studio.ui.models.app_size import AppSizeView
 from studio.ui.models.details import Details
 from studio.ui.models.entries import ModelEntry, ModelFile
 from studio.ui.models.model_list import ModelList
+from studio.ui.models.sidebar import Sidebar
 from studio.ui.models.stock import Stock
 from studio.ui.saving import open_folder
 
@@ -53,7 +54,8 @@ class ModelsPage(QWidget):
         stacked = column(head, self.banner, self.list, self._nothing, spacing=8, margins=(12, 12, 4, 0), owner=left)
         stacked.setStretch(2, 1)
         stacked.setStretch(3, 1)
-        self._side = self._sidebar()
+        kept = column(section("Fetched to this computer"), row(self._cache, -1, self.clear), spacing=8)
+        self._side = Sidebar(column(self.details, 8, self.app_size, 8, kept, -1, spacing=12))
         whole = row(-1, left, -1, 1, self._side, spacing=0, owner=self)
         whole.setStretch(1, 1000)  # all the room, up to its widest; what is left beside it goes to both sides
         self._join()
@@ -87,21 +89,6 @@ class ModelsPage(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painting.antialiased(self)
         painter.fillRect(self._side.x() - 1, 0, 1, self.height(), theme.colour(theme.of(self).hairline))
-
-    def _sidebar(self) -> QScrollArea:
-        inner = QWidget()
-        kept = column(section("Fetched to this computer"), row(self._cache, -1, self.clear), spacing=8)
-        column(self.details, 8, self.app_size, 8, kept, -1, spacing=12, margins=(16, 16, 16, 16), owner=inner)
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFixedWidth(tokens.INSPECTOR_WIDTH)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
-        return area
 
     def _list(self) -> None:
         shown = tuple(entry for entry in self.stock.entries if entry.matches(self.search.text()))
@@ -192,10 +179,12 @@ class _Banner(QWidget):
         self.hide()
 
     def show_failed(self, count: int, *, offline: bool) -> None:
-        kept = "What came so far is kept, and everything on this computer works."
         downloads = words.counted(count, "download")
-        why = f"No connection: {downloads} can't go on." if offline else f"{downloads} failed; each row says why."
-        self.label.setText(f"{why} {kept}")
+        self.label.setText(
+            f"No connection: {downloads} can't go on. What came so far is kept, and everything on this computer works."
+            if offline
+            else f"{downloads} failed; {'its row says' if count == 1 else 'each row says'} why. Everything on this computer works."
+        )
         self.setVisible(count > 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
