@@ -1,18 +1,14 @@
-"""The Models page: what it lists, and that files come, wait, go on, fail and go as it says; a local server stands in for every address."""
+"""The Models page: what it lists, and that files come, wait, go on, fail and go as it says."""
 
-import hashlib
-import http.server
-import threading
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
-from studio.inference.catalogue import Catalogue
+from studio.ui.models import checking
 from studio.ui.models import page as page_module
 from studio.ui.models.app_size import MOBILE_DATA_BYTES, AppSize, AppSizeView
 from studio.ui.models.checking import Checked
@@ -21,94 +17,7 @@ from studio.ui.models.page import ModelsPage
 from studio.ui.models.stock import Stock
 from tests.conftest import ROOT
 from tests.inference.conftest import LocalServer
-from tests.ui.conftest import Stage
-from tests.ui.fake_device import app_opened
-
-MODEL = (ROOT / "models" / "digits_demo" / "digits_demo_float16.tflite").read_bytes()
-SLOW, OTHER = "public/slow", "public/other"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    local = LocalServer()
-    yield local
-    local.stop()
-
-
-class SlowAnswer:
-    """Gives half of what was asked for, and the rest once `go_on` is set; `begun` keeps the bytes that answers began at."""
-
-    def __init__(self, body: bytes) -> None:
-        self.body, self.go_on, self.begun = body, threading.Event(), list[int]()
-        self.breaks_off = False
-
-    def __call__(self, request: http.server.BaseHTTPRequestHandler) -> None:
-        start = int(request.headers.get("Range", "bytes=0-")[6:-1])
-        self.begun.append(start)
-        request.send_response(206 if start else 200)
-        if start:
-            request.send_header("Content-Range", f"bytes {start}-{len(self.body) - 1}/{len(self.body)}")
-        request.send_header("Content-Length", str(len(self.body) - start))
-        request.end_headers()
-        half = len(self.body) // 2
-        request.wfile.write(self.body[start:half])
-        request.wfile.flush()
-        if not self.breaks_off:
-            self.go_on.wait(20)
-            request.wfile.write(self.body[max(start, half) :])
-
-
-@pytest.fixture
-def slow(server: LocalServer) -> Iterator[SlowAnswer]:
-    answer = SlowAnswer(MODEL)
-    server.answers["/slow.tflite"] = answer
-    server.serve("/other.tflite", MODEL)
-    yield answer
-    answer.go_on.set()
-
-
-def listed(name: str, title: str, task: str, url: str, body: bytes = MODEL) -> str:
-    return (
-        f'[{name}]\ntitle = "{title}"\ntask = "{task}"\nlicence = "MIT"\nfrom = "somebody/models"\n'
-        f'sha256 = "{hashlib.sha256(body).hexdigest()}"\nbytes = {len(body)}\nurls = ["{url}"]\n'
-    )
-
-
-@pytest.fixture
-def library(tmp_path: Path, server: LocalServer, slow: SlowAnswer, monkeypatch: pytest.MonkeyPatch) -> Library:
-    """Two public models, the studio's own, and one whose card says nonsense."""
-    monkeypatch.delenv("POCKET_STUDIO_MODELS", raising=False)
-    public = tmp_path / "public.toml"
-    slow_one = listed("slow", "Slow model", "segment", server.url("/slow.tflite"))
-    # Another hash and so another place: what is served is a longer file.
-    server.serve("/other.tflite", MODEL + b"more")
-    public.write_text(slow_one + listed("other", "Other model", "detect", server.url("/other.tflite"), MODEL + b"more"))
-    broken = tmp_path / "models" / "broken"
-    broken.mkdir(parents=True)
-    (broken / "model.toml").write_text('title = "Broken"\n')
-    return Library(Catalogue((tmp_path / "models",)), public)
-
-
-@pytest.fixture
-def models(library: Library, qtbot: Any) -> Iterator[ModelsPage]:
-    page = ModelsPage(Stock(library))
-    qtbot.addWidget(page)
-    page.resize(1280, 756)
-    page.show()
-    yield page
-    page.stock.end()
-
-
-def step(page: ModelsPage, key: str) -> None:
-    """Presses what the details of that model offer."""
-    page.list.choose(key)
-    page.details.step.click()
-
-
-def wait_for(page: ModelsPage, key: str, text: str, qtbot: Any) -> None:
-    qtbot.waitUntil(lambda: page.list.said(key).partition(": ")[2].startswith(text), timeout=15_000)
+from tests.ui.models.conftest import MODEL, OTHER, SLOW, SlowAnswer, listed, step, wait_for
 
 
 def lies_there(page: ModelsPage, key: str) -> bytes:
@@ -326,14 +235,42 @@ def test_a_check_finds_a_file_that_is_another_than_the_list_means(models: Models
     assert "another file than the one that is listed" in models.details.told()
 
 
-def test_a_check_can_be_stopped(models: ModelsPage, qtbot: Any) -> None:
+_ENDLESS = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+open(sys.argv[-1] + ".pid", "w").write(f"{child.pid}.")
+time.sleep(600)
+"""
+
+
+def test_a_check_is_stopped_with_the_process_its_trial_runs_in(
+    models: ModelsPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: Any
+) -> None:
+    program = tmp_path / "endless.py"
+    program.write_text(_ENDLESS)
+    monkeypatch.setattr(checking, "_studio", lambda: [sys.executable, str(program)])
     models.list.choose("own/digits_demo")
     models.details.check.click()
-    qtbot.wait(300)
     assert models.details.check.text() == "Stop"
+    assert models.stock._check
+    told = Path(f"{models.stock._check[1]._answer}.pid")
+    qtbot.waitUntil(lambda: told.exists() and told.read_text().endswith("."), timeout=30_000)
+    trial = psutil.Process(int(told.read_text()[:-1]))
     models.details.check.click()
+    qtbot.waitUntil(lambda: not trial.is_running() or trial.status() == psutil.STATUS_ZOMBIE, timeout=10_000)
     assert models.details.check.text() == "Check"
     assert "Checking" not in models.details.told()
+
+
+def test_a_check_that_ends_without_an_answer_says_so(models: ModelsPage, monkeypatch: pytest.MonkeyPatch, qtbot: Any) -> None:
+    models.list.choose("own/digits_demo")
+    for command, words in (
+        ([sys.executable, "-c", "import sys; sys.exit('it is out of order')"], "it is out of order"),
+        (["/no/such/program"], "The check can't be started"),
+    ):
+        monkeypatch.setattr(checking, "_studio", lambda command=command: command)
+        models.details.check.click()
+        qtbot.waitUntil(lambda words=words: words in models.details.told(), timeout=30_000)
 
 
 def test_sizes_are_held_against_the_limit_of_the_stores(qtbot: Any) -> None:
@@ -344,125 +281,3 @@ def test_sizes_are_held_against_the_limit_of_the_stores(qtbot: Any) -> None:
     assert "too much" not in view._limit.text()
     view.show_size(AppSize("Hand puppets", MOBILE_DATA_BYTES + 5_000_000, 0))
     assert view._limit.text().startswith("5.0 MB too much")
-
-
-# --- in the window ---------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def opened(stage: Stage, library: Library) -> Iterator[Stage]:
-    """The studio with its Models page open."""
-    stage.errands.pages.use(library)
-    stage.window.activateWindow()
-    stage.errands.intend("models_page")
-    stage.settle()
-    yield stage
-    stage.errands.pages.end()
-
-
-def test_the_app_goes_on_while_models_are_looked_at(stage: Stage, library: Library, qtbot: Any) -> None:
-    stage.errands.pages.use(library)
-    before = list(stage.device.sent)
-    stage.window.top_bar.pages["models"].click()
-    page = stage.errands.pages.models
-    assert page.isVisible()
-    assert not stage.window.viewfinder.isVisible()
-    qtbot.keyClick(stage.window.focusWidget(), Qt.Key.Key_Space)
-    stage.device.show()
-    stage.settle()
-    stage.window.top_bar.pages["apps"].click()
-    assert stage.device.sent == before
-    assert stage.window.viewfinder.isVisible()
-    assert stage.window.inspector.isVisible()
-    assert not page.isVisible()
-    assert stage.window.focusWidget() is stage.window.viewfinder
-
-
-def test_all_of_it_is_done_with_keys(opened: Stage, qtbot: Any) -> None:
-    window, page = opened.window, opened.errands.pages.models
-    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert window.focusWidget() is page.search
-    qtbot.keyClicks(page.search, "other")
-    assert OTHER in page.list.shown()
-    qtbot.keyClick(page.search, Qt.Key.Key_Tab)
-    assert window.focusWidget() is page.list
-    page.list.choose(OTHER)
-    qtbot.keyClick(page.list, Qt.Key.Key_Return)
-    wait_for(page, OTHER, "on this computer", qtbot)
-    walked = []
-    for _ in range(12):
-        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
-        walked.append(window.focusWidget())
-    for part in (page.details.check, page.details.folder, page.details.copy, page.details.remove, page.clear):
-        assert part in walked
-    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
-    assert window.page is None
-
-
-def test_models_of_the_open_app_are_in_it_and_stay(opened: Stage) -> None:
-    page = opened.errands.pages.models
-    assert "in the app" in page.list.said("own/hand_landmark")
-    assert page.app_size.told()[0].startswith("In the app 4.1 MB, Hand puppets")
-    opened.tell(app_opened("outline", models=(), title="Barcode outlines"))
-    opened.wishes.choose_app("outline")
-    opened.tell(app_opened("outline", models=(), title="Barcode outlines"))
-    assert "in the app" not in page.list.said("own/hand_landmark")
-    assert page.app_size.told()[0] == "In the app –, Barcode outlines"
-
-
-def test_another_page_hears_how_a_download_ended(opened: Stage, server: LocalServer, qtbot: Any) -> None:
-    page, notice = opened.errands.pages.models, opened.window.notice
-    step(page, OTHER)
-    opened.errands.intend("apps_page")
-    qtbot.waitUntil(lambda: notice.text == "Other model is on this computer.", timeout=15_000)
-    page.list.choose(SLOW)
-    notice._button.click()
-    assert opened.window.page is page
-    assert page.list.chosen_key == OTHER
-
-
-def test_clearing_asks_first(opened: Stage, qtbot: Any) -> None:
-    page = opened.errands.pages.models
-    step(page, OTHER)
-    wait_for(page, OTHER, "on this computer", qtbot)
-    for label, left in (("Keep them", b"more"), ("Clear", None)):
-        page.clear.click()
-        sheet = opened.window.sheet
-        assert sheet is not None
-        buttons = {button.text(): button for button in sheet.findChildren(type(page.clear))}
-        buttons[label].click()
-        opened.settle()
-        entry = page.stock.entry(OTHER)
-        assert entry
-        assert (entry.files[0].here is not None) == (left is not None)
-    assert page.list.said(OTHER).startswith("Other model: fetch")
-    assert "Removed" in opened.window.notice.text
-
-
-def test_closing_the_window_ends_a_download_and_keeps_what_came(opened: Stage, library: Library, slow: SlowAnswer, qtbot: Any) -> None:
-    page = opened.errands.pages.models
-    step(page, SLOW)
-    wait_for(page, SLOW, "50 %", qtbot)
-    opened.window.close()
-    slow.go_on.set()
-    opened.errands.pages.end()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("fetch ")]
-    kept = library.entries()[page.list.shown().index(SLOW)].files[0]
-    assert kept.here is not None or kept.begun() >= len(MODEL) // 2
-
-
-@pytest.mark.parametrize("size", [(800, 450), (1024, 700), (1280, 800), (3840, 2160)])
-def test_nothing_is_cut_off(opened: Stage, size: tuple[int, int]) -> None:
-    window, page = opened.window, opened.errands.pages.models
-    window.resize(*size)
-    for key in ("own/digits_demo", "own/broken", SLOW):
-        page.list.choose(key)
-        opened.settle()
-        assert (window.width(), window.height()) == size
-        inner = page._side.widget()
-        assert inner.width() <= page._side.viewport().width()
-        for part in inner.findChildren(QWidget):
-            if part.isVisible() and part.width():
-                left = part.mapTo(inner, QPoint(0, 0)).x()
-                assert 0 <= left <= left + part.width() <= inner.width(), part
-        assert page.list.width() > 300
