@@ -31,6 +31,7 @@ def command(chosen: Namespace) -> int:
         line.clear()
     width = max(map(len, figures))
     for name, value in figures.items():
-        print(f"{name:{width}}  {value:.4g}" if isinstance(value, float) else f"{name:{width}}  {value}")
+        text = "unknown" if value is None else f"{value:.4g}" if isinstance(value, float) else value
+        print(f"{name:{width}}  {text}")
     finish_with(figures, chosen.json)
     return 0

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from studio.runtime.device_messages import NotResponding
-from studio.runtime.heartbeat import FINISHING, IDLE, LOADING, OPENING, WAITING, Heartbeat
+from studio.runtime.heartbeat import FINISHING, IDLE, LOADING, OPENING, STARTING, WAITING, Heartbeat
 from studio.runtime.messages import Event, Readings
 
 QUIET_SECONDS = 0.6
@@ -21,7 +21,7 @@ LOOK_SECONDS = 0.25
 ASLEEP_SECONDS = 1.5
 """Not looking for so long, this process was halted, and the other one as well in all likelihood: a computer that slept."""
 
-_NEVER_SILENT = (LOADING, FINISHING, IDLE, "start")
+_NEVER_SILENT = (LOADING, FINISHING, IDLE, STARTING)
 
 
 class AnswerWatch:

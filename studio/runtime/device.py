@@ -12,7 +12,7 @@ from typing import Any
 from studio.api import Pixels
 from studio.runtime.answer_watch import AnswerWatch
 from studio.runtime.device_messages import RESTARTS, Collapsed, DeviceDied
-from studio.runtime.heartbeat import FINISHING, Heartbeat
+from studio.runtime.heartbeat import FINISHING, STARTING, Heartbeat
 from studio.runtime.last_words import last_words
 from studio.runtime.memory_limit import MemoryWatch, limit_own_memory
 from studio.runtime.messages import Command, Event, Picture, Stop
@@ -65,7 +65,7 @@ class Device:
 
     def _begin(self) -> None:
         if self._run is None:
-            self._heartbeat.enter("start")
+            self._heartbeat.enter(STARTING)
             self._run = _Run(self, self._wanted.commands)
 
     def send(self, command: Command) -> None:

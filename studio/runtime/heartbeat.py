@@ -4,6 +4,8 @@ import ctypes
 import time
 from typing import Any
 
+STARTING = "start"
+"""The process itself: nothing of it runs yet."""
 IDLE = "idle"
 """There is no app: nothing is done until a command comes."""
 WAITING = "wait"
