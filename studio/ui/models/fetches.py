@@ -97,7 +97,7 @@ class Fetches(QObject):
         if self._downloads.pop(key, None):
             self.changed.emit(key)
 
-    def end(self, seconds: float = 2.0) -> None:
+    def end(self, seconds: float = 0.5) -> None:
         """Pauses all and waits for them; one whose server says nothing at all ends with the program."""
         self.pause_all()
         until = time.monotonic() + seconds

@@ -193,19 +193,27 @@ class _Banner(QWidget):
         painting.rounded(painting.antialiased(self), QRectF(self.rect()), tokens.CARD_RADIUS, fill, line)
 
 
+class _Lens(QWidget):
+    def sizeHint(self) -> QSize:
+        return QSize(28, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        box = QRectF(self.width() / 2 - 14, self.height() / 2 - 14, 28, 28)
+        icons.paint(painting.antialiased(self), "search", theme.of(self).quiet, box)
+
+
 class _Nothing(QWidget):
     """In place of the list when the search finds nothing."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._icon, self._words = Label(), Label(typeface.semibold())
+        self._words = Label(typeface.semibold())
         hint = Label(role="quiet", text="Search for a name, a task, a licence or where it is from.")
-        for label in (self._icon, self._words, hint):
+        for label in (self._words, hint):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.all = Button("Show all models")
-        column(-1, self._icon, self._words, hint, row(-1, self.all, -1), -1, spacing=10, owner=self)
+        column(-1, _Lens(), self._words, hint, row(-1, self.all, -1), -1, spacing=10, owner=self)
 
     def show_search(self, search: str) -> None:
         self.setVisible(bool(search))
         self._words.setText(f"No model matches “{words.shortened(search, 30)}”")
-        self._icon.setPixmap(icons.icon("search", theme.of(self).quiet, 28).pixmap(QSize(28, 28), self.devicePixelRatioF()))

@@ -99,6 +99,7 @@ def test_closing_the_window_ends_a_download_and_keeps_what_came(opened: Stage, l
     step(page, SLOW)
     wait_for(page, SLOW, "50 %", qtbot)
     opened.window.close()
+    assert not page.stock.fetches.busy
     slow.go_on.set()
     opened.errands.pages.end()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("fetch ")]
