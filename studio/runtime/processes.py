@@ -47,14 +47,13 @@ class IsolatedError(Exception):
     """Isolated work that crashed, took too long or raised; the message says which."""
 
 
-def isolated(function: Callable[..., T], *args: Any, seconds: float = 30.0, memory_bytes: int | None = None) -> T:
+def isolated(function: Callable[..., T], *args: Any, seconds: float = 30.0) -> T:
     """Calls a module-level function in a process of its own, so that a crash or an endless loop stays there.
 
-    Raises IsolatedError when it crashes, takes longer than `seconds`, or raises. memory_bytes limits its address space where the
-    system can (Linux, macOS).
+    Raises IsolatedError when it crashes, takes longer than `seconds`, or raises.
     """
     ours, theirs = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=_isolated_call, args=(theirs, memory_bytes, function, args), daemon=True)
+    process = spawn.Process(target=_isolated_call, args=(theirs, function, args), daemon=True)
     start(process)
     theirs.close()
     try:
@@ -76,14 +75,7 @@ def isolated(function: Callable[..., T], *args: Any, seconds: float = 30.0, memo
     return result
 
 
-def _isolated_call(connection: Connection, memory_bytes: int | None, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
-    if memory_bytes is not None:
-        try:
-            import resource
-
-            resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-        except (ImportError, ValueError, OSError):
-            pass  # no such limit on this system; time still limits it
+def _isolated_call(connection: Connection, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     try:
         answer = True, function(*args)
     except MemoryError:
