@@ -114,6 +114,20 @@ def test_a_fetched_file_is_kept_and_not_fetched_again(tmp_path: Path, model: Pat
     assert server.asked == ["/v1/tiny.tflite?generation=3"]
 
 
+def test_what_is_here_is_told_without_fetching(tmp_path: Path, model: Path, server: LocalServer) -> None:
+    missing = source_of(model, package="no-such-package", path="a/b.tflite")
+    write_card(tmp_path / "tiny", missing, source_of(model, url=server.serve("/tiny.tflite", model.read_bytes())))
+    catalogue = Catalogue([tmp_path], cache=tmp_path / "cache")
+    card = catalogue.find("tiny")
+    variant = catalogue.variant(card)
+    assert catalogue.here(card, variant) is None
+    assert server.asked == []
+    fetched = catalogue.file(card, variant)
+    assert catalogue.here(card, variant) == fetched == catalogue.place(card, variant.sources[1])
+    fetched.write_bytes(b"cut short")
+    assert catalogue.here(card, variant) is None
+
+
 def test_a_kept_file_that_was_damaged_is_fetched_anew(tmp_path: Path, model: Path, server: LocalServer) -> None:
     write_card(tmp_path / "tiny", source_of(model, url=server.serve("/tiny.tflite", model.read_bytes())))
     catalogue = Catalogue([tmp_path])
