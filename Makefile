@@ -7,7 +7,7 @@ help:
 	@echo "make test         run the tests                    make test ARGS=tests/api"
 	@echo "make check        all else that CI checks: lint, format, types, imports, lock, files"
 	@echo "make fix          mend what lint and format can mend"
-	@echo "make bench        run every benchmark and print its figures"
+	@echo "make bench        run every benchmark but the long soak, and print the figures"
 	@echo "make screenshots  take the pictures of the README anew  make screenshots ARGS='--states FOLDER' for every state too"
 	@echo "make bundle       build dist/pocket-studio, which runs without Python, try it, and print its size"
 	@echo "make lock         write requirements.lock and bundle/requirements.lock anew from pyproject.toml"
@@ -34,7 +34,7 @@ fix: setup
 	$(BIN)/ruff format
 
 bench: setup
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file $(ARGS) || exit 1; done
+	@for file in $(filter-out benchmarks/soak.py,$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file $(ARGS) || exit 1; done
 
 screenshots: setup
 	$(BIN)/python -m studio.ui.screenshots assets/screenshots $(ARGS)
