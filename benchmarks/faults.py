@@ -43,11 +43,14 @@ def main() -> int:
         print("\n".join(faults))
         return 0 if wanted else 2
     verdicts = []
-    for fault in wanted:
+    impossible = [f"{fault.name}: {fault.needs} is not installed" for fault in wanted if not fault.possible]
+    for line in impossible:
+        print(f"not injected: {line}")
+    for fault in (fault for fault in wanted if fault.possible):
         verdict = tried(fault)
         verdicts.append(verdict)
         tell(verdict)
-    figures = summary(verdicts)
+    figures = summary(verdicts) | {"not_injected": impossible}
     line = json.dumps(figures, ensure_ascii=False)
     print(line)
     if chosen.json:
@@ -112,7 +115,7 @@ def summary(verdicts: list[Verdict]) -> dict[str, Any]:
         "faults": len(verdicts),
         "survived": sum(verdict.survived for verdict in verdicts),
         "named": sum(verdict.named for verdict in verdicts),
-        "slowest_s": round(max(verdict.seconds for verdict in verdicts), 3),
+        "slowest_s": round(max((verdict.seconds for verdict in verdicts), default=0.0), 3),
         "left_over": sum(len(verdict.left_over) for verdict in verdicts),
         "late": [verdict.fault for verdict in verdicts if verdict.seconds > SECONDS],
         "failed": [f"{verdict.fault}: {verdict.why}" for verdict in verdicts if verdict.why],

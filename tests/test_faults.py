@@ -21,6 +21,8 @@ PROBE = Fault("probe", lambda folder: Seen("", 0.0, recovered=True), (r"disk is 
 
 @pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if not fault.alone and name not in ALIKE])
 def test_a_fault_is_survived_and_named(name: str, tmp_path: Path, qapp: QApplication) -> None:
+    if not FAULTS[name].possible:
+        pytest.skip(f"{FAULTS[name].needs} is not installed")
     verdict = judged(FAULTS[name], FAULTS[name].inject(tmp_path / "work"), left_over.unfinished_files(tmp_path / "work"))
     assert verdict.why == ""
 

@@ -1,6 +1,7 @@
 """What an area's module says of each of its faults, and how what became of it is judged."""
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +28,18 @@ class Fault:
 
     named_by: regular expressions, each of which the answer must match: what failed, and what to do next.
     alone: it can only be injected into a process of its own (it stops that process, or is settled before Qt starts).
+    needs: a program it can't be injected without.
     """
 
     name: str
     inject: Callable[[Path], Seen]
     named_by: tuple[str, ...]
     alone: bool = False
+    needs: str = ""
+
+    @property
+    def possible(self) -> bool:
+        return not self.needs or shutil.which(self.needs) is not None
 
 
 @dataclass(frozen=True, slots=True)

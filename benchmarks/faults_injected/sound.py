@@ -1,7 +1,6 @@
 """No sound server, and one that dies while something is heard."""
 
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -18,11 +17,8 @@ _HUMS = (
 
 
 @contextmanager
-def server(socket: Path) -> Iterator["subprocess.Popen[bytes] | None"]:
-    """A sound server at `socket` whose one device is a null sink; None where none is installed."""
-    if shutil.which("pulseaudio") is None:
-        yield None
-        return
+def server(socket: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A sound server at `socket` whose one device is a null sink."""
     loads = ("module-null-sink sink_name=null", f"module-native-protocol-unix auth-anonymous=1 socket={socket}")
     socket.unlink(missing_ok=True)
     with subprocess.Popen(
@@ -57,8 +53,6 @@ def server_dies(folder: Path) -> Seen:
     sounds_at(socket)
     with open_window(folder, write_app(folder / "probe", _HUMS)) as window:
         with server(socket) as process:
-            if process is None:
-                return Seen("PulseAudio is not installed: not injected", 0.0, recovered=False)
             (folder / "probe" / "go").touch()
             hears(window)
             process.kill()
@@ -78,5 +72,5 @@ def hears(window: Window) -> None:
 
 FAULTS = (
     Fault("no sound server", no_server, ("No sound device was found", "Connect one")),
-    Fault("sound server dies while something is heard", server_dies, ("sound device went away", "Connect it again")),
+    Fault("sound server dies while something is heard", server_dies, ("sound device went away", "Connect it again"), needs="pulseaudio"),
 )
