@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,22 @@ from benchmarks import faults
 from benchmarks.faults_injected import all_faults, left_over
 from benchmarks.faults_injected.fault import Fault, Seen, judged
 from benchmarks.faults_injected.window import NeverShown, open_window, write_app
+from studio.ui import shell
 
 FAULTS = all_faults()
 ALIKE = {"app loops for ever, when made", "app loops for ever, in an action"}
 """As when opened and at a touch: left to the benchmark, as each takes seconds."""
 PROBE = Fault("probe", lambda folder: Seen("", 0.0, recovered=True), (r"disk is full", r"Make room"))
+
+
+@pytest.fixture(autouse=True)
+def back_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Injectors change the environment and the time of the chart as they like: in the benchmark each has a process of its own."""
+    monkeypatch.setattr(shell, "_CHART_AFTER_MS", shell._CHART_AFTER_MS)
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if not fault.alone and name not in ALIKE])
