@@ -12,6 +12,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from benchmarks.model_mutations import seeds
+from tests.graph.built_models import bundle, packed
 
 EXTREMES = (0, 1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
 HUGE_SIDES = (0, -1, -(2**31), 2**31 - 1, 2**16, 2**20, 46341)
@@ -107,7 +108,7 @@ def huge_shapes(random: Random, sound: Sound, folder: Path) -> Path:
         tensor.shape = shape
         if random.random() < 0.3:
             tensor.shapeSignature = shape
-    return written(folder, "huge.tflite", seeds.packed(model))
+    return written(folder, "huge.tflite", packed(model))
 
 
 def circles(random: Random, sound: Sound, folder: Path) -> Path:
@@ -130,7 +131,7 @@ def circles(random: Random, sound: Sound, folder: Path) -> Path:
             options = model.subgraphs[0].operators[0].builtinOptions
             options.thenSubgraphIndex, options.elseSubgraphIndex = random.choice([(0, 0), (1, 0), (7, -1), (2**31 - 1, 1)])
             model.subgraphs[1].operators += [model.subgraphs[0].operators[0]] * random.randrange(2)
-    return written(folder, "circle.tflite", seeds.packed(model))
+    return written(folder, "circle.tflite", packed(model))
 
 
 def wrong_indices(random: Random, sound: Sound, folder: Path) -> Path:
@@ -151,7 +152,7 @@ def wrong_indices(random: Random, sound: Sound, folder: Path) -> Path:
             graph.outputs = [wrong]
         case _:
             graph.inputs = [wrong, wrong]
-    return written(folder, "index.tflite", seeds.packed(model))
+    return written(folder, "index.tflite", packed(model))
 
 
 def wrong_numbers(random: Random, sound: Sound, folder: Path) -> Path:
@@ -183,7 +184,7 @@ def wrong_numbers(random: Random, sound: Sound, folder: Path) -> Path:
             for buffer in model.buffers[1:]:
                 if buffer.data is not None and random.random() < 0.5:
                     buffer.data = np.asarray(buffer.data)[: random.randrange(len(buffer.data) + 1)]
-    return written(folder, "numbers.tflite", seeds.packed(model))
+    return written(folder, "numbers.tflite", packed(model))
 
 
 def outside_buffers(random: Random, sound: Sound, folder: Path) -> Path:
@@ -192,7 +193,7 @@ def outside_buffers(random: Random, sound: Sound, folder: Path) -> Path:
     buffer = random.choice(model.buffers)
     buffer.data = None
     buffer.offset, buffer.size = random.choice([2, 100, 2**40, 2**64 - 1]), random.choice([0, 1, 36, 2**40, 2**64 - 1])
-    return written(folder, "outside.tflite", seeds.packed(model))
+    return written(folder, "outside.tflite", packed(model))
 
 
 def wrong_extension(random: Random, sound: Sound, folder: Path) -> Path:
@@ -218,7 +219,7 @@ def bomb(random: Random, sound: Sound, folder: Path) -> Path:
                 for number in range(random.choice([70, 12_000])):
                     archive.writestr(f"{number}.tflite", b"")
         case _:
-            data = bytearray(seeds.bundle({"model.tflite": sound.any(random)}, zipfile.ZIP_DEFLATED))
+            data = bytearray(bundle({"model.tflite": sound.any(random)}, zipfile.ZIP_DEFLATED))
             at = data.rindex(b"PK\x01\x02")
             struct.pack_into("<II", data, at + 20, len(data), random.choice([0, 5, 2**31, 2**32 - 1]))
             file = BytesIO(data)
@@ -244,7 +245,7 @@ def traversal(random: Random, sound: Sound, folder: Path) -> Path:
         ["../out.tflite", "/tmp/out.tflite", "a/../../out.tflite", "C:\\out.tflite", "..\\out.tflite", "\\\\host\\out.tflite"]
     )
     if random.random() < 0.6:
-        return written(folder, f"leads{random.choice(['.task', '.zip'])}", seeds.bundle({name: sound.any(random)}))
+        return written(folder, f"leads{random.choice(['.task', '.zip'])}", bundle({name: sound.any(random)}))
     package = folder / "leads.mlpackage"
     (package / "Data").mkdir(parents=True)
     inside = random.choice([name, "../../../../../../etc/passwd", "gone.mlmodel", "", "Data", "link", "good"])
@@ -259,9 +260,7 @@ def traversal(random: Random, sound: Sound, folder: Path) -> Path:
 
 
 def damaged_bundle(random: Random, sound: Sound, folder: Path) -> Path:
-    data = bytearray(
-        seeds.bundle({"a.tflite": sound.any(random), "b.txt": b"x"}, random.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]))
-    )
+    data = bytearray(bundle({"a.tflite": sound.any(random), "b.txt": b"x"}, random.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])))
     for _ in range(random.choice([0, 1, 3, 30])):
         data[random.randrange(len(data))] ^= 1 << random.randrange(8)
     cut = random.choice([len(data), len(data), random.randrange(len(data))])

@@ -1,14 +1,13 @@
 """Sound model files to be damaged: tiny ones made here, and small real ones where they are at hand."""
 
 import struct
-import zipfile
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
 
-import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
+
+from tests.graph.built_models import KINDS, code, field, graph, model, operator, stored, tensor, varint
 
 LARGEST = 600_000
 """Bytes of a real model taken: in larger ones almost every change falls into the weights."""
@@ -24,60 +23,15 @@ def real_models() -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in files if file.stat().st_size <= LARGEST}
 
 
-def packed(model: schema.ModelT) -> bytes:
-    builder = flatbuffers.Builder(1024)
-    builder.Finish(model.Pack(builder), b"TFL3")
-    return bytes(builder.Output())
-
-
 def unpacked(data: bytes) -> schema.ModelT:
     return schema.ModelT.InitFromPackedBuf(data, 0)
-
-
-def tensor(name: str, shape: list[int], kind: int = schema.TensorType.FLOAT32, buffer: int = 0) -> schema.TensorT:
-    made = schema.TensorT()
-    made.name, made.shape, made.type, made.buffer = name, shape, kind, buffer
-    return made
-
-
-def operator(code: int, inputs: list[int], outputs: list[int]) -> schema.OperatorT:
-    made = schema.OperatorT()
-    made.opcodeIndex, made.inputs, made.outputs = code, inputs, outputs
-    return made
-
-
-def code(builtin: int, custom: str | None = None) -> schema.OperatorCodeT:
-    made = schema.OperatorCodeT()
-    made.builtinCode, made.deprecatedBuiltinCode, made.customCode, made.version = builtin, min(builtin, 127), custom, 1
-    return made
-
-
-def stored(values: np.ndarray) -> schema.BufferT:
-    made = schema.BufferT()
-    made.data = np.frombuffer(values.tobytes(), np.uint8)
-    return made
-
-
-def graph(tensors: list[schema.TensorT], operators: list[schema.OperatorT], inputs: list[int], outputs: list[int]) -> schema.SubGraphT:
-    made = schema.SubGraphT()
-    made.tensors, made.operators, made.inputs, made.outputs = tensors, operators, inputs, outputs
-    return made
-
-
-def whole(codes: list[schema.OperatorCodeT], graphs: list[schema.SubGraphT], buffers: list[schema.BufferT]) -> bytes:
-    made = schema.ModelT()
-    made.version, made.operatorCodes, made.subgraphs, made.buffers = 3, codes, graphs, [schema.BufferT(), *buffers]
-    return packed(made)
 
 
 def chain() -> bytes:
     """RELU, LOGISTIC and an addition of both."""
     tensors = [tensor(name, [1, 4, 4, 3]) for name in ("in", "a", "b", "out")]
-    add = operator(2, [1, 2], [3])
-    add.builtinOptionsType, add.builtinOptions = schema.BuiltinOptions.AddOptions, schema.AddOptionsT()
-    steps = [operator(0, [0], [1]), operator(1, [0], [2]), add]
-    kinds = schema.BuiltinOperator
-    return whole([code(kinds.RELU), code(kinds.LOGISTIC), code(kinds.ADD)], [graph(tensors, steps, [0], [3])], [])
+    steps = [operator(0, [0], [1]), operator(1, [0], [2]), operator(2, [1, 2], [3], schema.AddOptionsT())]
+    return model([code(KINDS.RELU), code(KINDS.LOGISTIC), code(KINDS.ADD)], [graph(tensors, steps, [0], [3])])
 
 
 def convolution() -> bytes:
@@ -89,50 +43,24 @@ def convolution() -> bytes:
         tensor("bias", [4], buffer=2),
         tensor("out", [1, 8, 8, 4]),
     ]
-    step = operator(0, [0, 1, 2], [3])
     options = schema.Conv2DOptionsT()
     options.strideW = options.strideH = options.dilationWFactor = options.dilationHFactor = 1
-    step.builtinOptionsType, step.builtinOptions = schema.BuiltinOptions.Conv2DOptions, options
-    return whole([code(schema.BuiltinOperator.CONV_2D)], [graph(tensors, [step], [0], [3])], [stored(weights), stored(bias)])
+    step = operator(0, [0, 1, 2], [3], options)
+    return model([code(KINDS.CONV_2D)], [graph(tensors, [step], [0], [3])], stored(weights, bias))
 
 
 def branches() -> bytes:
     """IF: one graph or another."""
     inner = [graph([tensor("x", [2]), tensor("y", [2])], [operator(kind, [0], [1])], [0], [1]) for kind in (1, 2)]
-    step = operator(0, [0, 1], [2])
     options = schema.IfOptionsT()
     options.thenSubgraphIndex, options.elseSubgraphIndex = 1, 2
-    step.builtinOptionsType, step.builtinOptions = schema.BuiltinOptions.IfOptions, options
+    step = operator(0, [0, 1], [2], options)
     outer = graph([tensor("which", [1], schema.TensorType.BOOL), tensor("x", [2]), tensor("out", [2])], [step], [0, 1], [2])
-    kinds = schema.BuiltinOperator
-    return whole([code(kinds.IF), code(kinds.RELU), code(kinds.NEG)], [outer, *inner], [])
+    return model([code(KINDS.IF), code(KINDS.RELU), code(KINDS.NEG)], [outer, *inner])
 
 
 def tiny_models() -> dict[str, bytes]:
     return {"chain.tflite": chain(), "convolution.tflite": convolution(), "branches.tflite": branches()}
-
-
-def bundle(models: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", compression) as archive:
-        for name, data in models.items():
-            archive.writestr(name, data)
-    return file.getvalue()
-
-
-def field(number: int, value: int | bytes) -> bytes:
-    """A field of a protocol buffer."""
-    if isinstance(value, int):
-        return varint(number << 3) + varint(value)
-    return varint(number << 3 | 2) + varint(len(value)) + value
-
-
-def varint(value: int) -> bytes:
-    made = bytearray()
-    while value > 0x7F:
-        made.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*made, value])
 
 
 def onnx() -> bytes:

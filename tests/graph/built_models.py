@@ -1,6 +1,8 @@
 """Builds small .tflite and protocol buffer files, so that tests know exactly what is in them."""
 
+import zipfile
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +65,21 @@ def model(
     made.version, made.operatorCodes, made.subgraphs, made.buffers = 3, list(codes), list(graphs), [schema.BufferT(), *buffers]
     for field, value in fields.items():
         setattr(made, field, value)
+    return packed(made)
+
+
+def packed(model: schema.ModelT) -> bytes:
     builder = flatbuffers.Builder(1024)
-    builder.Finish(made.Pack(builder), b"TFL3")
+    builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())
+
+
+def bundle(entries: Mapping[str, bytes], packing: int = zipfile.ZIP_STORED) -> bytes:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", packing) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return file.getvalue()
 
 
 def one_step(kind: int | str, shape: Sequence[int] = (1, 4)) -> bytes:

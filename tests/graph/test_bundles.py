@@ -2,22 +2,13 @@
 
 import struct
 import zipfile
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from studio.graph import GraphError
 from studio.graph.archive import unsafe
-from tests.graph.built_models import KINDS, one_step, read
-
-
-def bundle(entries: dict[str, bytes], packing: int = zipfile.ZIP_STORED) -> bytes:
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", packing) as archive:
-        for name, data in entries.items():
-            archive.writestr(name, data)
-    return file.getvalue()
+from tests.graph.built_models import KINDS, bundle, one_step, read
 
 
 def test_all_parts_are_read_those_in_inner_bundles_too(tmp_path: Path) -> None:
