@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from studio.bundled import assets_folder
+from studio.whole_file import write_whole
 
 _NAME = "pocket-studio"
 _RESERVED = " \t\n\"'\\><~|&;$*?#()`"
@@ -29,14 +30,14 @@ def install() -> Path:
     """Writes the entry and its icons; the entry's path. Raises OSError naming the path."""
     theme = _data_folder() / "icons" / "hicolor"
     for icon, target in _icons(theme).items():
-        _write(target, (assets_folder() / "icons" / icon).read_bytes())
+        write_whole(target, (assets_folder() / "icons" / icon).read_bytes())
     os.utime(theme)  # or a desktop trusts what it remembers of the folder
     template = (assets_folder() / f"{_NAME}.desktop").read_text(encoding="utf-8")
     command = _command()
     lines = (
         f"TryExec={_escaped(command[0])}\nExec={_exec(command)}" if line.startswith("Exec=") else line for line in template.splitlines()
     )
-    _write(entry_file(), ("\n".join(lines) + "\n").encode())
+    write_whole(entry_file(), ("\n".join(lines) + "\n").encode())
     return entry_file()
 
 
@@ -81,13 +82,3 @@ def _exec(words: Sequence[str]) -> str:
 def _escaped(text: str) -> str:
     """As every string of an entry is written."""
     return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

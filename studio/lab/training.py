@@ -8,6 +8,8 @@ from typing import Any
 
 from tensorflow import keras
 
+from studio.whole_file import write_whole
+
 
 def train(model: Any, data: Any, *, epochs: int, folder: Path, validation: Any = None) -> dict[str, Any]:
     """Fits the compiled `model` on `data` (a `keras.utils.PyDataset` or `tf.data.Dataset`) for `epochs` in all.
@@ -49,6 +51,4 @@ class _Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no 
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self.seconds += time.perf_counter() - self._started
-        writing = self._file.with_suffix(".part")
-        writing.write_text(json.dumps({"seconds": self.seconds, "stretches": self.stretches}))
-        writing.replace(self._file)
+        write_whole(self._file, json.dumps({"seconds": self.seconds, "stretches": self.stretches}).encode())

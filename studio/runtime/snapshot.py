@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from studio.api import Pixels
 from studio.runtime.drawing import image_of
-from studio.runtime.whole_file import write_whole
+from studio.whole_file import write_whole
 
 FORMATS = {".png": b"png", ".jpg": b"jpeg", ".jpeg": b"jpeg"}
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from studio.folders import config_folder
 from studio.runtime.settings_schema import Value, Values
-from studio.runtime.whole_file import write_whole
+from studio.whole_file import write_whole
 
 ThemeChoice = Literal["system", "dark", "light"]
 FILE_NAME = "window.json"

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from studio.folders import config_folder
-from studio.runtime.whole_file import write_whole
 from studio.sources import SourceError, parse
 from studio.ui.set_list import Entry, SetList
 from studio.ui.set_list_text import edited, path_of, written
+from studio.whole_file import write_whole
 
 
 class SetListError(Exception):

@@ -11,7 +11,7 @@ from studio.api import Pixels
 from studio.runtime import drawing
 from studio.runtime.messages import Picture
 from studio.runtime.snapshot import encoded
-from studio.runtime.whole_file import write_whole
+from studio.whole_file import write_whole
 
 
 def usual_folder() -> Path:
