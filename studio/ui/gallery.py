@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QLinearGradient, QPainter, QPainterPath, QPixmap
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFontMetricsF, QLinearGradient, QPainter, QPainterPath, QPixmap
+from PySide6.QtWidgets import QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.ui import icons, theme, tokens, typeface
 from studio.ui.controls import painting
 from studio.ui.controls.button import Button
 from studio.ui.controls.layout import column, row
+from studio.ui.controls.rows import Rows
 
 _CARD = QSize(192, 64)
 _THUMBNAIL = QSize(48, 36)
@@ -67,22 +68,15 @@ class Gallery(QWidget):
         return tuple(self._list.entry(index).name for index in range(self._list.count()))
 
 
-class _CardList(QListWidget):
+class _CardList(Rows):
     chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("Apps", parent)
         self.open_app = ""
         self.narrow = False
         self.setItemDelegate(_CardPainter(self))
-        self.setAccessibleName("Apps")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.setMouseTracking(True)
-        self.setFrameShape(QListWidget.Shape.NoFrame)
-        self.viewport().setAutoFillBackground(False)
-        self.itemClicked.connect(self._choose)
+        self.itemClicked.connect(self.open_row)
 
     def entry(self, index: int) -> GalleryEntry:
         entry: GalleryEntry = self.item(index).data(_ENTRY)
@@ -111,17 +105,7 @@ class _CardList(QListWidget):
                 self.setCurrentRow(index)
         self.viewport().update()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Letters and digits are shortcuts of the window, not a search.
-        moves = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-        if event.key() in moves:
-            super().keyPressEvent(event)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem():
-            self._choose(self.currentItem())
-        else:
-            event.ignore()
-
-    def _choose(self, item: QListWidgetItem) -> None:
+    def open_row(self, item: QListWidgetItem) -> None:
         self.chosen.emit(item.data(_ENTRY).name)
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter
+from PySide6.QtWidgets import QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.ui import icons, theme, tokens, typeface, words
 from studio.ui.controls import painting
+from studio.ui.controls.rows import Rows
 from studio.ui.models.entries import ModelEntry
 from studio.ui.models.states import ICONS, LABELS, FileState
 
@@ -16,7 +17,7 @@ _EDGE, _BUTTON, _STATE = 12, 30, 120
 _ENTRY = Qt.ItemDataRole.UserRole
 
 
-class ModelList(QListWidget):
+class ModelList(Rows):
     """`chosen` gives the key of the row that is looked at, `wanted` that of one whose next step was asked for: by its button or Enter."""
 
     chosen = Signal(str)
@@ -24,17 +25,10 @@ class ModelList(QListWidget):
 
     def __init__(self, state: Callable[[ModelEntry], FileState]) -> None:
         """state: of an entry's file as it is now."""
-        super().__init__()
+        super().__init__("Models")
         self.state_now = state
         self.pointed = QPoint(-1, -1)
         self.setItemDelegate(_RowPainter(self))
-        self.setAccessibleName("Models")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.setMouseTracking(True)
-        self.setFrameShape(QListWidget.Shape.NoFrame)
-        self.viewport().setAutoFillBackground(False)
         self.currentItemChanged.connect(self._tell_chosen)
 
     def show_entries(self, entries: tuple[ModelEntry, ...]) -> None:
@@ -88,15 +82,8 @@ class ModelList(QListWidget):
         found = next(item for item in self._items() if item.data(_ENTRY).key == key)
         return _button(QRectF(self.visualItemRect(found)))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Letters and digits are shortcuts of the window, not a search.
-        moves = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-        if event.key() in moves:
-            super().keyPressEvent(event)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen_key:
-            self.wanted.emit(self.chosen_key)
-        else:
-            event.ignore()
+    def open_row(self, item: QListWidgetItem) -> None:
+        self.wanted.emit(item.data(_ENTRY).key)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointed = event.position().toPoint()
