@@ -1,6 +1,5 @@
 """A model card, `models/<name>/model.toml`: what a model takes and gives, and where its files come from."""
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -78,25 +77,13 @@ FileSource = LocalFile | PackageFile | Download
 
 @dataclass(frozen=True, slots=True)
 class CoreMLPackage:
-    """The same model for iPhones: an .mlpackage, a folder beside the card. sha256: over its files, see `folder_sha256`."""
+    """The same model for iPhones: an .mlpackage, a folder beside the card. sha256: over its files, see `hashes.folder_sha256`."""
 
     path: str
     precision: str
     sha256: str
     bytes: int
     about: str = ""
-
-
-def folder_sha256(folder: Path) -> tuple[str, int]:
-    """The sha256 of the lines `<sha256 of the file>  <its path in the folder>`, sorted by path, as `sha256sum` prints them;
-    and all bytes.
-    """
-    lines, size = [], 0
-    for file in sorted((each for each in folder.rglob("*") if each.is_file()), key=lambda each: each.relative_to(folder).as_posix()):
-        data = file.read_bytes()
-        lines.append(f"{hashlib.sha256(data).hexdigest()}  {file.relative_to(folder).as_posix()}\n")
-        size += len(data)
-    return hashlib.sha256("".join(lines).encode()).hexdigest(), size
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Finds model cards, and for a variant of one a local file whose hash is right."""
 
 import contextlib
-import hashlib
 import importlib.metadata
 import os
 import threading
@@ -15,6 +14,7 @@ from studio.folders import cache_folder, config_folder
 from studio.inference.card import CARD_FILE, Card, Download, FileSource, LocalFile, PackageFile, Variant, read_card
 from studio.inference.downloading import FetchError
 from studio.inference.fetching import Progress, fetch, silent
+from studio.inference.hashes import file_sha256
 
 ENVIRONMENT = "POCKET_STUDIO_MODELS"
 """Folders of models, separated as in PATH."""
@@ -110,8 +110,7 @@ class Catalogue:
             status = file.stat()
             key = (file, status.st_mtime_ns, status.st_size)
             if key not in self._hashes:
-                with file.open("rb") as opened:
-                    self._hashes[key] = hashlib.file_digest(opened, "sha256").hexdigest()
+                self._hashes[key] = file_sha256(file)
         except OSError as error:
             raise FetchError(f"{file} can't be read: {error.strerror or error}; check its permissions") from error
         return status.st_size, self._hashes[key]

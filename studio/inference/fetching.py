@@ -1,7 +1,6 @@
 """Fetches a model file by its pinned address: goes on where it broke off, and puts nothing in place before its hash is right."""
 
 import contextlib
-import hashlib
 import os
 import shutil
 import threading
@@ -13,6 +12,7 @@ from typing import IO
 from filelock import FileLock, Timeout
 
 from studio.inference.downloading import FetchCancelled, FetchError, Unusable, address_problem, download, write
+from studio.inference.hashes import file_sha256
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being fetched, bytes done and bytes in all."""
@@ -126,8 +126,7 @@ def _size(file: Path) -> int:
 
 def _sha256(file: Path) -> str:
     try:
-        with file.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
+        return file_sha256(file)
     except OSError as error:
         raise FetchError(f"{file} can't be read: {error.strerror or error}; check its permissions") from error
 

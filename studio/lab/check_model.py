@@ -1,6 +1,5 @@
 """Says whether a model file works: its structure first, then a trial run in a process of its own."""
 
-import hashlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from studio.graph import GraphError, Model, problems, read_model
 from studio.graph.file_bytes import Malformed
 from studio.graph.model_format import COREML_PACKAGE, model_format, with_article
 from studio.graph.reading import parts_of
+from studio.inference.hashes import file_sha256
 from studio.lab.finding import Finding, works
 from studio.lab.model_facts import said_of
 from studio.lab.runtime_reason import reasons
@@ -53,7 +53,7 @@ def check_structure(file: Path) -> ModelCheck:
         model = read_model(file)
     except GraphError as error:
         return ModelCheck((Finding(False, str(error)),))
-    sha256 = "" if kind == COREML_PACKAGE else _sha256(file)
+    sha256 = "" if kind == COREML_PACKAGE else file_sha256(file)
     hashed = f", sha256 {sha256}" if sha256 else ""
     findings = [Finding(True, f"{file.name} is {with_article(kind)}, {model.bytes} bytes{hashed}"), *_structure(model, "")]
     for name, part in model.parts.items():
@@ -69,11 +69,6 @@ def _structure(model: Model, prefix: str) -> Iterator[Finding]:
     yield from (Finding(False, f"{prefix}{problem}") for problem in found[:MOST_PROBLEMS])
     if len(found) > MOST_PROBLEMS:
         yield Finding(False, f"{prefix}and {len(found) - MOST_PROBLEMS} more of the kind; export the model anew")
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _tried(file: Path, model: Model, seconds: float | None) -> list[Finding]:

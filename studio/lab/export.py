@@ -3,12 +3,12 @@
 Everything is measured on the files themselves, opened the way apps open them, before anything in the model's folder is replaced.
 """
 
-import hashlib
 import json
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Interpreter
-from studio.inference.card import CARD_FILE, Card, CoreMLPackage, InputSpec, LocalFile, OutputSpec, Variant, folder_sha256, parse_card
+from studio.inference.card import CARD_FILE, Card, CoreMLPackage, InputSpec, LocalFile, OutputSpec, Variant, parse_card
+from studio.inference.hashes import file_sha256, folder_sha256
 from studio.inference.litert import LiteRTInterpreter
 from studio.lab.agreement import Agreement
 from studio.lab.card_writing import card_text
@@ -65,54 +66,51 @@ def export(
     """Writes `<name>_<precision>.tflite`, `<name>.mlpackage`, `model.toml` and `results.json` into `folder`, which names the model.
 
     calibration: a few hundred typical inputs (training data) that set int8's ranges; samples: others, on which each variant is compared
-    with the Keras model. measure: runs an opened variant on data not trained on. Returns the card. Raises ConversionError, ModelError;
-    the folder then holds what it held before.
+    with the Keras model. measure: runs an opened variant on data not trained on. Returns the card. Raises ConversionError, ModelError,
+    and ValueError for outputs that are not finite; the folder then holds what it held before.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as work:
-        made = Path(work) / folder.name
-        made.mkdir()
-        card = _made(model, made, recipe, calibration, samples, measure)
-        for path in sorted(made.iterdir(), key=lambda each: each.name == CARD_FILE):  # the card last: it vouches for the others
-            target = folder / path.name
-            if target.is_dir():
-                shutil.rmtree(target)
-            path.replace(target)
-    return replace(card, folder=folder)
-
-
-def _made(
-    model: Any,
-    folder: Path,
-    recipe: Recipe,
-    calibration: Sequence[Inputs],
-    samples: Sequence[Inputs],
-    measure: Callable[[Interpreter], Score],
-) -> Card:
     traced = Traced(model, list(recipe.outputs))
     expected = [traced.run(sample) for sample in samples]
     card = _draft(traced, folder, recipe)
     results: dict[str, Any] = {"training": dict(recipe.training), "variants": {}}
-    with tempfile.TemporaryDirectory() as work:
+    with _replacing(folder) as made, tempfile.TemporaryDirectory() as work:
         saved_model = saved(traced, Path(work))
         for precision in PRECISIONS:
-            file = folder / f"{folder.name}_{precision}.tflite"
+            file = made / f"{folder.name}_{precision}.tflite"
             file.write_bytes(tflite(saved_model, precision, calibration))
             interpreter = LiteRTInterpreter(card, file, 1)
             agreement = Agreement.between(expected, [dict(interpreter.run(**sample).outputs) for sample in samples])
             if precision == "float32" and agreement.worst_db < FAITHFUL_DB:
                 raise ConversionError(f"the float32 file gives other numbers than the Keras model: {agreement.text()}")
-            score = measure(interpreter)
-            card = replace(card, variants={**card.variants, precision: _variant(file, precision, score, agreement)})
-            results["variants"][precision] = {"bytes": file.stat().st_size, "score": asdict(score), "agreement": agreement.figures()}
-    coreml(traced, folder / f"{folder.name}.mlpackage")
-    sha256, size = folder_sha256(folder / f"{folder.name}.mlpackage")
-    about = "converted, not run: Core ML runs on Apple's systems only"
-    card = replace(card, coreml=CoreMLPackage(f"{folder.name}.mlpackage", "float16", sha256, size, about))
-    card = replace(card, metric=f"{card.variants[recipe.default].metric} ({recipe.default})")
-    results["coreml"] = {"bytes": size, "about": about}
-    _written(card, folder, results)
+            variant = _variant(file, precision, score := measure(interpreter), agreement)
+            card = replace(card, variants={**card.variants, precision: variant})
+            results["variants"][precision] = {"bytes": variant.bytes, "score": asdict(score), "agreement": agreement.figures()}
+        package = made / f"{folder.name}.mlpackage"
+        coreml(traced, package)
+        sha256, size = folder_sha256(package)
+        about = "converted, not run: Core ML runs on Apple's systems only"
+        results["coreml"] = {"bytes": size, "about": about}
+        card = replace(
+            card,
+            coreml=CoreMLPackage(package.name, "float16", sha256, size, about),
+            metric=f"{card.variants[recipe.default].metric} ({recipe.default})",
+        )
+        _write(card, made, results)
     return card
+
+
+@contextmanager
+def _replacing(folder: Path) -> Iterator[Path]:
+    """A new folder beside `folder`; what it holds at the end goes into `folder`, the card last, as it vouches for the others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as work:
+        made = Path(work)
+        yield made
+        for path in sorted(made.iterdir(), key=lambda each: each.name == CARD_FILE):
+            target = folder / path.name
+            if target.is_dir():
+                shutil.rmtree(target)
+            path.replace(target)
 
 
 def _draft(traced: Traced, folder: Path, recipe: Recipe) -> Card:
@@ -127,12 +125,11 @@ def _draft(traced: Traced, folder: Path, recipe: Recipe) -> Card:
 
 
 def _variant(file: Path, precision: str, score: Score, agreement: Agreement) -> Variant:
-    data = file.read_bytes()
-    source = LocalFile(file.name, hashlib.sha256(data).hexdigest(), len(data))
+    source = LocalFile(file.name, file_sha256(file), file.stat().st_size)
     return Variant(precision, precision, precision, (source,), score.text, agreement.text())
 
 
-def _written(card: Card, folder: Path, results: Mapping[str, Any]) -> None:
+def _write(card: Card, folder: Path, results: Mapping[str, Any]) -> None:
     text = card_text(card)
     parse_card(tomllib.loads(text), folder / CARD_FILE)  # never leave a card that can't be read
     (folder / CARD_FILE).write_text(text, encoding="utf-8")

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from studio.bundled import models_folder
-from studio.inference.card import folder_sha256, read_card
+from studio.inference.card import read_card
 from studio.inference.catalogue import Catalogue
+from studio.inference.hashes import folder_sha256
 from studio.inference.opening import open_model
 from studio.lab.agreement import Agreement
 from studio.lab.spread import wilson
