@@ -17,6 +17,8 @@ ATTACK, RELEASE = 0.004, 0.015
 """Seconds in which a tone swells and fades, each at most half of it: an edge would be heard as a click."""
 
 LONGEST_TONE = 60.0
+LATEST = 2.0
+"""Seconds after its frame at which a tone may begin."""
 MOST_TONES = 64
 """More at once are not heard apart, and take time."""
 MOST_SENTENCES = 3
@@ -29,8 +31,8 @@ Mono = NDArray[np.float32]
 Stereo = NDArray[np.float32]
 """samples × 2 (left, right), −1 … 1."""
 
-Voice = Callable[[str], Mono]
-"""Says a text: samples at RATE, −1 … 1, none where nothing can be said."""
+Voice = Callable[[str, float], Mono]
+"""Says a text at a rate (`Speech.rate`): samples at RATE, −1 … 1, none where nothing can be said."""
 
 
 @dataclass(slots=True, eq=False)
@@ -109,19 +111,20 @@ class Mixer:
             case Tone():
                 self._add_tone(cue, at_seconds)
             case Speech() if self._voice and (cue.interrupt or len(self._sentences) < MOST_SENTENCES):
-                self.say(self._voice(cue.text), at_seconds, interrupt=cue.interrupt)
+                self.say(cue, self._voice(cue.text, cue.rate), at_seconds)
 
-    def say(self, samples: Mono, at_seconds: float, *, interrupt: bool = False) -> None:
-        """A sentence after those that wait, or in their place."""
+    def say(self, speech: Speech, samples: Mono, at_seconds: float) -> None:
+        """A sentence, as the voice said it, after those that wait, or in their place."""
         start = self._sample(at_seconds)
-        if interrupt:
+        if speech.interrupt:
             self._sentences = [sentence for sentence in self._sentences if sentence.start < start]
             for sentence in self._sentences:
                 sentence.fade_from(start)
         elif len(self._sentences) >= MOST_SENTENCES:
             return
         if len(samples):
-            self._sentences.append(_Sentence(max(start, *(sentence.end for sentence in self._sentences), 0), samples))
+            volume = np.float32(min(max(speech.volume, 0.0), 1.0)) if isfinite(speech.volume) else 0
+            self._sentences.append(_Sentence(max(start, *(sentence.end for sentence in self._sentences), 0), samples * volume))
 
     def clear(self) -> None:
         """Silence from the next sample mixed on."""
@@ -138,7 +141,7 @@ class Mixer:
         return given
 
     def _add_tone(self, tone: Tone, at_seconds: float) -> None:
-        if not all(map(isfinite, (tone.hertz, tone.seconds, tone.pan, tone.volume))):
+        if not all(map(isfinite, (tone.hertz, tone.seconds, tone.pan, tone.volume, tone.after))):
             return
         length = round(min(tone.seconds, LONGEST_TONE) * RATE)
         volume = min(max(tone.volume, 0.0), 1.0)
@@ -146,7 +149,8 @@ class Mixer:
             return
         angle = (min(max(tone.pan, -1.0), 1.0) + 1) * np.pi / 4  # equal power: as loud in the middle as on one side
         gains = volume * np.array([np.cos(angle), np.sin(angle)])
-        self._tones.append(_Tone(self._sample(at_seconds), length, 2 * np.pi * tone.hertz / RATE, gains))
+        start = self._sample(at_seconds + min(max(tone.after, 0.0), LATEST))
+        self._tones.append(_Tone(start, length, 2 * np.pi * tone.hertz / RATE, gains))
 
     def _sample(self, seconds: float) -> int:
         return max(round(seconds * RATE), self._mixed)

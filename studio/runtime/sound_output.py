@@ -225,10 +225,10 @@ class SoundOutput:
 
     def _speak(self) -> None:
         while (speech := self._sentences.get()) is not None:
-            samples = self._voice(speech.text)
+            samples = self._voice(speech.text, speech.rate)
             with self._lock:
                 if self._closed:
                     return
-                self._mixer.say(samples, self._mixer.seconds, interrupt=speech.interrupt)
+                self._mixer.say(speech, samples, self._mixer.seconds)
                 if len(samples):
                     self._begin()

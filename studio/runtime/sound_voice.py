@@ -9,6 +9,7 @@ import tempfile
 import wave
 from collections.abc import Callable
 from functools import lru_cache
+from math import isfinite, log
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +22,18 @@ SLOWEST = 10.0
 """Seconds an engine may take for one sentence."""
 LOUDNESS = 0.8
 """Peak of a sentence."""
+QUIET = 0.005
+"""Samples softer than this at either end of a sentence are cut off: engines leave up to a third of a second there."""
+SLOWEST_RATE, FASTEST_RATE = 0.5, 3.0
+WORDS_A_MINUTE = 175
+"""Of espeak-ng and of say, at rate 1."""
 
 MISSING = "Sentences are not heard: this system has no speech engine. Install espeak-ng."
 
 _WINDOWS = (
     "Add-Type -AssemblyName System.Speech; $voice = New-Object System.Speech.Synthesis.SpeechSynthesizer; "
     "[Console]::InputEncoding = [Text.Encoding]::UTF8; $text = [Console]::In.ReadToEnd(); "
-    "$voice.SetOutputToWaveFile($args[0]); $voice.Speak($text); $voice.Dispose()"
+    "$voice.Rate = RATE; $voice.SetOutputToWaveFile($args[0]); $voice.Speak($text); $voice.Dispose()"
 )
 
 
@@ -39,7 +45,7 @@ def engine() -> str:
 
 
 class SystemVoice:
-    """Says a text when called; blocks meanwhile (espeak-ng: a few hundredths of a second), so not for a thread that draws.
+    """Says a text at a rate when called; blocks meanwhile (espeak-ng: a few hundredths of a second), so not for a thread that draws.
 
     Where there is no engine, or it fails, the text is silence, and `trouble` is told why, once. command: an engine of the caller's own,
     that reads the text and writes a WAV file to its standard output.
@@ -51,25 +57,28 @@ class SystemVoice:
         self._command = command
         self._say = lru_cache(maxsize=64)(self._said)
 
-    def __call__(self, text: str) -> Mono:
+    def __call__(self, text: str, rate: float = 1.0) -> Mono:
+        rate = min(max(rate, SLOWEST_RATE), FASTEST_RATE) if isfinite(rate) else 1.0
         try:
-            return self._say(" ".join(text.split())[:LONGEST_TEXT])
+            return self._say(" ".join(text.split())[:LONGEST_TEXT], rate)
         except (OSError, EOFError, wave.Error, subprocess.SubprocessError) as error:
             self._tell(f"Sentences are not heard: the speech engine failed ({error}).")
             return np.zeros(0, np.float32)
 
-    def _said(self, text: str) -> Mono:
+    def _said(self, text: str, rate: float) -> Mono:
         if not text:
             return np.zeros(0, np.float32)
         if self._command:
             return _samples(_run(self._command, text))
+        words = str(round(WORDS_A_MINUTE * rate))
         if sys.platform == "linux":
             if espeak := engine():
-                return _samples(_run((espeak, "--stdin", "--stdout", "-b", "1"), text))
+                return _samples(_run((espeak, "--stdin", "--stdout", "-b", "1", "-s", words), text))
         elif sys.platform == "darwin":
-            return _by_file(("say", "--file-format=WAVE", "--data-format=LEI16@22050", "-f", "-", "-o"), text)
+            return _by_file(("say", "-r", words, "--file-format=WAVE", "--data-format=LEI16@22050", "-f", "-", "-o"), text)
         elif sys.platform == "win32":
-            return _by_file(("powershell", "-NoProfile", "-NonInteractive", "-Command", f"& {{{_WINDOWS}}}"), text)
+            script = _WINDOWS.replace("RATE", str(round(10 * log(rate, 3))))  # −10 … 10: a third … three times as fast
+            return _by_file(("powershell", "-NoProfile", "-NonInteractive", "-Command", f"& {{{script}}}"), text)
         self._tell(MISSING)
         return np.zeros(0, np.float32)
 
@@ -94,7 +103,7 @@ def _by_file(command: tuple[str, ...], text: str) -> Mono:
 
 
 def _samples(written: bytes) -> Mono:
-    """A WAV file's samples at RATE, one channel, as loud as LOUDNESS."""
+    """A WAV file's samples at RATE, one channel, as loud as LOUDNESS, without the silence around them."""
     with wave.open(io.BytesIO(written)) as file:
         if file.getsampwidth() != 2:
             raise wave.Error(f"it wrote {8 * file.getsampwidth()} bits a sample, not 16")
@@ -104,6 +113,8 @@ def _samples(written: bytes) -> Mono:
     loudest = np.abs(samples).max(initial=0.0)
     if not loudest:
         return np.zeros(0, np.float32)
+    audible = np.flatnonzero(np.abs(samples) > QUIET * loudest)
+    samples = samples[audible[0] : audible[-1] + 1]
     places = np.arange(round(len(samples) * RATE / rate)) * rate / RATE
     said: Mono = np.interp(places, np.arange(len(samples)), samples * (LOUDNESS / loudest)).astype(np.float32)
     return said

@@ -105,7 +105,7 @@ def test_sentences_are_heard_and_those_of_pictures_left_out_too(tmp_path: Path) 
     path = tmp_path / "clip.mp4"
     said: list[str] = []
 
-    def voice(text: str) -> Mono:
+    def voice(text: str, rate: float) -> Mono:
         said.append(text)
         return np.full(RATE // 10, 0.5, np.float32) * np.sin(np.arange(RATE // 10, dtype=np.float32) * 0.1)
 

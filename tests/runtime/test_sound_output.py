@@ -14,11 +14,11 @@ import pytest
 
 from studio.api import Speech, Tone
 from studio.runtime import sound_output
-from studio.runtime.sound import RATE, Mono, Stereo
+from studio.runtime.sound import RATE, Mono, Stereo, Voice
 from studio.runtime.sound_output import GONE, NO_DEVICE, Fill, SoundError, SoundOutput, open_player
 
 
-def silent_voice(text: str) -> Mono:
+def silent_voice(text: str, rate: float) -> Mono:
     return np.zeros(0, np.float32)
 
 
@@ -54,7 +54,7 @@ class Bench:
         self.players.append(FakePlayer(fill))
         return self.players[-1]
 
-    def output(self, voice: Callable[[str], Mono] = silent_voice) -> SoundOutput:
+    def output(self, voice: Voice = silent_voice) -> SoundOutput:
         return SoundOutput(self.told.append, voice, self.open)
 
 
@@ -65,7 +65,7 @@ def bench() -> Bench:
 
 @pytest.fixture
 def output(bench: Bench) -> Iterator[SoundOutput]:
-    output = bench.output(lambda text: np.full(4800, 0.5, np.float32))
+    output = bench.output(lambda text, rate: np.full(4800, 0.5, np.float32))
     yield output
     output.close()
     assert all(player.closed for player in bench.players)
@@ -107,7 +107,7 @@ def test_sentences_are_said_beside_the_tones(bench: Bench, output: SoundOutput) 
 def test_a_slow_voice_holds_no_tone_up_and_an_interruption_skips_what_waits(bench: Bench) -> None:
     go_on, said = threading.Event(), []
 
-    def slow(text: str) -> Mono:
+    def slow(text: str, rate: float) -> Mono:
         said.append(text)
         assert go_on.wait(10)
         return np.full(480, 0.1, np.float32)
