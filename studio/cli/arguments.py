@@ -39,7 +39,18 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     # Without defaults: a subcommand's own would overwrite what was given before it.
     everywhere = _everywhere(argparse.SUPPRESS, argparse.SUPPRESS)
-    for add in (_add_new, _add_run, _add_list, _add_check, _add_bench, _add_evaluate, _add_fetch, _add_doctor, _add_desktop_entry):
+    for add in (
+        _add_new,
+        _add_run,
+        _add_list,
+        _add_check,
+        _add_bench,
+        _add_evaluate,
+        _add_fetch,
+        _add_phones,
+        _add_doctor,
+        _add_desktop_entry,
+    ):
         add(commands, everywhere)
     return parser
 
@@ -96,7 +107,9 @@ def _add_run(commands: "Commands[argparse.ArgumentParser]", parent: argparse.Arg
 def _add_list(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
     listing = _command(commands, parent, "list", "list what there is")
     listing.set_defaults(module="listing")
-    listing.add_argument("what", choices=("apps", "models", "public", "cameras", "sources"), help="public: models by others, to fetch")
+    listing.add_argument(
+        "what", choices=("apps", "models", "public", "cameras", "sources", "phones"), help="public: models by others, to fetch"
+    )
     listing.add_argument(
         "--json", metavar="FILE", nargs="?", const="", help="print it as a JSON object, and write that to FILE if one is named"
     )
@@ -136,6 +149,13 @@ def _add_fetch(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
     fetch.set_defaults(module="fetching")
     fetch.add_argument("names", nargs="*", metavar="MODEL", help="as `list public` names it; none to list what is here")
     fetch.add_argument("--clear", action="store_true", help="first remove everything that was fetched")
+
+
+def _add_phones(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    phones = _command(commands, parent, "phones", "list the phones a model can be judged on, or tell all of one")
+    phones.set_defaults(module="phones")
+    phones.add_argument("name", nargs="?", metavar="PHONE", help='tell every figure of this one, as "Galaxy S24"')
+    _add_json(phones)
 
 
 def _add_doctor(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:

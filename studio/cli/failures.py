@@ -26,13 +26,14 @@ def _judged(error: Exception) -> tuple[int, str]:
     if isinstance(error, ImportError):
         return FAILED, f"{error}; `pocket-studio doctor` tells what is missing and the command that mends it"
     from studio.api import ModelError
+    from studio.phones.profile import UnknownPhone
     from studio.runtime.app_errors import AppError
     from studio.runtime.discovery import UnknownApp
     from studio.runtime.settings_schema import SchemaError, SettingsError
     from studio.sources.source import AddressError, SourceError
 
     match error:
-        case WrongUse() | UnknownApp() | AddressError():
+        case WrongUse() | UnknownApp() | UnknownPhone() | AddressError():
             return WRONG_USE, str(error)
         case SchemaError():
             return FAILED, str(error)

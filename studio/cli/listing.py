@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 def command(chosen: Namespace) -> int:
     path = Path(chosen.json) if chosen.json else None
     checked_writable(path)
-    rows = {"apps": _apps, "models": _models, "public": _public, "cameras": _cameras, "sources": _sources}[chosen.what]()
+    rows = {"apps": _apps, "models": _models, "public": _public, "cameras": _cameras, "sources": _sources, "phones": _phones}[chosen.what]()
     if chosen.json is None:
         _print(rows, chosen.what)
     elif path is None:
@@ -92,6 +92,15 @@ def _sources() -> list[Row]:
 
     scenes: list[Row] = [{"name": f"scene:{name}", "title": "a scene rendered here, without end"} for name in SCENES]
     return [*({"name": form, "title": ""} for form in FORMS), *scenes]
+
+
+def _phones() -> list[Row]:
+    from studio.phones.profile import phones
+
+    return [
+        {"name": phone.name, "title": phone.maker, "about": f"{phone.year.value:.0f}, {phone.chip.value}", "file": phone.file.name}
+        for phone in phones().values()
+    ]
 
 
 def _print(rows: Sequence[Row], what: str) -> None:

@@ -1,14 +1,13 @@
 """A model card, `models/<name>/model.toml`: what a model takes and gives, and where its files come from."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, cast
 
 from studio.inference.downloading import address_problem
-from studio.inference.strict_table import CardError, StrictTable
+from studio.strict_table import StrictTable, read_toml
 
 CARD_FILE = "model.toml"
 
@@ -124,20 +123,12 @@ class Card:
 
 
 def read_card(file: Path) -> Card:
-    """Reads a `model.toml`; its folder names the model. Raises CardError naming file, key and reason."""
-    try:
-        values = tomllib.loads(file.read_bytes().decode())
-    except OSError as error:
-        raise CardError(f"{file}: can't be read: {error.strerror or error}; check that it exists and that you may read it") from error
-    except UnicodeDecodeError as error:
-        raise CardError(f"{file}: is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise CardError(f"{file}: is not valid TOML: {error}") from error
-    return parse_card(values, file)
+    """Reads a `model.toml`; its folder names the model. Raises TableError naming file, key and reason."""
+    return parse_card(read_toml(file), file)
 
 
 def parse_card(values: Mapping[str, Any], file: Path) -> Card:
-    """The card in `values`, as tomllib read them from `file`. Raises CardError."""
+    """The card in `values`, as tomllib read them from `file`. Raises TableError."""
     top = StrictTable(values, file)
     card = Card(
         name=file.parent.name,

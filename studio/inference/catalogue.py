@@ -37,7 +37,7 @@ class Catalogue:
         return tuple(sorted({file.parent.name for folder in self._folders for file in folder.glob(f"*/{CARD_FILE}")}))
 
     def find(self, name: str) -> Card:
-        """The card of model `name`. Raises ModelError if there is none, CardError if it says something wrong."""
+        """The card of model `name`. Raises ModelError if there is none, TableError if it says something wrong."""
         if name != ".." and Path(name).name == name:
             for folder in self._folders:
                 if (file := folder / name / CARD_FILE).is_file():

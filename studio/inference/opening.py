@@ -38,7 +38,7 @@ def open_model(
 ) -> OpenModel:
     """Opens model `name`, fetching its file if need be. variant: None for the card's default; threads: None for auto.
 
-    Raises ModelError (CardError, FetchCancelled) naming the model, the reason and the next step.
+    Raises ModelError (TableError, FetchCancelled) naming the model, the reason and the next step.
     """
     card = catalogue.find(name)
     chosen = catalogue.variant(card, variant)

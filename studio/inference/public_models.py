@@ -12,7 +12,7 @@ from studio.bundled import models_folder
 from studio.folders import cache_folder
 from studio.inference.downloading import FetchError, address_problem
 from studio.inference.fetching import Progress, fetch, silent
-from studio.inference.strict_table import StrictTable
+from studio.strict_table import StrictTable
 
 TASKS = {
     "classify": "Classification",
@@ -51,7 +51,7 @@ class PublicModel:
 
 
 def public_models(file: Path | None = None) -> Mapping[str, PublicModel]:
-    """Every public model by name, grouped by task, smallest first. Raises CardError."""
+    """Every public model by name, grouped by task, smallest first. Raises TableError."""
     file = file or models_folder() / "public.toml"
     top = StrictTable(tomllib.loads(file.read_text(encoding="utf-8")), file)
     order = list(TASKS)

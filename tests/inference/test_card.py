@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.inference.card import Download, LocalFile, PackageFile, parse_card, read_card
-from studio.inference.strict_table import CardError
+from studio.strict_table import TableError
 
 FILE = Path("models/thing/model.toml")
 GOOD = """
@@ -132,7 +132,7 @@ def test_refuses_a_wrong_value_by_file_and_key(where: str, value: object, says: 
         del table[last]
     else:
         table[last] = value
-    with pytest.raises(CardError) as refused:
+    with pytest.raises(TableError) as refused:
         parse_card(values, FILE)
     for part in [str(FILE), *says]:
         assert part in str(refused.value)
@@ -141,7 +141,7 @@ def test_refuses_a_wrong_value_by_file_and_key(where: str, value: object, says: 
 def test_an_input_that_is_no_python_name_is_refused() -> None:
     values = good()
     values["input"]["my image"] = values["input"].pop("image")
-    with pytest.raises(CardError, match=r"my image.*underscores"):
+    with pytest.raises(TableError, match=r"my image.*underscores"):
         parse_card(values, FILE)
 
 
@@ -152,13 +152,13 @@ def test_an_input_that_is_no_python_name_is_refused() -> None:
 def test_a_damaged_card_is_refused_by_name(tmp_path: Path, content: bytes, says: str) -> None:
     file = tmp_path / "model.toml"
     file.write_bytes(content)
-    with pytest.raises(CardError, match=says) as refused:
+    with pytest.raises(TableError, match=says) as refused:
         read_card(file)
     assert str(file) in str(refused.value)
 
 
 def test_a_missing_card_is_told(tmp_path: Path) -> None:
-    with pytest.raises(CardError, match="can't be read"):
+    with pytest.raises(TableError, match="can't be read"):
         read_card(tmp_path / "none" / "model.toml")
 
 
@@ -172,7 +172,7 @@ def _parses_or_is_refused(values: dict[str, Any]) -> None:
     problem = ""
     try:
         card = parse_card(values, FILE)
-    except CardError as error:
+    except TableError as error:
         problem = str(error)
     if problem:
         assert problem.startswith(f"{FILE}: ")

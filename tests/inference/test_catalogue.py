@@ -13,7 +13,7 @@ from studio.folders import cache_folder
 from studio.inference import opening
 from studio.inference.catalogue import Catalogue, user_models_folder
 from studio.inference.downloading import FetchCancelled
-from studio.inference.strict_table import CardError
+from studio.strict_table import TableError
 from tests.inference.conftest import LocalServer, source_of
 from tests.inference.tiny_models import RELU, write_model
 
@@ -92,7 +92,7 @@ def test_a_broken_card_breaks_only_itself(tmp_path: Path) -> None:
     (broken / "model.toml").write_text("title = ")
     catalogue = Catalogue([tmp_path])
     assert "broken" in catalogue.names()
-    with pytest.raises(CardError, match="broken"):
+    with pytest.raises(TableError, match="broken"):
         catalogue.find("broken")
     assert catalogue.find("palm_detection").title
 

@@ -12,8 +12,8 @@ import pytest
 from studio.api import ModelError
 from studio.inference.public_models import TASKS, PublicModel, fetch_public, public_models
 from studio.inference.stored_models import clear, stored_files
-from studio.inference.strict_table import CardError
 from studio.lab.check_model import check_model
+from studio.strict_table import TableError
 from tests.inference.conftest import LocalServer
 
 MODELS = public_models()
@@ -124,6 +124,6 @@ def test_a_wrong_entry_is_told_by_file_and_key(tmp_path: Path, line: str, says: 
     key, _, value = line.partition(" = ")
     text = "[thing]\n" + "\n".join(f"{name} = {each}" for name, each in (entry | {key: value}).items())
     (tmp_path / "public.toml").write_text(text)
-    with pytest.raises(CardError, match=says) as told:
+    with pytest.raises(TableError, match=says) as told:
         public_models(tmp_path / "public.toml")
     assert "public.toml: thing." in str(told.value)

@@ -1,6 +1,7 @@
 """Reads a TOML table key by key and refuses what it doesn't know, naming the file and the key."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,24 +10,37 @@ from studio.api import ModelError
 
 Kind = TypeVar("Kind")
 
-_KIND_NAMES = {str: "text", int: "a whole number", bool: "true or false", dict: "a table", list: "a list"}
+_KIND_NAMES = {str: "text", int: "a whole number", bool: "true or false", dict: "a table", list: "a list", object: "a value"}
 
 
-class CardError(ModelError):
-    """A model card that says something wrong; the message names the file, the key and the reason."""
+class TableError(ModelError):
+    """A TOML file that says something wrong; the message names the file, the key and the reason."""
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """The tables of a TOML file. Raises TableError naming the file and the reason."""
+    try:
+        return tomllib.loads(file.read_bytes().decode())
+    except OSError as error:
+        raise TableError(f"{file}: can't be read: {error.strerror or error}; check that it exists and that you may read it") from error
+    except UnicodeDecodeError as error:
+        raise TableError(f"{file}: is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise TableError(f"{file}: is not valid TOML: {error}") from error
 
 
 class StrictTable:
-    """One table of a card. Every key is asked for by name; `finish` refuses the ones nobody asked for."""
+    """One table of a file. Every key is asked for by name; `finish` refuses the ones nobody asked for."""
 
-    def __init__(self, values: Mapping[str, Any], file: Path, where: str = "") -> None:
+    def __init__(self, values: Mapping[str, Any], file: Path, where: str = "", what: str = "a model card") -> None:
         self.file = file
+        self._what = what
         self._values = values
         self._where = where
         self._asked: set[str] = set()
 
-    def error(self, key: str, reason: str) -> CardError:
-        return CardError(f"{self.file}: {self._full(key)} {reason}")
+    def error(self, key: str, reason: str) -> TableError:
+        return TableError(f"{self.file}: {self._full(key)} {reason}")
 
     def has(self, key: str) -> bool:
         return key in self._values
@@ -71,6 +85,13 @@ class StrictTable:
             raise self.error(key, f"must be two different numbers, not {values!r}")
         return float(values[0]), float(values[1])
 
+    def number(self, key: str, low: float, high: float) -> float:
+        """A number from `low` to `high`."""
+        value = self._take(key, object)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
+            raise self.error(key, f"must be a number from {low:g} to {high:g}, not {value!r}")
+        return float(value)
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of at least one text, none of them blank."""
         values = self._take(key, list)
@@ -85,7 +106,7 @@ class StrictTable:
         return value
 
     def table(self, key: str) -> "StrictTable":
-        return StrictTable(self._take(key, dict), self.file, self._full(key))
+        return StrictTable(self._take(key, dict), self.file, self._full(key), self._what)
 
     def tables(self, key: str) -> dict[str, "StrictTable"]:
         """A table of tables, at least one, by name."""
@@ -102,13 +123,13 @@ class StrictTable:
         values = self._take(key, list)
         if not values or not all(isinstance(value, dict) for value in values):
             raise self.error(key, f"must be a list of at least one table: write [[{self._full(key)}]]")
-        return [StrictTable(value, self.file, f"{self._full(key)}[{index}]") for index, value in enumerate(values)]
+        return [StrictTable(value, self.file, f"{self._full(key)}[{index}]", self._what) for index, value in enumerate(values)]
 
     def finish(self) -> None:
         """Refuses keys nobody asked for."""
         if unknown := [key for key in self._values if key not in self._asked]:
             known = ", ".join(sorted(self._asked))
-            raise self.error(unknown[0], f"is not a key a model card knows; here it may hold: {known}")
+            raise self.error(unknown[0], f"is not a key {self._what} knows; here it may hold: {known}")
 
     def _full(self, key: str) -> str:
         return f"{self._where}.{key}" if self._where else key
