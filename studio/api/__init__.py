@@ -6,6 +6,7 @@ from studio.api.estimate import Estimate
 from studio.api.fake import FakeInterpreter
 from studio.api.frame import Frame, Pixels
 from studio.api.model import Interpreter, ModelError, Placement, Prediction, Region, Timing, model
+from studio.api.outcome import Export, Outcome
 from studio.api.overlay import Box, Caption, Dots, Mask, Point, Points, Polyline, Quad, Shape, Sprite, as_points
 from studio.api.settings import Slider
 from studio.api.storage import StorageError
@@ -17,12 +18,14 @@ __all__ = [
     "Cue",
     "Dots",
     "Estimate",
+    "Export",
     "Fact",
     "FakeInterpreter",
     "Frame",
     "Interpreter",
     "Mask",
     "ModelError",
+    "Outcome",
     "Pixels",
     "Placement",
     "Point",

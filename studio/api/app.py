@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from studio.api.cue import Cue
 from studio.api.frame import Frame, Pixels
+from studio.api.outcome import Outcome
 from studio.api.overlay import Points, Shape
 from studio.api.settings import NoSettings
 from studio.api.storage import Storage
@@ -22,7 +23,7 @@ class Result:
 
     shapes: drawn over the picture in order, in frame pixels. pixels: replaces the picture (height × width × 3 uint8 RGB).
     cues: what is heard. facts: shown beside the picture and written to --facts. hint: one line for the person in front of the
-    camera ("Show a hand"), empty for none.
+    camera ("Show a hand"), empty for none. outcome: of something an action began and this frame found ended.
     """
 
     shapes: tuple[Shape, ...] = ()
@@ -30,6 +31,7 @@ class Result:
     cues: tuple[Cue, ...] = ()
     facts: Mapping[str, Fact] = field(default_factory=dict)
     hint: str = ""
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,14 @@ class App:
         """Called once, before the app goes away."""
 
 
-Method = TypeVar("Method", bound=Callable[..., None])
+Method = TypeVar("Method", bound=Callable[..., Outcome | None])
 
 
 def action(label: str) -> Callable[[Method], Method]:
-    """Marks a method as a button labelled `label`; its parameters (typed as settings are) become a small form."""
+    """Marks a method as a button labelled `label`; its parameters (typed as settings are) become a small form.
+
+    It may return an `Outcome`: a notice, text for the clipboard, a file. What it raises is a fault of the app.
+    """
 
     def mark(method: Method) -> Method:
         method.action_label = label  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from studio.api.app import Result
 from studio.api.cue import CUES
+from studio.api.outcome import Export, Outcome
 from studio.api.overlay import SHAPES
 
 
@@ -62,7 +63,23 @@ def checked_result(result: object) -> Result:
     if pixels is not None and (getattr(pixels, "dtype", None) != "uint8" or pixels.ndim != 3 or pixels.shape[2] != 3):
         raise AppError(f"A result's pixels are height × width × 3 uint8, not {getattr(pixels, 'shape', '')} {_named(pixels)}.")
     _check_fact(result.facts, "facts")
+    checked_outcome(result.outcome, "process")
     return result
+
+
+def checked_outcome(outcome: object, method: str) -> Outcome | None:
+    """The outcome that `method` gave, or an AppError that says what is wrong with it."""
+    if outcome is None:
+        return None
+    if type(outcome) is not Outcome:
+        raise AppError(f"{method}() gave {_named(outcome)}, not an Outcome.")
+    for name, kind in (("text", str), ("problem", bool), ("copied", str)):
+        if type(value := getattr(outcome, name)) is not kind:
+            raise AppError(f"{method}() gave an Outcome whose {name} is {_named(value)}, not a {kind.__name__}.")
+    export = outcome.export
+    if export is not None and (type(export) is not Export or type(export.name) is not str or type(export.data) is not bytes):
+        raise AppError(f"{method}() gave an Outcome whose export is not Export(name, data), with a text and bytes.")
+    return outcome
 
 
 def _check_fact(fact: object, where: str) -> None:

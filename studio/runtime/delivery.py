@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from studio.api import Cue
+from studio.api import Cue, Outcome
 from studio.runtime.messages import Picture, Readings
 from studio.runtime.pipeline import Output
 from studio.runtime.reading import Reading
@@ -17,7 +17,7 @@ SHOWN_PER_SECOND = 75.0
 class Delivery:
     """Gathers outputs until a picture is due; then it lies in the ring, and `send` is told of it and of all readings since the last."""
 
-    def __init__(self, ring: Ring, send: Callable[[Readings], None]) -> None:
+    def __init__(self, ring: Ring, send: Callable[[Readings | Outcome], None]) -> None:
         self._ring = ring
         self._send = send
         self._readings: list[Reading] = []
@@ -29,6 +29,8 @@ class Delivery:
         self._readings.append(output.reading)
         self._cues += output.result.cues
         self._unshown = output
+        if output.result.outcome:
+            self._send(output.result.outcome)
         if time.perf_counter() - self._published >= 1 / SHOWN_PER_SECOND:
             self.flush()
 

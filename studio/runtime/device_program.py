@@ -219,7 +219,8 @@ class DeviceProgram:
                 case Point(stroke):
                     app.pointer(stroke)
                 case RunAction(name, values):
-                    app.run_action(name, values)
+                    if outcome := app.run_action(name, values):
+                        self._send(outcome)
         except (SettingsError, ModelError) as error:
             self._send(Refused(app.name, str(error)))
         except AppError as error:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from studio.api import Cue, Fact, Shape, Stroke
+from studio.api import Cue, Fact, Outcome, Shape, Stroke
 from studio.runtime.app_errors import Place
 from studio.runtime.app_log import Logged
 from studio.runtime.device_messages import DeviceDied, NotResponding
@@ -286,6 +286,7 @@ Event = (
     | Cameras
     | Readings
     | Logged
+    | Outcome
     | Recording
     | RecordingDone
     | RecordingFailed

@@ -5,14 +5,14 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from studio.api import App, ModelError, Stroke
+from studio.api import App, ModelError, Outcome, Stroke
 from studio.api.app import declared_actions
 from studio.api.model import declared_models
 from studio.folders import data_folder
 from studio.inference.catalogue import Catalogue
 from studio.inference.fetching import Progress, silent
 from studio.inference.opening import OpenModel, open_model
-from studio.runtime.app_errors import AppError
+from studio.runtime.app_errors import AppError, checked_outcome
 from studio.runtime.declared_settings import action_arguments, action_fields, fields_of, values_of, with_values
 from studio.runtime.discovery import find_app, load_app
 from studio.runtime.heartbeat import LOADING, OPENING
@@ -74,18 +74,18 @@ class OpenedApp:
     def pointer(self, stroke: Stroke) -> None:
         self._call("handling the pointer", self.app.pointer, stroke)
 
-    def run_action(self, name: str, values: Values) -> None:
+    def run_action(self, name: str, values: Values) -> Outcome | None:
         if name not in declared_actions(type(self.app)):
             raise AppError(f"{self.title} has no action {name!r}.")
         method = getattr(self.app, name)
-        self._call(f"running {name}", lambda: method(**action_arguments(method, values, self.title)))
+        return checked_outcome(self._call(f"running {name}", lambda: method(**action_arguments(method, values, self.title))), name)
 
     def close(self) -> None:
         self._call("closing", self.app.close)
 
-    def _call(self, what: str, method: Callable[..., None], *args: object) -> None:
+    def _call(self, what: str, method: Callable[..., object], *args: object) -> object:
         try:
-            method(*args)
+            return method(*args)
         except (Exception, SystemExit) as error:
             raise AppError.from_exception(what, error) from error
 

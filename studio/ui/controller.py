@@ -6,6 +6,7 @@ from dataclasses import replace
 import psutil
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from studio.api import Outcome
 from studio.runtime.app_log import Logged
 from studio.runtime.messages import (
     AppFailed,
@@ -44,11 +45,12 @@ SETTLING_MS = 2500
 
 class Controller(QObject):
     """Signals: `cameras_listed` when the cameras are known anew, `first_picture` once, `recorded` how a recording ended,
-    `turned` after events that changed the session."""
+    `answered` what came of an action, `turned` after events that changed the session."""
 
     cameras_listed = Signal()
     first_picture = Signal()
     recorded = Signal(object)
+    answered = Signal(object)
     turned = Signal()
     _woken = Signal()
 
@@ -164,6 +166,8 @@ class Controller(QObject):
                 self._window.inspector.log.add(event)
             case RecordingDone() | RecordingFailed():
                 self.recorded.emit(event)
+            case Outcome():
+                self.answered.emit(event)
             case Progress():
                 if session.progress is None:
                     self._progress_began = None

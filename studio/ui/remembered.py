@@ -35,7 +35,7 @@ class RecentSource:
 class Remembered:
     """geometry: the window's, as Qt saves it, in base64. fps: None for as many as possible.
 
-    snapshots, recordings: folders, "" for the usual ones. added: folders of apps that were dropped on the window.
+    snapshots, recordings, exports: folders, "" for the usual ones. added: folders of apps that were dropped on the window.
     set_list: path of the file, "" for the usual one. reopen_saved: saving a file of the app that is open reopens it.
     """
 
@@ -48,6 +48,7 @@ class Remembered:
     reduce_motion: bool = False
     snapshots: str = ""
     recordings: str = ""
+    exports: str = ""
     audience_readouts: bool = True
     muted: bool = False
     volume: float = 1.0
@@ -136,6 +137,7 @@ def _checked(data: Any) -> Remembered:
         snapshots=_text(table.get("snapshots", ""), "snapshots"),
         audience_readouts=_switch(table.get("audience_readouts", True), "audience_readouts"),
         recordings=_text(table.get("recordings", ""), "recordings"),
+        exports=_text(table.get("exports", ""), "exports"),
         recent=tuple(_recent(_table(entry, "recent")) for entry in recent)[:RECENT_SOURCES],
         apps={name: _choices(_table(entry, name)) for name, entry in _table(table.get("apps", {}), "apps").items()},
     )

@@ -1,4 +1,4 @@
-"""What the user keeps: snapshots and recordings, and the folders they go to."""
+"""What the user keeps: snapshots, recordings and what apps give, and the folders they go to."""
 
 import time
 from collections.abc import Callable
@@ -6,14 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from studio.api import Export, Outcome
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
 from studio.ui import words
+from studio.ui.controller import Controller
+from studio.ui.menu import StudioMenu
 from studio.ui.snapshot import claimed_path, file_name, let_go, save_snapshot, usual_folder
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
+from studio.whole_file import write_whole
 
 
 class Saving(QObject):
@@ -23,6 +27,13 @@ class Saving(QObject):
         super().__init__(window)
         self._window, self._wishes = window, wishes
         self._claimed: Path | None = None
+
+    def join(self, controller: Controller, menu: StudioMenu) -> None:
+        controller.recorded.connect(self.tell_recorded)
+        controller.answered.connect(self.obey)
+        menu.snapshot_folder_wanted.connect(self.choose_snapshot_folder)
+        menu.recording_folder_wanted.connect(self.choose_recording_folder)
+        menu.export_folder_wanted.connect(self.choose_export_folder)
 
     def save_snapshot(self) -> None:
         shown = self._window.viewfinder.shown
@@ -75,6 +86,34 @@ class Saving(QObject):
         else:
             self._saved(path, length)
 
+    def obey(self, outcome: Outcome) -> None:
+        """Copies and writes what an action gave, and tells what came of it."""
+        if outcome.copied:
+            QGuiApplication.clipboard().setText(outcome.copied)
+        if outcome.export:
+            self._export(outcome.export, outcome.text)
+        elif text := outcome.text or ("Copied." if outcome.copied else ""):
+            self._window.notice.tell(text, problem=outcome.problem)
+
+    def _export(self, export: Export, text: str) -> None:
+        chosen = self._wishes.memory.remembered.exports
+        named = Path(export.name)
+        try:
+            path = claimed_path(Path(chosen) if chosen else usual_exports(), file_name(named.stem), _ending(named))
+            try:
+                write_whole(path, export.data)
+            except OSError:
+                let_go(path)
+                raise
+        except OSError as error:
+            self._refused("file", error, lambda: self._export_elsewhere(export, text))
+        else:
+            self._saved(path, path.name, before=text)
+
+    def _export_elsewhere(self, export: Export, text: str) -> None:
+        if self.choose_export_folder():
+            self._export(export, text)
+
     def end(self) -> None:
         """Once the device process has ended: nobody hears any more that it recorded nothing."""
         if self._claimed:
@@ -90,8 +129,17 @@ class Saving(QObject):
         if folder := QFileDialog.getExistingDirectory(self._window, "Folder for recordings", current):
             self._remember(recordings=folder)
 
-    def _saved(self, path: Path, what: str, but: str = "") -> None:
-        self._window.notice.tell(f"Saved {what} in {path.parent}{but}", "Show in folder", lambda: open_folder(path.parent))
+    def choose_export_folder(self) -> bool:
+        """False when none was chosen after all."""
+        current = self._wishes.memory.remembered.exports or str(usual_exports())
+        folder = QFileDialog.getExistingDirectory(self._window, "Folder for exports", current)
+        if folder:
+            self._remember(exports=folder)
+        return bool(folder)
+
+    def _saved(self, path: Path, what: str, but: str = "", *, before: str = "") -> None:
+        told = f"{before} Saved {what} in {path.parent}{but}".lstrip()
+        self._window.notice.tell(told, "Show in folder", lambda: open_folder(path.parent))
 
     def _refused(self, what: str, error: OSError, choose: Callable[[], None]) -> None:
         where = f" in {error.filename}" if error.filename else ""
@@ -107,6 +155,17 @@ def usual_recordings() -> Path:
     """The system's folder for videos."""
     found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
     return (Path(found) if found else Path.home()) / "Pocket Studio"
+
+
+def usual_exports() -> Path:
+    """The system's folder for documents."""
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return (Path(found) if found else Path.home()) / "Pocket Studio"
+
+
+def _ending(name: Path) -> str:
+    """The file's own where it is a plain one, as an app is not to choose what a system would run."""
+    return name.suffix if name.suffix[1:].isalnum() and name.suffix.isascii() else ".txt"
 
 
 def open_folder(folder: Path) -> None:

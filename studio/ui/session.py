@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, assert_never
 
+from studio.api import Outcome
 from studio.runtime.app_log import Logged
 from studio.runtime.device_messages import DeviceDied, NotResponding
 from studio.runtime.heartbeat import OPENING
@@ -158,7 +159,7 @@ def after(session: Session, event: Event) -> Session:
             return replace(session, hung=event)
         case Recording():
             return replace(session, recording=event)
-        case Logged():
+        case Logged() | Outcome():
             return session
         case RecordingDone() | RecordingFailed():
             return replace(session, recording=None)
