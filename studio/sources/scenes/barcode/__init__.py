@@ -1,0 +1,1 @@
+"""`scene:barcode`: packages with a barcode on one face."""
