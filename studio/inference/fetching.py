@@ -18,9 +18,20 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being fetched, bytes done and bytes in all."""
 
 _SILENCE_SECONDS = 15.0
-_PART = ".part"
+PART = ".part"
+"""Ending of what is not whole yet."""
 _STALE_SECONDS = 7 * 24 * 3600.0
 _LOOK_SECONDS = 0.1
+
+
+def part_of(target: Path) -> Path:
+    """What came of `target` while it is not whole."""
+    return target.with_name(target.name + PART)
+
+
+def begun(target: Path) -> int:
+    """Bytes of a download of `target` that broke off or goes on."""
+    return _size(part_of(target))
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -45,7 +56,7 @@ def fetch(
     """
     if problem := address_problem(url):
         raise FetchError(f"its address {problem}")
-    part = target.with_name(target.name + _PART)
+    part = part_of(target)
 
     def report(done: int) -> None:
         progress(what, done, size)
@@ -133,7 +144,7 @@ def _sha256(file: Path) -> str:
 
 def _remove_stale(folder: Path) -> None:
     """Removes what nobody went on with for long; a young one may belong to a download going on elsewhere."""
-    for part in folder.glob(f"*{_PART}"):
+    for part in folder.glob(f"*{PART}"):
         with contextlib.suppress(OSError):
             if time.time() - part.stat().st_mtime > _STALE_SECONDS:
                 part.unlink()

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studio.api import Frame, Pixels
-from studio.sources.picture import SUFFIXES, read_picture
+from studio.sources.endings import PICTURES
+from studio.sources.picture import read_picture
 from studio.sources.source import SourceError, Wanted, every
 
 REPEATS = 30.0
@@ -29,7 +30,7 @@ class ImagesSource:
     def __init__(self, path: Path, *, loop: bool = False) -> None:
         self._paths = tuple(_listed(path)) if path.is_dir() else (path,)
         if not self._paths:
-            raise SourceError(f"no picture in the folder {path}; it takes {', '.join(sorted(SUFFIXES))}")
+            raise SourceError(f"no picture in the folder {path}; it takes {', '.join(sorted(PICTURES))}")
         self.title = path.name or str(path)
         self._loop = loop
         self._closed = False
@@ -97,7 +98,7 @@ class ImagesSource:
 
 def _listed(folder: Path) -> list[Path]:
     try:
-        found = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()]
+        found = [path for path in folder.iterdir() if path.suffix.lower() in PICTURES and not path.name.startswith(".") and path.is_file()]
     except OSError as error:
         raise SourceError(f"the folder {folder} can't be read: {error.strerror}") from error
     return sorted(found, key=_natural)

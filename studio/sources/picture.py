@@ -7,10 +7,10 @@ import av
 from studio.api import Pixels
 from studio.sources import jpeg
 from studio.sources.conversion import Converter, orientation_of
+from studio.sources.endings import PICTURES
 from studio.sources.orientation import Orientation
 from studio.sources.source import SourceError
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".avif", ".jp2"})
 _STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"II*\0", b"MM\0*", b"P5", b"P6")
 
 
@@ -40,5 +40,5 @@ def is_picture(path: Path) -> bool:
         with path.open("rb") as file:
             start = file.read(16)
     except OSError:
-        return path.suffix.lower() in SUFFIXES
+        return path.suffix.lower() in PICTURES
     return start.startswith(_STARTS) or (start[:4], start[8:12]) == (b"RIFF", b"WEBP") or start[4:12] in (b"ftypavif", b"jP  \r\n\x87\n")

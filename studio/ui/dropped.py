@@ -8,9 +8,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from studio.sources.endings import PICTURES, VIDEOS
+from studio.ui import words
+
 DropKind = Literal["video", "picture", "pictures", "app", "set list", "nothing"]
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".avif", ".jp2"})
-VIDEOS = frozenset({".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".mpg", ".mpeg", ".ts", ".gif"})
 _LOOKED_AT = 500
 """Entries of a folder looked at before it counts as one without pictures: a drag must not wait for a large disk."""
 
@@ -66,7 +67,7 @@ def promise(usable: Dropped | None, rest: tuple[Dropped, ...]) -> tuple[str, str
     if usable is None:
         if not rest:
             return "This can't be used here", "Drop a video, a picture, a folder of pictures or an app folder."
-        return f"{rest[0].name} can't be used", f"{rest[0].reason[0].upper()}{rest[0].reason[1:]}."
+        return f"{rest[0].name} can't be used", words.sentence(rest[0].reason)
     what = {
         "video": "Play this video",
         "picture": "Show this picture",

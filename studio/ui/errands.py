@@ -19,7 +19,7 @@ from studio.ui.menu import StudioMenu
 from studio.ui.network_camera import NetworkCamera
 from studio.ui.pages import Pages
 from studio.ui.performance import Performance
-from studio.ui.remembered import RecentSource, ThemeChoice
+from studio.ui.remembered import ThemeChoice
 from studio.ui.reopening import Reopening
 from studio.ui.saving import Saving, open_folder
 from studio.ui.set_list_sheet import SetListSheet
@@ -42,14 +42,15 @@ class Errands(QObject):
         super().__init__(window)
         self._window, self._controller, self._wishes, self._application = window, controller, wishes, application
         self.saving, self.pages = Saving(window, wishes), Pages(window, controller, wishes)
-        self.reopening, self.user_folders = Reopening(wishes, self), UserFolders(self)
+        self._listings: dict[str, AppListing] = {}
+        self._show_listings(listings)
+        self.reopening, self.user_folders = Reopening(wishes, self._listing, self), UserFolders(self._listing, self)
         self.performance = Performance(wishes, lambda: controller.stage.on, self)
         self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
         self._menu = StudioMenu(window)
         controller.audience.show_readouts(wishes.memory.remembered.audience_readouts)
         remembered = wishes.memory.remembered
         self.set_sound(volume=remembered.volume, muted=remembered.muted)
-        self._show_listings(listings)
         self._join()
         self.user_folders.follow(wishes.session.app)
         self.performance.load()
@@ -76,11 +77,11 @@ class Errands(QObject):
 
     def add_app(self, folder: Path) -> None:
         """Lists the app of `folder`, from now on at every launch, and opens it."""
-        remembered = self._wishes.memory.remembered
-        name = next((listing.name for listing in list_apps() if listing.folder == folder.resolve()), str(folder))
+        remembered, listings = self._wishes.memory.remembered, list_apps()
+        name = next((listing.name for listing in listings if listing.folder == folder.resolve()), str(folder))
         if name == str(folder) and name not in remembered.added:
             self._remember(added=(*remembered.added, name))
-        self._show_listings(list_apps())
+        self._show_listings(listings)
         self._wishes.choose_app(name)
 
     def open_network(self) -> None:
@@ -259,16 +260,19 @@ class Errands(QObject):
             self.open_apps_folder()
 
     def _fill_sources(self) -> None:
-        session = self._wishes.session
-        recent: tuple[RecentSource, ...] = self._wishes.memory.remembered.recent
+        session, recent = self._wishes.session, self._wishes.memory.remembered.recent
         self._sources.fill(session.cameras, recent, plain(session.address))
 
     def _show_listings(self, listings: tuple[AppListing, ...]) -> None:
         app, added = self._wishes.session.app, self._wishes.memory.remembered.added
         given = (app,) if is_path(app) and app not in added else ()  # on the command line: for this time
         listings = (*listings, *added_apps((*added, *given)))
+        self._listings = {listing.name: listing for listing in listings}
         self._window.gallery.show_apps(tuple(_entry(listing) for listing in listings))
         self._controller.show_apps(bool(listings) or bool(self._wishes.session.app))
+
+    def _listing(self, app: str) -> AppListing | None:
+        return self._listings.get(app) or next(iter(added_apps((app,))), None)
 
     def _list_anew(self, names: tuple[str, ...]) -> None:
         """Title, summary and picture of an app are in these files."""

@@ -2,10 +2,11 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.runtime.discovery import UnknownApp, find_app
+from studio.runtime.discovery import AppListing
 from studio.runtime.heartbeat import PROCESSING
 from studio.ui.app_watch import AppWatch
 from studio.ui.wishes import Wishes
@@ -26,9 +27,10 @@ class Reopening(QObject):
     saved = Signal(tuple)
     told = Signal(str)
 
-    def __init__(self, wishes: Wishes, parent: QObject | None = None) -> None:
+    def __init__(self, wishes: Wishes, listing: Callable[[str], AppListing | None], parent: QObject | None = None) -> None:
+        """listing: of the app of that name."""
         super().__init__(parent)
-        self._wishes = wishes
+        self._wishes, self._listing = wishes, listing
         self._app = ""
         self._began = 0.0
         self._unanswered = 0
@@ -56,10 +58,7 @@ class Reopening(QObject):
             self._wishes.restart(anew=True)
 
     def _watch(self, app: str) -> None:
-        try:
-            listing = find_app(app) if app else None
-        except UnknownApp:
-            listing = None
+        listing = self._listing(app) if app else None
         self.watch.watch(listing.folder if listing and listing.developed else None)
         self._wishes.watched(self.watch.folder is not None)
 

@@ -1,7 +1,6 @@
 """What is going on, as one value, and how each event of the device changes it."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal, assert_never
 
 from studio.api import Outcome
@@ -25,6 +24,7 @@ from studio.runtime.messages import (
     SourceSilent,
 )
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed
+from studio.ui import words
 
 STUCK_SECONDS = 2.0
 OPENING_SECONDS = 5.0
@@ -78,7 +78,7 @@ class Session:
     @property
     def title(self) -> str:
         """Of the app, for people."""
-        return self.opened.title if self.opened else Path(self.app).name.replace("_", " ").capitalize()
+        return self.opened.title if self.opened else words.app_title(self.app)
 
     @property
     def recorded(self) -> bool:

@@ -1,13 +1,12 @@
 """The entries of a set list, one row each: its place, its title, and what it plays."""
 
 from collections.abc import Callable
-from pathlib import PurePath
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from studio.ui import icons, theme, tokens, typeface
+from studio.ui import icons, theme, tokens, typeface, words
 from studio.ui.controls import painting
 from studio.ui.set_list import Entry
 from studio.ui.source_names import source_name
@@ -42,7 +41,7 @@ class SetListRows(QListWidget):
         for place, entry in enumerate(entries):
             item = QListWidgetItem(entry.title, self)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            app = PurePath(entry.app).name.replace("_", " ").capitalize()
+            app = words.app_title(entry.app)
             source = source_name(entry.source) if entry.source else "the source that plays"
             item.setData(_SUBTITLE, f"{app} · {source_name(entry.source)}" if entry.source else app)
             item.setData(_PLAYS, place == playing)

@@ -8,9 +8,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from studio.runtime.messages import CameraInfo
+from studio.sources.endings import PICTURES, VIDEOS
 from studio.ui import icons, theme, words
 from studio.ui.controls.popup import round_corners
-from studio.ui.dropped import PICTURES, VIDEOS
 from studio.ui.remembered import RecentSource
 from studio.ui.source_names import source_icon
 

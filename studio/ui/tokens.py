@@ -8,7 +8,8 @@ Scheme = Literal["dark", "light"]
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours as #rrggbb. `quiet` is secondary text; `well` lies behind the picture; `raised` is a pressed or selected card."""
+    """Colours as #rrggbb. `quiet` is secondary text; `well` lies behind the picture; `raised` is a pressed or selected card;
+    `track` lies under a slider or bar."""
 
     scheme: Scheme
     window: str
@@ -17,6 +18,7 @@ class Theme:
     raised: str
     well: str
     hairline: str
+    track: str
     text: str
     quiet: str
     accent: str
@@ -34,6 +36,7 @@ DARK = Theme(
     raised="#2b303a",
     well="#101216",
     hairline="#2b2f38",
+    track="#2b2f38",
     text="#e8eaed",
     quiet="#a0a7b4",
     accent="#6aa5ff",
@@ -50,6 +53,7 @@ LIGHT = Theme(
     raised="#e9ebef",
     well="#e6e8ec",
     hairline="#e1e4e9",
+    track="#d5d9e0",
     text="#1a1d23",
     quiet="#5c6470",
     accent="#1f5fd0",

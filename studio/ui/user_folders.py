@@ -1,14 +1,14 @@
 """Looks whether something was put into the user's own folders: an app, or what adds to the app that is open."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.folders import config_folder
-from studio.runtime.discovery import UnknownApp, find_app, user_folder
+from studio.runtime.discovery import AppListing, user_folder
 
 LOOK_MS = 1000
 MOST_FILES = 500
@@ -27,8 +27,10 @@ class UserFolders(QObject):
     apps_changed = Signal()
     additions_changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, listing: Callable[[str], AppListing | None], parent: QObject | None = None) -> None:
+        """listing: of the app of that name."""
         super().__init__(parent)
+        self._listing = listing
         self._app = ""
         self._own: tuple[str, ...] = ()
         self._apps = _Look(self._app_files())
@@ -40,7 +42,8 @@ class UserFolders(QObject):
     def follow(self, app: str) -> None:
         """The app that is open, "" for none."""
         if app != self._app:
-            self._app, self._own = app, _folders_of(app)
+            listing = self._listing(app) if app else None
+            self._app, self._own = app, _folders_of(listing.folder) if listing and listing.folder else ()
             self._additions = _Look(self._addition_files())
 
     def look(self) -> None:
@@ -70,12 +73,8 @@ class _Look:
         return True
 
 
-def _folders_of(app: str) -> tuple[str, ...]:
-    try:
-        folder = find_app(app).folder if app else None
-    except UnknownApp:
-        return ()
-    return tuple(inner.name for inner in _inner(folder)) if folder else ()
+def _folders_of(app: Path) -> tuple[str, ...]:
+    return tuple(inner.name for inner in _inner(app))
 
 
 def _inner(folder: Path) -> list[Path]:

@@ -60,11 +60,8 @@ class Wishes(QObject):
     def choose_app(self, app: str) -> None:
         if app == self.session.app and self.session.failure is None and not self.session.stopped:
             return
-        down = self.session.down
-        self.session = replace(choosing_app(self.session, app), device_ready=self.session.device_ready and not down)
         self._remember(app=app)
-        self._open_app(down)
-        self.changed.emit()
+        self._begin(app, self.session.down)
 
     def choose_source(self, address: str, *, demo: bool = False, standing_in: str = "") -> None:
         """standing_in: the address whose place it takes while that is away."""
@@ -138,8 +135,8 @@ class Wishes(QObject):
             self.set_rate(fps)
         runs = app == session.app and session.opened is not None and session.failure is None and not session.down
         if not runs or (before.variants, before.threads) != (choices.variants, choices.threads):
-            self.session = replace(self.session, app="")
-            self.choose_app(app)
+            self._remember(app=app)
+            self._begin(app, session.down)
         elif session.opened is not None:
             self.change_settings({**self._usual(), **choices.settings})
             self.settings_given.emit()
@@ -148,10 +145,7 @@ class Wishes(QObject):
 
     def restart(self, *, anew: bool = False) -> None:
         """The app anew; the whole process anew where it hangs, crashed or was stopped, or where that is wanted."""
-        down = self.session.down or anew
-        self.session = replace(choosing_app(self.session, self.session.app), device_ready=self.session.device_ready and not down)
-        self._open_app(down)
-        self.changed.emit()
+        self._begin(self.session.app, self.session.down or anew)
 
     def reopen(self) -> None:
         """The app's code anew, as it lies on the disk; the picture stays until the new version gives one."""
@@ -226,6 +220,12 @@ class Wishes(QObject):
         if self._ending:
             self._ending.join()
         self._device.stop()
+
+    def _begin(self, app: str, down: bool) -> None:
+        """down: the process has to be started anew for it."""
+        self.session = replace(choosing_app(self.session, app), device_ready=self.session.device_ready and not down)
+        self._open_app(down)
+        self.changed.emit()
 
     def _open_app(self, down: bool) -> None:
         choices = self.choices

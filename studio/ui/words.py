@@ -1,6 +1,7 @@
 """Numbers and names as people read them: two or three significant digits, with unit."""
 
 import math
+from pathlib import PurePath
 
 from studio.runtime.settings_schema import Field
 
@@ -20,6 +21,11 @@ def milliseconds(seconds: float) -> str:
     """One decimal below 100 ms, as the columns of a table want it."""
     value = seconds * 1000
     return f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
+
+
+def app_title(app: str) -> str:
+    """Of an app that has not said its own: by its folder, which `app` may be the path of."""
+    return PurePath(app).name.replace("_", " ").capitalize()
 
 
 def counted(number: int, what: str) -> str:
@@ -61,7 +67,9 @@ def shortened(name: str, longest: int = 44) -> str:
 def sentence(text: str) -> str:
     """With a capital at its beginning, where that is a word, and a full stop at its end."""
     text = text.strip()
-    begun = text[:1].upper() + text[1:] if text[:2].isalpha() and text[:2].islower() else text
+    first = text.partition(" ")[0]
+    word = first == "a" or (first[:2].isalpha() and first[:2].islower())
+    begun = text[:1].upper() + text[1:] if word else text
     return begun if not begun or begun[-1] in ".!?…" else f"{begun}."
 
 

@@ -59,7 +59,10 @@ def test_it_keeps_the_newest_lines_and_says_how_many_never_came(stage: Stage, pa
         stage.tell(Logged(lines(*(f"{batch}-{index}" for index in range(200))), left_out=1000 if batch else 0))
     assert len(panel.shown.splitlines()) == MOST_LINES
     assert panel.shown.endswith("7-199")
-    assert "7 000 lines came too fast" in panel._missing.text()
+    assert "7 000 lines came too fast and were left out" in panel._missing.text()
+    press(panel, "Clear")
+    stage.tell(Logged(lines("more"), left_out=1))
+    assert "1 line came too fast and was left out" in panel._missing.text()
 
 
 def test_it_follows_the_newest_line_unless_scrolled_away(stage: Stage, panel: LogPanel) -> None:

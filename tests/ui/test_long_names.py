@@ -66,6 +66,11 @@ def test_a_label_is_cut_only_where_there_is_no_room(qtbot: Any) -> None:
     assert label.toolTip() == "Time per frame"
     assert label.minimumSizeHint().width() == 0
     assert label.sizeHint().width() >= QFontMetricsF(label.font()).horizontalAdvance(label.text())
+    label.setText("Time per model")
+    assert label.toolTip() == "Time per model"
+    label.setText("Time")
+    assert label.toolTip() == ""
+    label.setText("Time per frame")
     label.resize(300, 20)
     assert label.toolTip() == ""
     assert label.grab().toImage() == whole
@@ -163,6 +168,7 @@ def test_shortened_names_keep_beginning_and_end(name: str, longest: int) -> None
         ("It broke.", "It broke."),
         ("/clips/a.mp4 is no video", "/clips/a.mp4 is no video."),
         ("a.mp4 is no video", "a.mp4 is no video."),
+        ("a model broke", "A model broke."),
         ("Why?", "Why?"),
         ("", ""),
     ],

@@ -80,8 +80,10 @@ def test_the_first_app_there_is_opens(open_stage: Callable[..., Stage], monkeypa
 
 
 @pytest.fixture
-def puppets(stage: Stage) -> Stage:
+def puppets(open_stage: Callable[..., Stage]) -> Stage:
     """The puppets are open, and were found where they are."""
+    stage = open_stage(source="scene:hands", listings=list_apps())
+    stage.run()
     assert (apps_folder() / stage.wishes.session.app / "puppets").is_dir()
     look_twice(stage)
     return stage

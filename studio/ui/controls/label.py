@@ -40,10 +40,14 @@ class Label(QLabel):
         hint = super().minimumSizeHint()
         return QSize(0, hint.height()) if self._elide else hint
 
+    def setText(self, text: str) -> None:
+        own = self.toolTip() in ("", self.text())
+        super().setText(text)
+        self._tell_whole(own)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._elide and self.toolTip() in ("", self.text()):
-            self.setToolTip(self.text() if self._cut() else "")
+        self._tell_whole(self.toolTip() in ("", self.text()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._elide:
@@ -52,6 +56,11 @@ class Label(QLabel):
         shown = QFontMetricsF(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() + 1)
         alignment = int(self.alignment()) | Qt.TextFlag.TextSingleLine
         self.style().drawItemText(QPainter(self), self.rect(), alignment, self.palette(), self.isEnabled(), shown, self.foregroundRole())
+
+    def _tell_whole(self, own: bool) -> None:
+        """own: no one else gave it a tool tip."""
+        if self._elide and own:
+            self.setToolTip(self.text() if self._cut() else "")
 
     def _cut(self) -> bool:
         return QFontMetricsF(self.font()).horizontalAdvance(self.text()) > self.width() + 1

@@ -48,7 +48,7 @@ class Slider(QAbstractSlider):
             painter.setOpacity(0.45)
         middle, x = self.height() / 2, self.knob_x()
         track = QRectF(1, middle - 2, self.width() - 2, 4)
-        painting.rounded(painter, track, 2, theme.colour(colours.hairline if colours.scheme == "dark" else "#d5d9e0"))
+        painting.rounded(painter, track, 2, theme.colour(colours.track))
         painting.rounded(painter, QRectF(1, middle - 2, x - 1, 4), 2, theme.colour(colours.accent))
         knob = QRectF(x - _KNOB / 2, middle - _KNOB / 2, _KNOB, _KNOB)
         painting.rounded(painter, knob.adjusted(-0.5, 0.2, 0.5, 1.2), _KNOB / 2, theme.colour("#000000", 0.22))

@@ -64,7 +64,8 @@ class LogPanel(QWidget):
     def add(self, logged: Logged) -> None:
         self._lines.extend(logged.lines)
         self._left_out += logged.left_out
-        self._missing.setText(f"{self._left_out:,} lines came too fast and were left out".replace(",", " "))
+        lines, were = ("line", "was") if self._left_out == 1 else ("lines", "were")
+        self._missing.setText(f"{self._left_out:,} {lines} came too fast and {were} left out".replace(",", " "))
         self._missing.setVisible(self._left_out > 0)
         self.show()
         self._append(logged.lines)

@@ -96,7 +96,7 @@ class _Bar(QWidget):
         colours = theme.of(self)
         painter = painting.antialiased(self)
         box = QRectF(0, 2, self.width(), 8)
-        painting.rounded(painter, box, 4, theme.colour(colours.hairline if colours.scheme == "dark" else "#d5d9e0"))
+        painting.rounded(painter, box, 4, theme.colour(colours.track))
         whole = max(MOBILE_DATA_BYTES, self._size.in_app + self._size.later)
         ends = self._size.in_app / whole * box.width(), (self._size.in_app + self._size.later) / whole * box.width()
         in_app = colours.accent if self._size.in_app <= MOBILE_DATA_BYTES else colours.error

@@ -13,7 +13,7 @@ from studio.bundled import models_folder
 from studio.folders import cache_folder
 from studio.inference.card import Card, Download, LocalFile, PackageFile, Variant
 from studio.inference.catalogue import Catalogue
-from studio.inference.fetching import Progress
+from studio.inference.fetching import Progress, begun
 from studio.inference.public_models import TASKS, PublicModel, fetch_public, public_models
 
 OWN, PUBLIC = "own", "public"
@@ -50,7 +50,7 @@ class ModelFile:
 
     def begun(self) -> int:
         """Bytes of a download that broke off."""
-        return max((_size(target.with_name(f"{target.name}.part")) for target in self.targets), default=0)
+        return max(map(begun, self.targets), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +151,3 @@ def _origin(card: Card) -> str:
             return f"package {package}"
         case Download(url):
             return urlsplit(url).hostname or ""
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except OSError:
-        return 0

@@ -77,11 +77,6 @@ class ModelList(Rows):
         found = next(item for item in self._items() if item.data(_ENTRY).key == key)
         return f"{found.text()}: {found.data(Qt.ItemDataRole.AccessibleDescriptionRole)}"
 
-    def button_box(self, key: str) -> QRectF:
-        """Where the row's button is, in the list's viewport."""
-        found = next(item for item in self._items() if item.data(_ENTRY).key == key)
-        return _button(QRectF(self.visualItemRect(found)))
-
     def open_row(self, item: QListWidgetItem) -> None:
         self.wanted.emit(item.data(_ENTRY).key)
 
@@ -180,7 +175,7 @@ class _RowPainter(QStyledItemDelegate):
             return
         painter.drawText(QRectF(room.x(), room.center().y() - 17, room.width(), 18), right, state.text)
         bar = QRectF(room.right() - 96, room.center().y() + 6, 96, 4)
-        painting.rounded(painter, bar, 2, theme.colour(colours.hairline if colours.scheme == "dark" else "#d5d9e0"))
+        painting.rounded(painter, bar, 2, theme.colour(colours.track))
         done = QRectF(bar.x(), bar.y(), max(4.0, bar.width() * state.share), bar.height())
         painting.rounded(painter, done, 2, theme.colour(_ink(state, colours)))
 

@@ -72,12 +72,18 @@ class ModelsPage(QWidget):
         self.search.selectAll()
 
     def show_states(self) -> None:
-        """How far everything is now."""
+        """How far everything is now; a page that nobody sees waits for that."""
+        if not self.isVisible():
+            return
         self.list.say_states()
         self._show_details()
         failed = [self.stock.fetches.of(key) for key in self.stock.fetches.failed()]
         self.banner.show_failed(len(failed), offline=all(download.unreachable for download in failed if download))
         self.app_size.show_size(self.stock.app_size())
+
+    def _show_stored(self) -> None:
+        if not self.isVisible():
+            return
         files, size = self.stock.stored()
         self._cache.setText(f"{words.counted(files, 'file')}, {words.size(size)}" if files else "Nothing was fetched yet")
         self.clear.setEnabled(bool(files))
@@ -85,6 +91,7 @@ class ModelsPage(QWidget):
     def showEvent(self, event: QEvent) -> None:
         self.stock.look()
         self.show_states()
+        self._show_stored()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painting.antialiased(self)
@@ -155,11 +162,13 @@ class ModelsPage(QWidget):
     def _relist(self) -> None:
         self._list()
         self.show_states()
+        self._show_stored()
 
     def _join(self) -> None:
         stock, details = self.stock, self.details
         stock.listed.connect(self._relist)
         stock.stepped.connect(self.show_states)
+        stock.kept.connect(self._show_stored)
         details.step_wanted.connect(self._step)
         details.check_wanted.connect(self._check)
         details.remove_wanted.connect(self._remove)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.inference.fetching import part_of
 from studio.inference.stored_models import StoredFile, clear, remove, stored_files
 from studio.ui.models.app_size import AppSize
 from studio.ui.models.checking import Checked, CheckRun
@@ -14,10 +15,12 @@ from studio.ui.models.states import UNREADABLE, FileState, state_of
 
 
 class Stock(QObject):
-    """`listed` says that the entries are others than before, `stepped` that a download or a check is further."""
+    """`listed` says that the entries are others than before, `stepped` that a download or a check is further, `kept` that other files
+    are kept on this computer."""
 
     listed = Signal()
     stepped = Signal()
+    kept = Signal()
 
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +28,7 @@ class Stock(QObject):
         self.fetches = Fetches(self)
         self.fetches.changed.connect(self._fetched)
         self.entries: tuple[ModelEntry, ...] = library.entries()
+        self._growing = frozenset[str]()
         self._variants: dict[str, int] = {}
         self._app, self._used = "", dict[str, str]()
         self._checks: dict[str, Checked | str] = {}
@@ -98,12 +102,13 @@ class Stock(QObject):
         """The fetched file, and what there is of one that broke off. Raises OSError."""
         self.fetches.forget(file.key)
         for target in file.targets:
-            for path in (target, target.with_name(f"{target.name}.part")):
+            for path in (target, part_of(target)):
                 if path.is_file():
                     remove(StoredFile(path, 0, False), self._library.cache)
         self._checks.pop(file.key, None)
         self.look()
         self.stepped.emit()
+        self.kept.emit()
 
     # --- all that was fetched ----------------------------------------------------------------------------------------------
 
@@ -123,6 +128,7 @@ class Stock(QObject):
                     self.fetches.forget(file.key)
             self.look()
             self.stepped.emit()
+            self.kept.emit()
 
     # --- checks ------------------------------------------------------------------------------------------------------------
 
@@ -174,3 +180,7 @@ class Stock(QObject):
         if download is not None and download.phase == "done":
             self.look()
         self.stepped.emit()
+        grows = download is not None and download.phase == "running" and download.done > 0
+        if not (grows and key in self._growing):
+            self.kept.emit()
+        self._growing = self._growing | {key} if grows else self._growing - {key}

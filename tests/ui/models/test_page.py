@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from studio.ui.models import checking
 from studio.ui.models import page as page_module
+from studio.ui.models import stock as stock_module
 from studio.ui.models.app_size import MOBILE_DATA_BYTES, AppSize, AppSizeView
 from studio.ui.models.checking import Checked
 from studio.ui.models.entries import Library
@@ -92,6 +93,27 @@ def test_a_download_is_paused_and_goes_on_where_it_was(models: ModelsPage, slow:
     assert lies_there(models, SLOW) == MODEL
     assert slow.begun[0] == 0
     assert all(begun >= len(MODEL) // 2 for begun in slow.begun[1:]), "nothing came twice"
+
+
+def test_a_hidden_page_waits_and_one_that_is_seen_counts_files_only_when_they_changed(
+    models: ModelsPage, slow: SlowAnswer, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[None] = []
+    count = stock_module.stored_files
+    monkeypatch.setattr(stock_module, "stored_files", lambda cache: (counted.append(None), count(cache))[1])
+    step(models, SLOW)
+    wait_for(models, SLOW, "50 %", qtbot)
+    counted.clear()
+    for _ in range(5):
+        models.stock.fetches.changed.emit(SLOW)
+    assert not counted
+    models.hide()
+    slow.go_on.set()
+    qtbot.waitUntil(lambda: not models.stock.fetches.busy, timeout=15_000)
+    assert not counted
+    models.show()
+    assert models.list.said(SLOW).startswith("Slow model: on this computer")
+    assert models._cache.text() == f"1 file, {len(MODEL) // 1000} kB"
 
 
 def test_what_breaks_off_says_so_and_goes_on_when_tried_again(models: ModelsPage, slow: SlowAnswer, qtbot: Any) -> None:
