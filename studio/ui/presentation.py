@@ -169,7 +169,8 @@ def _card(session: Session, pace: Pace, changed: bool) -> Card | None:
 
 def _stuck_card(session: Session) -> Card:
     assert session.hung
-    title = f"{session.title} is still opening" if session.hung.stage == heartbeat.OPENING else f"{session.title} is not responding"
+    still = {heartbeat.OPENING: "opening", heartbeat.LOADING: "loading", heartbeat.STARTING: "starting"}.get(session.hung.stage)
+    title = f"{session.title} is still {still}" if still else f"{session.title} is not responding"
     text = f"{_busy('It', session.hung)}. Wait for it, or stop it and restart it."
     buttons = (CardButton("wait", "Wait"), CardButton("stop", "Stop"))
     return Card("recent", title, text, about=_about(session), buttons=buttons)
@@ -180,6 +181,10 @@ def _busy(who: str, hung: NotResponding) -> str:
     match hung.stage:
         case heartbeat.OPENING:
             return f"{who} has been opening {seconds}"
+        case heartbeat.LOADING:
+            return f"{who} has been loading {seconds}"
+        case heartbeat.STARTING:
+            return f"The device process has been starting {seconds}"
         case heartbeat.CLOSING:
             return f"The app that was open has been closing {seconds}"
         case heartbeat.ANSWERING:

@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 from studio.api import Outcome
 from studio.runtime.app_log import Logged
 from studio.runtime.device_messages import DeviceDied, NotResponding
-from studio.runtime.heartbeat import OPENING
+from studio.runtime.heartbeat import LOADING, OPENING, STARTING
 from studio.runtime.messages import (
     AppFailed,
     AppOpened,
@@ -27,8 +27,8 @@ from studio.runtime.recording_messages import Recording, RecordingDone, Recordin
 from studio.ui import words
 
 STUCK_SECONDS = 2.0
-OPENING_SECONDS = 5.0
-"""An app may load large packages when it is opened."""
+SLOW_STAGES = {OPENING: 5.0, LOADING: 10.0, STARTING: 10.0}
+"""An app may load large packages when it is opened, and models may be large."""
 
 SourcePhase = Literal["none", "opening", "playing", "lost", "failed", "ended"]
 
@@ -88,7 +88,7 @@ class Session:
     @property
     def stuck(self) -> bool:
         """Silent for longer than a frame, or the opening of an app, may take without anyone worrying."""
-        return self.hung is not None and self.hung.seconds >= (OPENING_SECONDS if self.hung.stage == OPENING else STUCK_SECONDS)
+        return self.hung is not None and self.hung.seconds >= SLOW_STAGES.get(self.hung.stage, STUCK_SECONDS)
 
     @property
     def down(self) -> bool:

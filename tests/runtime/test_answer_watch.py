@@ -5,9 +5,9 @@ import ctypes
 import pytest
 
 from studio.runtime import heartbeat
-from studio.runtime.answer_watch import ASLEEP_SECONDS, QUIET_SECONDS, AnswerWatch
+from studio.runtime.answer_watch import ASLEEP_SECONDS, QUIET_SECONDS, SLOW_SECONDS, AnswerWatch
 from studio.runtime.heartbeat import Heartbeat
-from studio.runtime.messages import Readings
+from studio.runtime.messages import Progress, Readings, Refused
 from studio.runtime.reading import Reading
 
 
@@ -54,11 +54,38 @@ def test_a_silence_inside_the_app_is_told_as_soon_as_it_is_one_and_untold(clock:
     assert pass_by(clock, watch, 0.5) == [0.0]
 
 
-@pytest.mark.parametrize("stage", ["load", "finish", "idle", "start"])
+@pytest.mark.parametrize("stage", ["finish", "idle"])
 def test_what_takes_its_time_by_right_is_never_told(clock: Clock, beat: Heartbeat, stage: str) -> None:
     watch = AnswerWatch(beat, clock)
     beat.enter(stage)
     assert pass_by(clock, watch, 60) == []
+
+
+@pytest.mark.parametrize("stage", ["load", "start"])
+def test_what_may_be_large_is_told_later(clock: Clock, beat: Heartbeat, stage: str) -> None:
+    watch = AnswerWatch(beat, clock)
+    beat.enter(stage)
+    assert pass_by(clock, watch, SLOW_SECONDS - 0.01) == []
+    assert pass_by(clock, watch, 0.3)[0] == pytest.approx(SLOW_SECONDS, abs=0.3)
+
+
+def test_a_download_is_not_silent_but_what_hangs_after_it_is(clock: Clock, beat: Heartbeat) -> None:
+    watch = AnswerWatch(beat, clock)
+    beat.enter("load")
+    watch.heard(Progress("Fetching", 3, 10))
+    assert pass_by(clock, watch, 30) == []
+    watch.heard(Progress("Fetching", 10, 10))
+    assert pass_by(clock, watch, SLOW_SECONDS - 0.01) == []
+    assert pass_by(clock, watch, 0.5)
+
+
+def test_a_download_that_was_called_off_excuses_nothing_later(clock: Clock, beat: Heartbeat) -> None:
+    watch = AnswerWatch(beat, clock)
+    beat.enter("load")
+    watch.heard(Progress("Fetching", 3, 10))
+    watch.heard(Refused("app", "called off"))
+    beat.enter("load")
+    assert pass_by(clock, watch, SLOW_SECONDS + 0.5)
 
 
 def test_an_app_that_is_slow_with_every_frame_is_told_later(clock: Clock, beat: Heartbeat) -> None:

@@ -404,6 +404,21 @@ def test_an_app_may_open_for_some_seconds_before_anyone_is_asked(stage: Stage) -
     assert stage.card.title == "Hand puppets is still opening"
 
 
+@pytest.mark.parametrize(("stage_name", "still"), [("load", "loading"), ("start", "starting")])
+def test_what_loads_or_starts_for_long_can_be_stopped(stage: Stage, stage_name: str, still: str) -> None:
+    stage.tell(NotResponding(stage_name, 4.1))
+    assert stage.card is None
+    notice = stage.window.viewfinder.state.notice
+    assert notice is not None
+    assert (notice.text.rpartition(" for ")[0].split()[-1], notice.action) == (still, "stop")
+    stage.tell(NotResponding(stage_name, 10.1))
+    assert stage.card is not None
+    assert stage.card.title == f"Hand puppets is still {still}"
+    stage.press("Stop")
+    assert stage.card is not None
+    assert "was stopped" in stage.card.title
+
+
 def test_an_error_of_an_app_that_is_closed_is_told_and_changes_nothing(stage: Stage) -> None:
     stage.tell(AppFailed("outline", "OSError: no room (app.py, line 3), while closing.", closing=True))
     assert "no room" in stage.window.notice.text
