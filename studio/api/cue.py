@@ -19,12 +19,16 @@ class Tone:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A sentence to say; `interrupt` silences the one being said. rate: 1 as fast as the voice speaks by itself, 0.5 … 3; volume: 0 … 1."""
+    """A sentence to say; `interrupt` silences the one being said.
+
+    rate: 1 as fast as the voice speaks by itself, 0.5 … 3; volume: 0 … 1; after: as a tone's.
+    """
 
     text: str
     interrupt: bool = False
     rate: float = 1.0
     volume: float = 1.0
+    after: float = 0.0
 
 
 Cue = Tone | Speech

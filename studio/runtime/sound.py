@@ -18,7 +18,7 @@ ATTACK, RELEASE = 0.004, 0.015
 
 LONGEST_TONE = 60.0
 LATEST = 2.0
-"""Seconds after its frame at which a tone may begin."""
+"""Seconds after its frame at which a cue may begin."""
 MOST_TONES = 64
 """More at once are not heard apart, and take time."""
 MOST_SENTENCES = 3
@@ -115,7 +115,7 @@ class Mixer:
 
     def say(self, speech: Speech, samples: Mono, at_seconds: float) -> None:
         """A sentence, as the voice said it, after those that wait, or in their place."""
-        start = self._sample(at_seconds)
+        start = self._start(speech, at_seconds)
         if speech.interrupt:
             self._sentences = [sentence for sentence in self._sentences if sentence.start < start]
             for sentence in self._sentences:
@@ -149,11 +149,12 @@ class Mixer:
             return
         angle = (min(max(tone.pan, -1.0), 1.0) + 1) * np.pi / 4  # equal power: as loud in the middle as on one side
         gains = volume * np.array([np.cos(angle), np.sin(angle)])
-        start = self._sample(at_seconds + min(max(tone.after, 0.0), LATEST))
+        start = self._start(tone, at_seconds)
         self._tones.append(_Tone(start, length, 2 * np.pi * tone.hertz / RATE, gains))
 
-    def _sample(self, seconds: float) -> int:
-        return max(round(seconds * RATE), self._mixed)
+    def _start(self, cue: Cue, at_seconds: float) -> int:
+        after = min(max(cue.after, 0.0), LATEST) if isfinite(cue.after) else 0.0
+        return max(round((at_seconds + after) * RATE), self._mixed)
 
     def _mix(self, blocks: int) -> Stereo:
         """The next whole blocks, limited."""

@@ -234,3 +234,8 @@ def test_an_engine_of_another_rate_and_two_channels_keeps_pitch_and_length() -> 
     said = SystemVoice(print, (sys.executable, "-c", program))("hello")
     assert len(said) == pytest.approx(RATE / 2, abs=10)  # the zeros of the wave at its ends count as silence
     assert pitch(said) == pytest.approx(500, rel=0.01)
+
+
+def test_a_sentence_waits_as_long_as_it_is_told() -> None:
+    heard = mixed((Speech("hello", after=0.3), 0.1), mixer=Mixer(lambda text, rate: sentence()))
+    assert loudest(heard, 0.0, 0.395) == 0 < loudest(heard, 0.405, 0.5)

@@ -1,0 +1,70 @@
+"""What keeps a code from being read, most of all."""
+
+from .cues import Instruction
+from .directions import towards_middle
+from .manner import Manner
+from .sighting import Sighting
+
+SMALL, LARGE_ENOUGH = 1.4, 1.7
+"""Pixels in the narrowest bar: below the first, closer; until the second is reached."""
+TOO_CLOSE = 4.5
+"""Pixels in the narrowest bar of a code that is not read: a lens does not focus so near."""
+FULL = 0.85
+"""Of the picture, filled by a code: a little more, and its edge cuts it."""
+SLANTED = 0.8
+"""Length by height: no retail code is so narrow, seen from the front (EAN-8, the narrowest, has 1.2 with its full height)."""
+PATIENCE = 2.0
+"""Seconds held still in vain; then something else is tried."""
+TRIED_SECONDS = 1.5
+"""For each thing tried."""
+
+
+class Blocking:
+    """Of one code, over time: an instruction holds until what it asks for is well done, not just so."""
+
+    def __init__(self) -> None:
+        self._coming = False
+        self._still_since: float | None = None
+
+    def instruction(self, sighting: Sighting, manner: Manner, now: float) -> Instruction:
+        blocked = self._blocked(sighting, manner)
+        if blocked:
+            self._still_since = None
+            return blocked
+        if self._still_since is None:
+            self._still_since = now
+        waited = now - self._still_since - PATIENCE
+        if waited < 0:
+            return "hold still"
+        nearer: Instruction = "closer" if sighting.module < (LARGE_ENOUGH + TOO_CLOSE) / 2 else "farther"
+        turns: tuple[Instruction, ...] = (nearer, "hold still", "tilt", "hold still")
+        return turns[int(waited / TRIED_SECONDS) % len(turns)]
+
+    def _blocked(self, sighting: Sighting, manner: Manner) -> Instruction | None:
+        if any(sighting.cut):
+            return _direction(sighting, manner)
+        if sighting.fills > FULL or sighting.module > TOO_CLOSE:
+            return "farther"
+        self._coming = sighting.module < (LARGE_ENOUGH if self._coming else SMALL)
+        if self._coming:
+            return "closer"
+        return "tilt" if sighting.shape < SLANTED else None
+
+
+def _direction(sighting: Sighting, manner: Manner) -> Instruction:
+    """Where to move a code that the picture's edge cuts."""
+    right, up = towards_middle(manner.moves, manner.mirrored, (sighting.cut[0], sighting.cut[1]))
+    across, along = (abs(offset) * abs(cut) for offset, cut in zip(sighting.offset, sighting.cut, strict=True))
+    if across >= along:
+        return "right" if right > 0 else "left"
+    return "up" if up > 0 else "down"
+
+
+def way_back(sighting: Sighting, manner: Manner) -> Instruction | None:
+    """Where to move a code that left the picture by an edge; None if it was lost in the middle."""
+    right, up = towards_middle(manner.moves, manner.mirrored, sighting.offset)
+    if max(abs(right), abs(up)) < 0.6 and not any(sighting.cut):
+        return None
+    if abs(right) >= abs(up):
+        return "right" if right > 0 else "left"
+    return "up" if up > 0 else "down"

@@ -1,0 +1,126 @@
+"""What is said and sounded, from one picture to the next: a function of what is seen, the time, and what was said before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from studio.api import Cue
+from studio.vision.barcodes.code import Spot
+
+from . import cues as heard
+from .beat import Beat
+from .blocking import Blocking
+from .cues import Instruction, Pulse
+from .directions import towards_middle
+from .manner import Manner
+from .searching import Search
+from .sighting import Sighting, nearest
+from .speaking import Speaker
+
+State = Literal["searching", "glimpse", "guiding", "read", "waiting"]
+
+FIRST_TURN = 0.6
+"""Seconds from the beginning to the first turn."""
+SURE_SECONDS = 0.1
+"""A code is followed once it was seen for so long: until then it is a glimpse."""
+LOST_SECONDS = 0.5
+"""A code that is not found for so long is lost."""
+GLIMPSES_APART = 2.0
+NEXT_SECONDS = 4.0
+"""After a code was read and went away: time to take the next product."""
+HOPELESS_SECONDS = 12.0
+"""What can't be read for so long may be no code: …"""
+IGNORED_SECONDS = 4.0
+"""… it is not followed for so long, and the package is turned on."""
+LONGEST_FRAME = 0.1
+"""Seconds to the next frame that are reckoned with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """What the guide makes of a picture. instruction: what it asks for now; pulse: what its pulses say, if it gives any."""
+
+    state: State
+    cues: tuple[Cue, ...] = ()
+    instruction: Instruction | None = None
+    pulse: Pulse | None = None
+
+
+class Guide:
+    """Leads the hand to one code until it is read. Times are those of the pictures; where they step back, it begins anew."""
+
+    def __init__(self) -> None:
+        self._now: float | None = None
+        self._begin(0.0)
+
+    def _begin(self, now: float) -> None:
+        self._speaker, self._search, self._beat = Speaker(), Search(now + FIRST_TURN, greets=now), Beat()
+        self._blocking = Blocking()
+        self._sighting: Sighting | None = None
+        self._first = self._seen = self._read = self._told = self._glimpsed = self._ignoring = float("-inf")
+
+    def follow(
+        self, spots: Sequence[Spot], size: tuple[int, int], now: float, manner: Manner, *, read: bool = False, news: Sequence[str] = ()
+    ) -> Guided:
+        """What is heard at a picture of `size` (width, height) taken at `now` seconds.
+
+        spots: found in it, best first; read: a code in it is read; news: what to say of codes that were not said before.
+        """
+        if self._now is None or now < self._now:
+            self._begin(now)
+            self._now = now
+        ahead, self._now = min(now - self._now, LONGEST_FRAME), now
+        guided = self._announced(news, now, manner) if news else self._guided(spots, size, now, ahead, manner, read=read)
+        return Guided(guided.state, manner.loud(guided.cues), guided.instruction, guided.pulse)
+
+    def _announced(self, news: Sequence[str], now: float, manner: Manner) -> Guided:
+        self._read, self._sighting = now, None
+        said = self._speaker.say(". ".join(news), now, manner, after=heard.CHIME_SECONDS)
+        self._told = self._speaker.until
+        return Guided("read", (*heard.chime(), *said))
+
+    def _guided(self, spots: Sequence[Spot], size: tuple[int, int], now: float, ahead: float, manner: Manner, *, read: bool) -> Guided:
+        if read:
+            self._read = now
+        if now < self._told or now - self._read < LOST_SECONDS:
+            return Guided("read")
+        if self._told > float("-inf"):  # what was read is gone: the next product
+            self._told = float("-inf")
+            self._search = Search(now + NEXT_SECONDS, greets=now + NEXT_SECONDS)
+        spot = nearest(tuple(spots), self._sighting) if now >= self._ignoring else None
+        if spot is not None:
+            return self._followed(Sighting.of(spot, size), now, ahead, manner)
+        if self._sighting is not None:
+            if now - self._seen < LOST_SECONDS:
+                return Guided("guiding" if self._sure else "glimpse")
+            if self._sure:
+                self._search.lost(self._sighting, now, self._speaker.until, manner)
+            self._sighting = None
+        cues, instruction = self._search.cues(now, ahead, manner, self._speaker)
+        return Guided("searching", cues, instruction)
+
+    @property
+    def _sure(self) -> bool:
+        return self._seen - self._first >= SURE_SECONDS
+
+    def _followed(self, sighting: Sighting, now: float, ahead: float, manner: Manner) -> Guided:
+        if self._sighting is None:
+            self._first, self._blocking = now, Blocking()
+        fresh, self._sighting, self._seen = self._sighting is None, sighting, now
+        right, up = towards_middle(manner.moves, manner.mirrored, sighting.offset)
+        pulse = Pulse(heard.off_centre(right), heard.off_centre(up), sighting.module)
+        if fresh and now - self._glimpsed > GLIMPSES_APART:
+            self._glimpsed = now
+            self._search.wait(now + LOST_SECONDS)
+            return Guided("glimpse", heard.glimpse(pulse.pan) if manner.tones else ())
+        if not self._sure:
+            return Guided("glimpse")
+        if now - self._first > HOPELESS_SECONDS:
+            self._sighting, self._ignoring = None, now + IGNORED_SECONDS
+            self._search = Search(now)
+            return Guided("searching")
+        instruction = self._blocking.instruction(sighting, manner, now)
+        cues = self._speaker.instruct(instruction, now, manner)
+        if not cues and now >= self._speaker.until and manner.tones:
+            cues = tuple(tone for after in self._beat.due(now, ahead, pulse.rate) for tone in pulse.tones(after))
+        return Guided("guiding", cues, instruction, pulse)

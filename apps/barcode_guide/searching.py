@@ -1,0 +1,100 @@
+"""What is heard while nothing is seen: ticks, and how to turn the package."""
+
+from collections.abc import Iterator
+from itertools import cycle
+
+from studio.api import Cue
+
+from . import cues as heard
+from .beat import Beat
+from .blocking import way_back
+from .cues import Instruction
+from .manner import Manner
+from .sighting import Sighting
+from .speaking import Speaker
+from .turning import REACTION_SECONDS, TURN_SECONDS, TURNS_TO_SEE_ALL, Turning
+
+LOOK_SECONDS = 0.2
+"""For which a side rests in front of the camera before the next turn is told; while that is said it is still there."""
+BACK_SECONDS = 2.5
+"""A turn was told so shortly before that it carried a code away."""
+FOUND_AGAIN_SECONDS = 1.5
+"""A hand that let a code slip out of the picture has so long to bring it back."""
+ROUNDS = 3
+"""Of turns without a code: then there may be no package, and the guide rests."""
+REST_SECONDS = 8.0
+GREETING = "Hold the product in front of the camera, two hands away. Turn it when told."
+NOTHING = "No code found. Hold the product in front of the camera, two hands away."
+
+
+class Search:
+    """Begins when there is no code in view. due: when the next instruction is; greets: from when on it says so, None if it doesn't."""
+
+    def __init__(self, first: float, *, greets: float | None = None) -> None:
+        self.due = first
+        self._greets = greets
+        self._turning = Turning()
+        self._turned = float("-inf")
+        self._recalled: Instruction | None = None
+        self._distances: Iterator[Instruction] = cycle(("closer", "farther"))
+        self._rounds = 0
+        self._ticks = Beat()
+
+    def wait(self, until: float) -> None:
+        """Nothing is told before: a code flashed up."""
+        self.due = max(self.due, until)
+
+    def lost(self, sighting: Sighting, now: float, busy: float, manner: Manner) -> None:
+        """A code was seen and is gone: it is called back where it went. busy: until when something is said."""
+        self._rounds = 0
+        self._greets = None
+        self._recalled = way_back(sighting, manner)
+        if self._recalled is None and now - self._turned < BACK_SECONDS:
+            self._recalled = self._turning.back()
+        self._turning.restart()
+        self.due = max(now, busy) if self._recalled else now + LOOK_SECONDS
+
+    def cues(self, now: float, ahead: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction | None]:
+        """What is heard at `now`, the next frame being `ahead` seconds away, and the instruction in it."""
+        if self._greets is not None and now >= self._greets:
+            self._greets = None
+            if manner.words and manner.verbosity != "Brief":
+                said = speaker.say(GREETING if manner.verbosity == "Full" else "Searching", now, manner)
+                self.wait(speaker.until)
+                return said, None
+        if now >= self.due:
+            return self._tell(now, manner, speaker)
+        if now < speaker.until or not manner.tones:
+            return (), None
+        return tuple(heard.tick(after) for after in self._ticks.due(now, ahead, 1 / heard.TICK_SECONDS)), None
+
+    def _tell(self, now: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction | None]:
+        instruction = self._next()
+        if instruction is None:
+            self._rounds += 1
+            self._turning.restart()
+            if self._rounds >= ROUNDS:
+                self._rounds = 0
+                rest = speaker.say(NOTHING, now, manner) if manner.words else ()
+                self.due = max(now, speaker.until) + REST_SECONDS
+                return rest, None
+            return self._ordered(next(self._distances), now, manner, speaker)
+        return self._ordered(instruction, now, manner, speaker)
+
+    def _ordered(self, instruction: Instruction, now: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction]:
+        turning = instruction.startswith("turn")
+        if turning:
+            self._turned = now
+        said = speaker.order(instruction, now, manner)
+        if not said and turning:
+            said = heard.turning(instruction)
+        acted = TURN_SECONDS if turning else FOUND_AGAIN_SECONDS
+        self.due = max(now, speaker.until) + REACTION_SECONDS + acted + LOOK_SECONDS
+        return said, instruction
+
+    def _next(self) -> Instruction | None:
+        """None when all sides were in front of the camera."""
+        if self._recalled:
+            recalled, self._recalled = self._recalled, None
+            return recalled
+        return None if self._turning.turns >= TURNS_TO_SEE_ALL else self._turning.next()

@@ -1,0 +1,63 @@
+"""What a picture shows of the code the guide follows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from studio.vision.barcodes.code import Spot
+
+QUIET = 7
+"""Narrowest bars of clear space that a reader wants beside a code (GS1 General Specifications: 7 to 11)."""
+EDGE = 0.01
+"""Of the picture's longer side: nearer to its edge, a code is taken for cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A code in a picture of a size. offset: right and down from the middle, in halves of the picture; cut: the same way, 1 where an edge
+    cuts the code on that side, −1 on the other, 0 for none or both; fills: of the picture's shorter or longer side, the larger;
+    module: pixels in its narrowest bar; shape: its length by its height; length: in pixels.
+    """
+
+    centre: tuple[float, float]
+    offset: tuple[float, float]
+    cut: tuple[int, int]
+    fills: float
+    module: float
+    shape: float
+    length: float
+
+    @classmethod
+    def of(cls, spot: Spot, size: tuple[int, int]) -> "Sighting":
+        """size: width and height of the picture."""
+        corners = spot.corners.astype(float)
+        lows, highs = corners.min(axis=0), corners.max(axis=0)
+        quiet, edge = QUIET * spot.module, EDGE * max(size)
+        across = np.abs(corners[1] - corners[0]) / max(spot.length, 1e-6) * quiet  # quiet zones lie before and behind the bars
+        before, behind = lows - across < -edge, highs + across > np.array(size) + edge
+        before, behind = before | (lows < edge), behind | (highs > np.array(size) - edge)
+        height = float(np.hypot(*(corners[3] - corners[0])) + np.hypot(*(corners[2] - corners[1]))) / 2
+        return cls(
+            centre=spot.centre,
+            offset=(2 * spot.centre[0] / size[0] - 1, 2 * spot.centre[1] / size[1] - 1),
+            cut=(int(behind[0]) - int(before[0]), int(behind[1]) - int(before[1])),
+            fills=float(((highs - lows) / np.array(size)).max()),
+            module=spot.module,
+            shape=spot.length / max(height, 1e-6),
+            length=spot.length,
+        )
+
+
+def nearest(spots: tuple[Spot, ...], before: Sighting | None) -> Spot | None:
+    """The one to follow: that which was followed before, if it is still about there, else the first."""
+    if not spots:
+        return None
+    if before is not None:
+        spot = min(spots, key=lambda spot: _distance(spot, before))
+        if _distance(spot, before) < max(before.length, spot.length):
+            return spot
+    return spots[0]
+
+
+def _distance(spot: Spot, before: Sighting) -> float:
+    return float(np.hypot(spot.centre[0] - before.centre[0], spot.centre[1] - before.centre[1]))

@@ -1,0 +1,62 @@
+"""A guide that is shown made-up pictures, and what was heard of it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from apps.barcode_guide.guidance import Guide, Guided
+from apps.barcode_guide.manner import Manner
+from studio.api import Cue, Speech, Tone
+from studio.vision.barcodes.code import Spot
+
+WIDTH, HEIGHT, FPS = 1280, 720, 30
+
+
+def spot(x: float = 640, y: float = 360, module: float = 1.0, shape: float = 1.5, degrees: float = 0.0, confidence: float = 0.9) -> Spot:
+    """An EAN-13 of 95 modules about (x, y), its length `shape` times its height, digits turned clockwise."""
+    half = 95 * module / 2
+    corners = np.array([[-half, -half / shape], [half, -half / shape], [half, half / shape], [-half, half / shape]])
+    angle = np.radians(degrees)
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    return Spot((corners @ turn + (x, y)).astype(np.float32), confidence, module)
+
+
+@dataclass
+class Session:
+    """Shows pictures at FPS; heard: every cue with the time it begins at."""
+
+    manner: Manner = field(default_factory=Manner)
+    guide: Guide = field(default_factory=Guide)
+    frames: int = 0
+    heard: list[tuple[float, Cue]] = field(default_factory=list)
+
+    @property
+    def now(self) -> float:
+        return self.frames / FPS
+
+    def show(self, *spots: Spot, seconds: float = 0.0, read: bool = False, news: tuple[str, ...] = ()) -> Guided:
+        """For so long, at least one picture; news come with the first."""
+        end = self.now + seconds
+        while True:
+            guided = self.guide.follow(spots, (WIDTH, HEIGHT), self.now, self.manner, read=read, news=news)
+            self.heard += [(self.now + cue.after, cue) for cue in guided.cues]
+            self.frames += 1
+            news = ()
+            if self.now >= end:
+                return guided
+
+    @property
+    def words(self) -> list[tuple[float, str]]:
+        return [(at, cue.text.lower()) for at, cue in self.heard if isinstance(cue, Speech)]
+
+    @property
+    def said(self) -> list[str]:
+        return [text for _, text in self.words]
+
+    @property
+    def tones(self) -> list[tuple[float, Tone]]:
+        return [(at, cue) for at, cue in self.heard if isinstance(cue, Tone)]
+
+    def forget(self) -> "Session":
+        self.heard.clear()
+        return self

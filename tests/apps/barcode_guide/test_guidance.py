@@ -1,0 +1,237 @@
+"""What is heard of made-up pictures: what blocks reading most, at a pace one can follow, and silence where there is nothing to say."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.barcode_guide.cues import REFERENCE, WORDS_A_SECOND
+from apps.barcode_guide.directions import Moves
+from apps.barcode_guide.guidance import HOPELESS_SECONDS, Guide
+from apps.barcode_guide.manner import Manner
+from studio.api import Speech
+from tests.apps.barcode_guide.session import FPS, HEIGHT, WIDTH, Session, spot
+
+NUMBER = "5 0 1 2 3 4 5 6 7 8 9 0 0"
+AWAY: Moves = "The product, the camera faces away"
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session(Manner(moves=AWAY))
+
+
+def test_it_begins_at_once_and_leads_through_all_sides(session: Session) -> None:
+    session.show(seconds=14)
+    assert session.heard[0][0] == 0
+    assert session.said[:6] == ["searching", "turn left", "turn left", "turn up", "turn left", "turn left"]
+    begun = [at for at, text in session.words if text.startswith("turn")]
+    gaps = [later - at for at, later in zip(begun, begun[1:5], strict=False)]
+    assert all(2 / WORDS_A_SECOND + 1.2 + 0.3 < gap < 3 for gap in gaps)  # said, begun, and turned by a quarter
+    assert any(tone.hertz < 300 for _, tone in session.tones)
+
+
+def test_words_grow_rare_where_there_is_nothing(session: Session) -> None:
+    session.show(seconds=120)
+    assert len(session.words) < 45
+    assert max(later - at for (at, _), (later, _) in zip(session.words, session.words[1:], strict=False)) > 8
+    assert len(session.said) - len([text for text in session.said if text.startswith("turn")]) < 12
+
+
+def test_a_code_is_greeted_as_soon_as_it_is_seen(session: Session) -> None:
+    session.show(seconds=2)
+    session.forget().show(spot())
+    (first, low), (_, high) = session.tones
+    assert first == pytest.approx(session.now - 1 / FPS)
+    assert low.hertz < high.hertz
+
+
+@pytest.mark.parametrize(
+    ("shown", "word"),
+    [
+        (spot(x=30), "right"),
+        (spot(x=WIDTH - 20), "left"),
+        (spot(y=10), "down"),
+        (spot(y=HEIGHT - 10), "up"),
+        (spot(x=30, module=0.5), "right"),  # what is cut can't be read, however near it comes
+        (spot(module=0.7), "closer"),
+        (spot(module=6), "farther"),
+        (spot(module=2, shape=0.6), "tilt"),
+        (spot(module=2), "hold still"),
+        (spot(module=2, degrees=90), "hold still"),
+        (spot(module=2, degrees=37, x=400), "hold still"),
+    ],
+)
+def test_what_blocks_reading_most_is_said(session: Session, shown, word: str) -> None:
+    guided = session.show(shown, seconds=1)
+    assert session.said[-1] == word == guided.instruction
+
+
+def test_a_word_is_heard_again_only_after_a_while_another_sooner(session: Session) -> None:
+    session.show(spot(module=0.7), seconds=9)
+    times = [at for at, text in session.words if text == "closer"]
+    assert len(times) == 4
+    assert min(later - at for at, later in zip(times, times[1:], strict=False)) >= 2.5 - 1e-6
+    reached = session.now
+    session.show(spot(module=2), seconds=0.5)
+    assert session.words[-1][1] == "hold still"
+    assert session.words[-1][0] - reached <= 0.5
+
+
+def test_an_instruction_holds_until_it_is_well_done(session: Session) -> None:
+    for module in (1.3, 1.45, 1.38, 1.5, 1.42, 1.6):
+        session.show(spot(module=module), seconds=0.6)
+    assert set(session.said) == {"closer"}
+    session.show(spot(module=1.8), seconds=0.6)
+    assert session.said[-1] == "hold still"
+    session.show(spot(module=1.5), seconds=1)
+    assert session.said[-1] == "hold still"
+
+
+def test_pulses_come_from_where_to_go_and_beat_steadily(session: Session) -> None:
+    session.show(spot(x=1000, y=600, module=0.8), seconds=0.7)
+    session.forget().show(spot(x=1000, y=600, module=0.8), seconds=1.5)
+    assert all(tone.pan < -0.3 for _, tone in session.tones)  # away from me: its right is mine, and the product must go left
+    firsts = [at for at, tone in session.tones if tone.hertz == REFERENCE]
+    seconds = [tone.hertz for _, tone in session.tones if tone.hertz != REFERENCE]
+    assert len(firsts) == pytest.approx(len(seconds), abs=1)
+    assert min(seconds) > 1.06 * REFERENCE
+    gaps = [later - at for at, later in zip(firsts, firsts[1:], strict=False)]
+    assert max(gaps) - min(gaps) < 0.002
+    session.forget().show(spot(module=3), seconds=2)
+    late = [at for at, _ in session.tones][1:]
+    assert late[-1] - late[-2] < 0.7 * gaps[0]
+    assert all(tone.pan == 0 and tone.hertz == REFERENCE for _, tone in session.tones[-3:])
+
+
+def test_tones_are_silent_while_a_word_is_said(session: Session) -> None:
+    session.show(spot(module=0.7), seconds=8)
+    words = [(at, at + len(text.split()) / WORDS_A_SECOND) for at, text in session.words]
+    tones = [at for at, tone in session.tones if tone.hertz >= REFERENCE]
+    assert len(tones) > 10
+    assert not [at for at in tones for begin, end in words if begin <= at < end - 0.01]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "spot", "two"]), st.floats(0, WIDTH), st.floats(0, HEIGHT), st.floats(0.2, 8)), max_size=30))
+@settings(max_examples=15)
+def test_whatever_is_seen_it_never_floods(pictures: list[tuple[str, float, float, float]]) -> None:
+    session = Session(Manner(moves=AWAY))
+    for kind, x, y, module in pictures:
+        spots = [] if not kind else [spot(x, y, module)] if kind == "spot" else [spot(x, y, module), spot(y, x / 2, module)]
+        session.show(*spots, seconds=0.2)
+    words = session.words
+    for (at, text), (later, other) in zip(words, words[1:], strict=False):
+        assert later - at >= len(text.split()) / WORDS_A_SECOND - 1e-6 or other == "hold still" or text.startswith("turn")
+    for begin in range(int(session.now) + 1):
+        assert len([at for at, _ in session.words if begin <= at < begin + 1]) <= 3
+        assert len([at for at, _ in session.tones if begin <= at < begin + 1]) <= 24
+
+
+def test_a_read_code_is_chimed_said_once_and_left_alone(session: Session) -> None:
+    session.show(spot(module=2), seconds=1)
+    session.forget().show(spot(module=2), read=True, news=(NUMBER,))
+    assert [type(cue) for _, cue in session.heard].count(Speech) == 1
+    pitches = [tone.hertz for _, tone in session.tones]
+    assert pitches == sorted(pitches) and len(pitches) == 3
+    session.forget().show(spot(module=2), read=True, seconds=12)
+    assert session.heard == []
+    session.show(seconds=3)
+    assert session.said == []  # time to take the next product
+    session.show(seconds=4)
+    assert session.said[0] == "searching"
+
+
+def test_a_number_is_said_to_its_end(session: Session) -> None:
+    session.show(spot(module=2), read=True, news=(NUMBER,))
+    session.forget().show(seconds=13 / WORDS_A_SECOND)
+    assert session.heard == []
+
+
+def test_a_code_that_slipped_out_is_called_back(session: Session) -> None:
+    session.show(spot(x=1150, module=1.8), seconds=1.5)
+    session.forget().show(seconds=1.2)
+    assert session.said == ["left"]
+
+
+def test_a_code_that_turned_away_is_turned_back(session: Session) -> None:
+    session.show(seconds=0.2)
+    while "turn left" not in session.said:
+        session.show()
+    session.show(spot(module=1.0), seconds=0.4)
+    session.forget().show(seconds=1.2)
+    assert "turn right" in session.said
+
+
+def test_what_never_reads_is_given_up_and_the_package_turned_on(session: Session) -> None:
+    session.show(spot(module=2), seconds=HOPELESS_SECONDS + 2)
+    assert "tilt" in session.said and session.said[-1].startswith("turn")
+
+
+def test_the_followed_code_is_kept_among_several(session: Session) -> None:
+    session.show(spot(x=300, module=0.7), seconds=1)
+    guided = session.show(spot(x=1000, module=2), spot(x=310, module=0.7), seconds=1)
+    assert guided.instruction == "closer"
+
+
+def test_modes_leave_out_what_is_not_wanted() -> None:
+    for mode in ("Tones only", "Words only"):
+        session = Session(Manner(guidance=mode))
+        session.show(seconds=5)
+        session.show(spot(module=0.7), seconds=2)
+        session.show(spot(module=2), read=True, news=(NUMBER,))
+        words, number = session.said[:-1], session.said[-1]
+        assert number == NUMBER  # what was found is said in any case
+        assert (words == []) == (mode == "Tones only")
+        assert (len(session.tones) == 3) == (mode == "Words only")  # the chime
+
+
+def test_turns_can_be_heard_without_words() -> None:
+    session = Session(Manner(guidance="Tones only"))
+    session.show(seconds=4)
+    wandering = [tone.pan for _, tone in session.tones if tone.hertz == 330.0]
+    assert wandering[:3] == sorted(wandering[:3], reverse=True)
+    assert wandering[0] > 0 > wandering[2]
+
+
+def test_volume_and_rate_reach_every_cue() -> None:
+    quiet, loud = (Session(Manner(volume=volume, rate=2.0)) for volume in (0.5, 1.0))
+    for session in (quiet, loud):
+        session.show(seconds=3)
+        session.show(spot(module=0.7), seconds=2)
+    assert [cue.volume * 2 for _, cue in quiet.heard] == [cue.volume for _, cue in loud.heard]
+    assert {cue.rate for _, cue in loud.heard if isinstance(cue, Speech)} == {2.0}
+
+
+def test_verbosity() -> None:
+    said = {}
+    for verbosity in ("Brief", "Normal", "Full"):
+        session = Session(Manner(verbosity=verbosity, moves=AWAY))
+        session.show(seconds=1)
+        session.show(spot(module=0.7), seconds=9)
+        said[verbosity] = session.said
+    assert said["Brief"] == ["closer"] * 2 or said["Brief"][0].startswith("turn")
+    assert said["Normal"].count("closer") > said["Brief"].count("closer")
+    assert "closer. the code is too small" in said["Full"] and said["Full"][-1] == "closer"
+
+
+def test_it_begins_anew_where_a_film_starts_over(session: Session) -> None:
+    session.show(seconds=1)
+    session.show(spot(module=2), read=True, news=(NUMBER,))
+    session.frames = 0
+    guided = session.show()
+    assert (guided.state, session.said[-1]) == ("searching", "searching")
+
+
+def test_a_long_pause_brings_no_shower_of_tones() -> None:
+    guide, manner = Guide(), Manner()
+    for now in (0.0, 0.05, 0.2, 0.5):
+        guide.follow((spot(module=2),), (WIDTH, HEIGHT), now, manner)
+    assert len(guide.follow((spot(module=2),), (WIDTH, HEIGHT), 500.0, manner).cues) <= 3
+
+
+def test_a_manner_changed_on_the_way_holds_at_once(session: Session) -> None:
+    session.show(spot(module=0.7), seconds=4)
+    session.manner = replace(session.manner, guidance="Words only")
+    session.forget().show(spot(module=0.7), seconds=4)
+    assert session.tones == [] and session.said
