@@ -1,5 +1,7 @@
 """The mapping from seen to heard: more of the one is more of the other, and no step is too small for an ear."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -54,7 +56,7 @@ def test_a_pulse_is_over_before_the_next_and_its_reference_comes_first(right: fl
     assert len(tones) == (2 if pulse.up else 1)
     assert 0.5 == tones[0].after <= tones[-1].after
     assert tones[-1].after + tones[-1].seconds < 0.5 + 1 / pulse.rate
-    assert all(later.after - tone.after < 0.5 for tone, later in zip(tones, tones[1:], strict=False))
+    assert all(later.after - tone.after < 0.5 for tone, later in pairwise(tones))
 
 
 @pytest.mark.parametrize(

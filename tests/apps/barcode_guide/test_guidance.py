@@ -1,6 +1,7 @@
 """What is heard of made-up pictures: what blocks reading most, at a pace one can follow, and silence where there is nothing to say."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -27,7 +28,7 @@ def test_it_begins_at_once_and_leads_through_all_sides(session: Session) -> None
     assert session.heard[0][0] == 0
     assert session.said[:6] == ["searching", "turn left", "turn left", "turn up", "turn left", "turn left"]
     begun = [at for at, text in session.words if text.startswith("turn")]
-    gaps = [later - at for at, later in zip(begun, begun[1:5], strict=False)]
+    gaps = [later - at for at, later in pairwise(begun)]
     assert all(2 / WORDS_A_SECOND + 1.2 + 0.3 < gap < 3 for gap in gaps)  # said, begun, and turned by a quarter
     assert any(tone.hertz < 300 for _, tone in session.tones)
 
@@ -72,7 +73,7 @@ def test_a_word_is_heard_again_only_after_a_while_another_sooner(session: Sessio
     session.show(spot(module=0.7), seconds=9)
     times = [at for at, text in session.words if text == "closer"]
     assert len(times) == 4
-    assert min(later - at for at, later in zip(times, times[1:], strict=False)) >= 2.5 - 1e-6
+    assert min(later - at for at, later in pairwise(times)) >= 2.5 - 1e-6
     reached = session.now
     session.show(spot(module=2), seconds=0.5)
     assert session.words[-1][1] == "hold still"
@@ -97,7 +98,7 @@ def test_pulses_come_from_where_to_go_and_beat_steadily(session: Session) -> Non
     seconds = [tone.hertz for _, tone in session.tones if tone.hertz != REFERENCE]
     assert len(firsts) == pytest.approx(len(seconds), abs=1)
     assert min(seconds) > 1.06 * REFERENCE
-    gaps = [later - at for at, later in zip(firsts, firsts[1:], strict=False)]
+    gaps = [later - at for at, later in pairwise(firsts)]
     assert max(gaps) - min(gaps) < 0.002
     session.forget().show(spot(module=3), seconds=2)
     late = [at for at, _ in session.tones][1:]
@@ -121,7 +122,7 @@ def test_whatever_is_seen_it_never_floods(pictures: list[tuple[str, float, float
         spots = [] if not kind else [spot(x, y, module)] if kind == "spot" else [spot(x, y, module), spot(y, x / 2, module)]
         session.show(*spots, seconds=0.2)
     words = session.words
-    for (at, text), (later, other) in zip(words, words[1:], strict=False):
+    for (at, text), (later, other) in pairwise(words):
         assert later - at >= len(text.split()) / WORDS_A_SECOND - 1e-6 or other == "hold still" or text.startswith("turn")
     for begin in range(int(session.now) + 1):
         assert len([at for at, _ in session.words if begin <= at < begin + 1]) <= 3
@@ -133,7 +134,8 @@ def test_a_read_code_is_chimed_said_once_and_left_alone(session: Session) -> Non
     session.forget().show(spot(module=2), read=True, news=(NUMBER,))
     assert [type(cue) for _, cue in session.heard].count(Speech) == 1
     pitches = [tone.hertz for _, tone in session.tones]
-    assert pitches == sorted(pitches) and len(pitches) == 3
+    assert pitches == sorted(pitches)
+    assert len(pitches) == 3
     session.forget().show(spot(module=2), read=True, seconds=12)
     assert session.heard == []
     session.show(seconds=3)
@@ -165,7 +167,8 @@ def test_a_code_that_turned_away_is_turned_back(session: Session) -> None:
 
 def test_what_never_reads_is_given_up_and_the_package_turned_on(session: Session) -> None:
     session.show(spot(module=2), seconds=HOPELESS_SECONDS + 2)
-    assert "tilt" in session.said and session.said[-1].startswith("turn")
+    assert "tilt" in session.said
+    assert session.said[-1].startswith("turn")
 
 
 def test_the_followed_code_is_kept_among_several(session: Session) -> None:
@@ -212,7 +215,8 @@ def test_verbosity() -> None:
         said[verbosity] = session.said
     assert said["Brief"] == ["closer"] * 2 or said["Brief"][0].startswith("turn")
     assert said["Normal"].count("closer") > said["Brief"].count("closer")
-    assert "closer. the code is too small" in said["Full"] and said["Full"][-1] == "closer"
+    assert "closer. the code is too small" in said["Full"]
+    assert said["Full"][-1] == "closer"
 
 
 def test_it_begins_anew_where_a_film_starts_over(session: Session) -> None:
@@ -234,4 +238,5 @@ def test_a_manner_changed_on_the_way_holds_at_once(session: Session) -> None:
     session.show(spot(module=0.7), seconds=4)
     session.manner = replace(session.manner, guidance="Words only")
     session.forget().show(spot(module=0.7), seconds=4)
-    assert session.tones == [] and session.said
+    assert session.tones == []
+    assert session.said
