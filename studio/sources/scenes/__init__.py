@@ -18,7 +18,14 @@ def _hands(given: Mapping[str, object]) -> Scene[Any]:
     return Scene(Hands(options), options.width, options.height, options.fps)
 
 
-SCENES: Mapping[str, Callable[[Mapping[str, object]], Scene[Any]]] = {"hands": _hands}
+def _barcode(given: Mapping[str, object]) -> Scene[Any]:
+    from studio.sources.scenes.barcode import Barcode, BarcodeOptions
+
+    options = read_options(BarcodeOptions, "barcode", given)
+    return Scene(Barcode(options), options.width, options.height, options.fps)
+
+
+SCENES: Mapping[str, Callable[[Mapping[str, object]], Scene[Any]]] = {"hands": _hands, "barcode": _barcode}
 """Scene name → what opens it; each loads its own modules only when opened."""
 
 

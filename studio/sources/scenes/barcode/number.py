@@ -56,10 +56,13 @@ class RetailNumber:
 
 def random_number(symbology: Symbology, random: np.random.Generator) -> RetailNumber:
     """Any valid number; it may by chance be that of a product on sale."""
-    digits = "".join(map(str, random.integers(0, 10, _FREE_DIGITS[symbology])))
+    digits = list(map(str, random.integers(0, 10, _FREE_DIGITS[symbology])))
     if symbology == "UPC-E":
-        digits = "0" + digits[1:]
-    return encoded(digits, symbology)
+        digits[0] = "0"
+        # The last digit says which zeros were left out; a small digit before them would be left out in another way.
+        if digits[6] > "2" and digits[place := min(int(digits[6]), 5)] <= "2":
+            digits[place] = "7"
+    return encoded("".join(digits), symbology)
 
 
 def encoded(digits: str, symbology: Symbology) -> RetailNumber:
