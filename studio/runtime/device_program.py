@@ -5,6 +5,7 @@ import os
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Protocol
@@ -77,10 +78,11 @@ class DeviceProgram:
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._latest: Latest[Frame] = Latest()
         self._capture: Capture | None = None
+        self._commands: deque[Command] = deque()
+        self._opening: OpenApp | None = None
         self._app: OpenedApp | None = None
         self._fps: float | None = None
-        self._playing = True
-        self._stopping = False
+        self._playing, self._stopping = True, False
         self._cancel = threading.Event()
         self._last: Frame | None = None
         self._again = False
@@ -96,20 +98,17 @@ class DeviceProgram:
         threading.Thread(target=self._listen, name="inbox", daemon=True).start()
         self._send(Ready())
         while not self._stopping:
-            app = self._app
-            give_back_memory()  # of the app before, which nothing holds any more
+            give_back_memory()  # of the app before, which nothing holds any more: the next begins where it was, not on top of it
+            if self._opening:
+                self._open_app(self._opening)
             self._settled = time.monotonic() + SETTLING_SECONDS
-            if app is None:
+            if self._app is None:
                 self._heartbeat.enter(IDLE)
-                self._handle_all(self._inbox.get())
-                continue
-            try:
-                for output in pipeline(self._frames(app), app, lambda: self._capture.dropped if self._capture else 0):
-                    self._heartbeat.enter(WAITING)
-                    self._recording.add(output)
-                    self._delivery.add(output)
-            except AppError as error:
-                self._fail(app.name, error)
+                if not self._commands:
+                    self._commands.append(self._inbox.get())
+                self._handle_all()
+            else:
+                self._run_app(self._app)
         if self._capture:
             self._capture.close(timeout=0.5)
         self._heartbeat.enter(FINISHING)
@@ -117,8 +116,18 @@ class DeviceProgram:
         self._close_app()
         self._log.close()
 
+    def _run_app(self, app: OpenedApp) -> None:
+        """Until it is closed."""
+        try:
+            for output in pipeline(self._frames(app), app, lambda: self._capture.dropped if self._capture else 0):
+                self._heartbeat.enter(WAITING)
+                self._recording.add(output)
+                self._delivery.add(output)
+        except AppError as error:
+            self._fail(app.name, error)
+
     def _frames(self, app: OpenedApp) -> Iterator[Frame]:
-        """Frames for `app` until another takes its place, with commands carried out in between."""
+        """Frames for `app` until it is closed, with commands carried out in between."""
         while True:
             self._handle_all()
             if self._stopping or self._app is not app:
@@ -165,13 +174,13 @@ class DeviceProgram:
         time.sleep(CLOSING_SECONDS)
         os._exit(1)
 
-    def _handle_all(self, *waiting: Command) -> None:
-        """Carries out what has come; an app or source that another follows is not opened at all."""
-        commands = [*waiting]
+    def _handle_all(self) -> None:
+        """Carries out what has come, up to another app: what follows is for that. An app or source that another follows is not opened."""
         while not self._inbox.empty():
-            commands.append(self._inbox.get())
-        for index, command in enumerate(commands):
-            overtaken = any(type(later) is type(command) for later in commands[index + 1 :])
+            self._commands.append(self._inbox.get())
+        while self._commands and self._opening is None:
+            command = self._commands.popleft()
+            overtaken = any(type(later) is type(command) for later in self._commands)
             if not (overtaken and isinstance(command, OpenApp | OpenSource)):
                 self._handle(command)
 
@@ -181,7 +190,8 @@ class DeviceProgram:
             case Stop():
                 self._stopping = True
             case OpenApp():
-                self._open_app(command)
+                self._close_app()
+                self._opening = command
             case OpenSource():
                 self._open_source(command)
             case SetRate(fps):
@@ -228,7 +238,7 @@ class DeviceProgram:
         self._heartbeat.enter(WAITING)
 
     def _open_app(self, command: OpenApp) -> None:
-        self._close_app()
+        self._opening = None
         self._cancel.clear()
         try:
             self._app = open_app(
@@ -243,10 +253,8 @@ class DeviceProgram:
                 left_out=lambda reasons: self._send(Refused(command.app, reasons)),
             )
             self._send_opened(self._app)
-        except (SettingsError, ModelError) as error:
-            self._fail(command.app, AppError(str(error)))
-        except AppError as error:
-            self._fail(command.app, error)
+        except (AppError, SettingsError, ModelError) as error:
+            self._fail(command.app, error if isinstance(error, AppError) else AppError(str(error)))
         self._again = True
         self._heartbeat.enter(WAITING)
 

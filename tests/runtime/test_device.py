@@ -154,6 +154,21 @@ def test_only_the_last_of_many_apps_and_sources_is_opened(studio: Listener, stil
     studio.fact("level", 2)
 
 
+def test_an_app_is_opened_once_nothing_of_the_one_before_is_held(studio: Listener, still: str, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    leaving = f"    def __del__(self):\n        open({str(gone)!r}, 'w').close()\n\n    def opened(self):\n        self.itself = self\n\n"
+    looking = (
+        f"    def opened(self):\n        from pathlib import Path\n        self.alone = Path({str(gone)!r}).exists()\n\n"
+        "    def process(self, frame):\n        return Result(facts={'alone': self.alone, 'level': self.settings.level})"
+    )
+    studio.device.send(OpenSource(still))
+    studio.device.send(OpenApp(write_app(tmp_path / "leaving", leaving + PLAIN)))
+    studio.fact("level", 3)
+    studio.device.send(OpenApp(write_app(tmp_path / "looking", looking)))
+    studio.device.send(SetSettings({"level": 7}))
+    assert studio.fact("level", 7).facts["alone"], "and what was asked after it is for the new one"
+
+
 def test_a_failed_app_is_closed(studio: Listener, still: str, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     body = (
