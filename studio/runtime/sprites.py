@@ -1,6 +1,7 @@
 """Drawings to pixels: an SVG element is painted from a kept picture of it where that is as sharp, for its curves take far longer."""
 
 import math
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +17,13 @@ SCALE_STEP = 1.25
 """Sprites are kept as pixels in sizes this far apart, and painted from the next larger one."""
 LARGEST_RASTER = 512
 """Device pixels; a larger sprite is painted from its curves."""
+KEPT_SECONDS = 20.0
+"""A picture that was not painted for so long goes when the next is made: a window had another size, or an app other drawings."""
+MOST_KEPT = 96
+
+_Key = tuple[Path, str, int]
+_painted: dict[_Key, tuple[float, QImage]] = {}
+"""When each picture was last painted, that of longest ago first."""
 
 
 def paint_sprite(painter: QPainter, sprite: Sprite) -> None:
@@ -34,7 +42,7 @@ def paint_sprite(painter: QPainter, sprite: Sprite) -> None:
         _render(painter, sprite.svg, sprite.element, bounds)
     else:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(_raster_area(bounds, step), _raster(sprite.svg, sprite.element, step))
+        painter.drawImage(_raster_area(bounds, step), _kept((sprite.svg, sprite.element, step)))
 
 
 @lru_cache(maxsize=64)
@@ -80,7 +88,19 @@ def _raster_area(bounds: QRectF, step: int) -> QRectF:
     return QRectF(bounds.left() - 1 / scale, bounds.top() - 1 / scale, width / scale, height / scale)
 
 
-@lru_cache(maxsize=96)
+def _kept(key: _Key) -> QImage:
+    now = time.monotonic()
+    _, image = _painted.pop(key, (now, None))
+    if image is None:
+        image = _raster(*key)
+        for old, (painted, _) in list(_painted.items()):
+            if now - painted <= KEPT_SECONDS and len(_painted) < MOST_KEPT:
+                break
+            _painted.pop(old, None)
+    _painted[key] = now, image
+    return image
+
+
 def _raster(path: Path, element: str, step: int) -> QImage:
     """A sprite's pixels at one of the kept sizes: its curves take several times as long to paint."""
     bounds, area, scale = _bounds(path, element), _raster_area(_bounds(path, element), step), SCALE_STEP**step

@@ -4,6 +4,7 @@ import math
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from studio.api import Box, Caption, Dots, Mask, Pixels, Polyline, Quad, Shape, Sprite
+from studio.runtime import sprites
 from studio.runtime.drawing import drawn, image_of, paint, pixels_of
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -404,3 +406,25 @@ print("painted")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, cwd=TESTS.parent, check=False)
     assert done.returncode == 0, done.stderr
     assert "painted" in done.stdout
+
+
+def test_a_kept_picture_of_a_sprite_goes_when_it_was_long_not_painted(svg: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def paint(size: float) -> int:
+        before = len(sprites._painted)
+        drawn(backdrop(), [Sprite(svg, (size, 0, 0, size, 0, 0))])
+        return len(sprites._painted) - before
+
+    now = time.monotonic()
+    monkeypatch.setattr(sprites.time, "monotonic", lambda: now)
+    paint(1)
+    now += sprites.KEPT_SECONDS + 1
+    paint(2)
+    assert paint(1) == 1, "it had gone"
+    now += sprites.KEPT_SECONDS - 1
+    assert (paint(1), paint(2), paint(4)) == (0, 0, 1)
+    now += 2
+    assert (paint(1), paint(8)) == (0, 1), "it is painted all the time"
+    monkeypatch.setattr(sprites, "MOST_KEPT", 3)
+    for place in range(1, 6):
+        paint(2.0**-place)
+    assert len(sprites._painted) == 3
