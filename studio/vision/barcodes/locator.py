@@ -1,0 +1,141 @@
+"""Finds barcodes in a picture with the network of `models/barcode_locator`: readable or not, any way up, several at once."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.api import Frame, Interpreter, Pixels
+from studio.vision.barcodes.code import Corners, Spot
+from studio.vision.barcodes.squaring import squared
+
+Grey = NDArray[np.uint8]
+
+WIDTH, HEIGHT = 320, 240
+"""Of the network's picture. One taller than wide is turned a quarter to the left, as a barcode is one any way up."""
+
+CELL = 8
+"""Pixels of the network's picture from one answer to the next."""
+
+CONFIDENT = 0.5
+"""A spot's least confidence: chosen on rendered pictures of other seeds than those trained and measured on."""
+
+_VOTES = 0.25
+"""Cells of at least this score say where a code is."""
+
+_MOST = 8
+"""Spots in one picture."""
+
+_SHARED = 0.25
+"""Of two spots that share more than this part of the smaller one, the better stays."""
+
+
+class Locator:
+    """Finds barcodes whether they can be read or not. interpreter: the model `barcode_locator`, its input named `image`."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+
+    def locate(self, frame: Frame) -> tuple[Spot, ...]:
+        """Where barcodes are in `frame`, most confident first; no two overlap much. Corners start anywhere up to half a turn."""
+        grey = _grey(frame.pixels)
+        small, back = fitted(grey)
+        answer = self._interpreter.run(image=cv2.cvtColor(small, cv2.COLOR_GRAY2RGB))
+        found = _boxes(answer["score"][0], answer["box"][0])
+        return tuple(_apart([_on_the_bars(spot, grey) for spot in _apart([_spot(box, back) for box in found])]))
+
+
+def _grey(pixels: Pixels) -> Grey:
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def fitted(grey: Grey) -> tuple[Grey, NDArray[np.float64]]:
+    """A height × width picture as the network takes it, HEIGHT × WIDTH between black bars, and a 2 × 3 matrix back.
+
+    The matrix takes points of the network's picture to points of `grey`; a pixel's centre lies at its index + ½ in both.
+    """
+    height, width = grey.shape
+    turned = height > width
+    if turned:
+        grey = np.rot90(grey)
+    high, wide = grey.shape
+    scale = min(WIDTH / wide, HEIGHT / high)
+    inner_wide, inner_high = max(1, round(wide * scale)), max(1, round(high * scale))
+    left, top = (WIDTH - inner_wide) // 2, (HEIGHT - inner_high) // 2
+    picture = np.zeros((HEIGHT, WIDTH), np.uint8)
+    # Averaging areas: fine bars sampled at points turn into other bars.
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    cv2.resize(grey, (inner_wide, inner_high), dst=picture[top : top + inner_high, left : left + inner_wide], interpolation=method)
+    across, down = wide / inner_wide, high / inner_high
+    back = np.array([[across, 0, -left * across], [0, down, -top * down]])
+    return picture, np.array([-back[1] + (0, 0, width), back[0]]) if turned else back
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Box:
+    """A turned box in the network's picture; radians: of the way across the bars, clockwise, up to half a turn."""
+
+    score: float
+    centre: NDArray[np.float64]
+    long: float
+    high: float
+    radians: float
+    module: float
+
+
+def _boxes(score: NDArray[np.float32], box: NDArray[np.float32]) -> list[_Box]:
+    """One box for each code that cells speak of, best first: the votes for it averaged, weighted by score.
+
+    score: rows × columns, 0 … 1. box: rows × columns × 7: from the cell to the centre (x, y) and logarithms of length and height, in
+    cells; cosine and sine of twice the angle; logarithm of the module in pixels.
+    """
+    rows, columns = np.nonzero(score >= _VOTES)
+    weights, votes = score[rows, columns].astype(np.float64), box[rows, columns].astype(np.float64)
+    votes[:, :2] = (votes[:, :2] + np.column_stack([columns, rows]) + 0.5) * CELL
+    votes[:, 2:4] = np.exp(np.clip(votes[:, 2:4], -4, 4)) * CELL
+    left = np.argsort(-weights, kind="stable")
+    found: list[_Box] = []
+    while left.size and len(found) < 2 * _MOST:
+        best = votes[left[0]]
+        radians = np.arctan2(best[5], best[4]) / 2
+        along = np.array([[np.cos(radians), np.sin(radians)], [-np.sin(radians), np.cos(radians)]])
+        away = np.abs((votes[left, :2] - best[:2]) @ along.T)
+        alike = (away < np.maximum(best[2:4] * 0.4, CELL)).all(axis=1)
+        alike[0] = True
+        group = left[alike]
+        mean = np.average(votes[group], axis=0, weights=weights[group] ** 2)
+        turn = float(np.arctan2(mean[5], mean[4])) / 2
+        found.append(_Box(float(weights[left[0]]), mean[:2], mean[2], mean[3], turn, float(np.exp(mean[6]))))
+        left = left[~alike]
+    return found
+
+
+def _spot(box: _Box, back: NDArray[np.float64]) -> Spot:
+    across = np.array([np.cos(box.radians), np.sin(box.radians)]) * box.long / 2
+    down = np.array([-np.sin(box.radians), np.cos(box.radians)]) * box.high / 2
+    corners = box.centre + np.array([-across - down, across - down, across + down, down - across])
+    placed: Corners = (corners @ back[:, :2].T + back[:, 2]).astype(np.float32)
+    scale = float(np.sqrt(abs(np.linalg.det(back[:, :2]))))
+    return Spot(placed, box.score, box.module * scale)
+
+
+def _on_the_bars(spot: Spot, grey: Grey) -> Spot:
+    corners = squared(grey, spot.corners, spot.length / spot.module)
+    if corners is None:
+        return spot
+    better = Spot(corners, spot.confidence, spot.module)
+    return Spot(corners, spot.confidence, spot.module * better.length / spot.length)
+
+
+def _apart(spots: list[Spot]) -> list[Spot]:
+    """The confident ones of `spots`, best first, without those that lie on a better one."""
+    kept: list[Spot] = []
+    for spot in spots:
+        area = cv2.contourArea(spot.corners)
+        if spot.confidence < CONFIDENT or area <= 0 or len(kept) == _MOST:
+            continue
+        shared = [cv2.intersectConvexConvex(spot.corners, each.corners)[0] / min(area, cv2.contourArea(each.corners)) for each in kept]
+        if all(share <= _SHARED for share in shared):
+            kept.append(spot)
+    return kept
