@@ -35,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--fps", metavar="N", type=_fps, help=f"target rate of the window, {SLOWEST:g} to {FASTEST:g} frames a second, or max"
     )
+    parser.add_argument("--speak", action="store_true", help="say aloud what has the focus, what changes there and what runs")
 
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     # Without defaults: a subcommand's own would overwrite what was given before it.

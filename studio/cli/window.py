@@ -20,4 +20,4 @@ def command(chosen: Namespace) -> int:
         from studio.ui.main import run_window
     except ImportError as error:
         raise Failure(f"the window can't open: {error}; `pocket-studio doctor` tells the command that mends it") from error
-    return run_window(app=chosen.app, source=chosen.source, fps=chosen.fps)
+    return run_window(app=chosen.app, source=chosen.source, fps=chosen.fps, speak=chosen.speak)

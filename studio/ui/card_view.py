@@ -52,9 +52,10 @@ class ProgressBar(QWidget):
 
 
 class CardView(QFrame):
-    """`pressed` names the action of the button. `placed` says that it lies elsewhere, or is gone."""
+    """`pressed` names the action of the button. `placed` says that it lies elsewhere, or is gone. `told` gives what a new card says."""
 
     pressed = Signal(str)
+    told = Signal(str)
     placed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -108,6 +109,8 @@ class CardView(QFrame):
         if old is None or (old.buttons, old.details, old.title) != (card.buttons, card.details, card.title):
             self._fill_buttons(card)
         self.setAccessibleName(f"{card.title}. {card.text}")
+        if old is None or (old.title, old.text) != (card.title, card.text):
+            self.told.emit(self.accessibleName())
         self._show_icon()
         self.fit()
 

@@ -26,6 +26,7 @@ from studio.ui.set_list_sheet import SetListSheet
 from studio.ui.shortcuts import ShortcutList
 from studio.ui.source_menu import SourceMenu
 from studio.ui.source_names import plain, source_icon
+from studio.ui.speaking import Speaking
 from studio.ui.user_folders import UserFolders
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
@@ -48,6 +49,7 @@ class Errands(QObject):
         self.performance = Performance(wishes, lambda: controller.stage.on, self)
         self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
         self._menu = StudioMenu(window)
+        self.speaking = Speaking(window, controller, wishes, self._menu)
         controller.audience.show_readouts(wishes.memory.remembered.audience_readouts)
         remembered = wishes.memory.remembered
         self.set_sound(volume=remembered.volume, muted=remembered.muted)

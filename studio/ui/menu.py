@@ -15,6 +15,7 @@ _THEMES = {"system": "As the system", "dark": "Dark", "light": "Light"}
 class StudioMenu(QMenu):
     theme_chosen = Signal(str)
     reduce_motion_chosen = Signal(bool)
+    speak_names_chosen = Signal(bool)
     set_list_wanted = Signal()
     audience_wanted = Signal()
     audience_readouts_chosen = Signal(bool)
@@ -40,6 +41,8 @@ class StudioMenu(QMenu):
             action.triggered.connect(lambda _=False, choice=choice: self.theme_chosen.emit(choice))
         self._reduce = self._switch("Reduce motion")
         self._reduce.triggered.connect(self.reduce_motion_chosen)
+        self._speak = self._switch("Speak names")
+        self._speak.triggered.connect(self.speak_names_chosen)
         self.addSeparator()
         self.addAction("Set list…\tL").triggered.connect(lambda: self.set_list_wanted.emit())
         self._audience = self._switch("Audience window\tA")
@@ -66,6 +69,9 @@ class StudioMenu(QMenu):
         self._audience.setChecked(audience)
         self._reopen.setChecked(remembered.reopen_saved)
         self.popup(corner - QPoint(self.sizeHint().width(), -4))
+
+    def show_speaking(self, on: bool) -> None:
+        self._speak.setChecked(on)
 
     def _switch(self, text: str) -> QAction:
         action = self.addAction(text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +17,12 @@ _WIDTH = 460
 
 
 class Notice(QWidget):
-    """One at a time, the newest. A problem stays until it is closed. over: what it lies in the middle of, from left to right."""
+    """One at a time, the newest. A problem stays until it is closed. over: what it lies in the middle of, from left to right.
+
+    `told` gives the text when it is shown.
+    """
+
+    told = Signal(str)
 
     def __init__(self, window: QWidget, over: QWidget) -> None:
         super().__init__(window)
@@ -52,6 +57,7 @@ class Notice(QWidget):
         self._timer.stop()
         if not problem:
             self._timer.start(round(_SECONDS * 1000))
+        self.told.emit(text)
 
     def lie_over(self, over: QWidget) -> None:
         """From now on in the middle of `over`."""

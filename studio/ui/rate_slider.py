@@ -55,6 +55,9 @@ class RateSlider(Slider):
     def shown_fraction(self) -> float:
         return place(self._fps)
 
+    def spoken(self) -> str:
+        return self.accessibleDescription()
+
     def hideEvent(self, event: QHideEvent) -> None:
         self._hide_bubble()
 

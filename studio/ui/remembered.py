@@ -37,6 +37,7 @@ class Remembered:
 
     snapshots, recordings, exports: folders, "" for the usual ones. added: folders of apps that were dropped on the window.
     set_list: path of the file, "" for the usual one. reopen_saved: saving a file of the app that is open reopens it.
+    speak_names: what has the focus is said aloud.
     """
 
     geometry: str = ""
@@ -46,6 +47,7 @@ class Remembered:
     mirror: bool = False
     theme: ThemeChoice = "system"
     reduce_motion: bool = False
+    speak_names: bool = False
     snapshots: str = ""
     recordings: str = ""
     exports: str = ""
@@ -134,6 +136,7 @@ def _checked(data: Any) -> Remembered:
         mirror=_switch(table.get("mirror", False), "mirror"),
         theme=theme,  # type: ignore[arg-type]  # checked above
         reduce_motion=_switch(table.get("reduce_motion", False), "reduce_motion"),
+        speak_names=_switch(table.get("speak_names", False), "speak_names"),
         snapshots=_text(table.get("snapshots", ""), "snapshots"),
         audience_readouts=_switch(table.get("audience_readouts", True), "audience_readouts"),
         recordings=_text(table.get("recordings", ""), "recordings"),

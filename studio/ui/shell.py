@@ -42,8 +42,10 @@ def show_window(
     state_path: Path,
     remembered: Remembered,
     notice: str = "",
+    *,
+    speak: bool = False,
 ) -> int:
-    """Runs until the window is closed. notice: something to tell the user at once."""
+    """Runs until the window is closed. notice: something to tell the user at once; speak: names are spoken, remembered or not."""
     application = QApplication(sys.argv[:1])
     shell = build(application, device, inbox, session, listings, state_path, remembered)
     window = shell.window
@@ -51,6 +53,8 @@ def show_window(
     window.closing.connect(lambda: _close(shell))
     _listen_to_interrupts(application, window)
     window.show()
+    if speak or remembered.speak_names:
+        shell.errands.speaking.turn(True, remember=False)
     window.viewfinder.setFocus()
     if notice:
         window.notice.tell(notice, problem=True)
@@ -89,6 +93,7 @@ def _close(shell: Shell) -> None:
     shell.window.hide()
     shell.controller.stop()
     shell.errands.saving.end()
+    shell.errands.speaking.end()
     shell.errands.pages.end()
 
 

@@ -117,7 +117,7 @@ class _TimeLine(QWidget):
         super().__init__()
         figures = typeface.font(tokens.CAPTION, tabular=True)
         self._now, self._end = Label(figures, "quiet", "0:00"), Label(figures, "quiet", "0:00")
-        self._slider = Slider()
+        self._slider = Slider(said=lambda step: words.clock(step / _SEEK_STEPS_PER_SECOND))
         self._slider.setAccessibleName("Position")
         self._slider.setPageStep(5 * _SEEK_STEPS_PER_SECOND)
         self._slider.setSingleStep(_SEEK_STEPS_PER_SECOND)

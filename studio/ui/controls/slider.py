@@ -1,5 +1,7 @@
 """A thin slider whose positions need not be evenly spaced."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
@@ -11,14 +13,22 @@ _KNOB = 16.0
 
 
 class Slider(QAbstractSlider):
-    """Whole steps between minimum and maximum; a subclass may place them unevenly. A click jumps there."""
+    """Whole steps between minimum and maximum; a subclass may place them unevenly. A click jumps there.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    said: what a step is called, a share of the whole without it.
+    """
+
+    def __init__(self, parent: QWidget | None = None, said: Callable[[int], str] | None = None) -> None:
         super().__init__(parent)
+        self._said = said
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.valueChanged.connect(self.update)
+
+    def spoken(self) -> str:
+        """The value as it is read aloud."""
+        return self._said(self.value()) if self._said else f"{self.shown_fraction():.0%}"
 
     def sizeHint(self) -> QSize:
         return QSize(120, 24)

@@ -143,7 +143,8 @@ class Form(QWidget):
 
     def _slider(self, field: Field, low: float, high: float) -> QWidget:
         step = field.step or (1.0 if field.kind == "integer" else (high - low) / _SLIDER_STEPS)
-        slider, shown = Slider(), Label(font(tabular=True), "quiet")
+        slider = Slider(said=lambda position: words.field_value(field, float(value_at(position))))
+        shown = Label(font(tabular=True), "quiet")
         slider.setRange(0, max(1, round((high - low) / step)))
         slider.setPageStep(max(1, slider.maximum() // 10))
         slider.setMinimumWidth(84)
