@@ -13,6 +13,7 @@ from .blocking import Blocking
 from .cues import Instruction, Pulse
 from .directions import towards_middle
 from .manner import Manner
+from .motion import Motion
 from .searching import Search
 from .sighting import Sighting, nearest
 from .speaking import Speaker
@@ -32,6 +33,8 @@ HOPELESS_SECONDS = 12.0
 """What can't be read for so long may be no code: …"""
 IGNORED_SECONDS = 4.0
 """… it is not followed for so long, and the package is turned on."""
+ACTED_ON_AFTER = 0.75
+"""Seconds from the begin of a word until the hand moves otherwise: one word at 2.5 a second, and a reaction."""
 LONGEST_FRAME = 0.1
 """Seconds to the next frame that are reckoned with."""
 
@@ -55,7 +58,7 @@ class Guide:
 
     def _begin(self, now: float) -> None:
         self._speaker, self._search, self._beat = Speaker(), Search(now + FIRST_TURN, greets=now), Beat()
-        self._blocking = Blocking()
+        self._blocking, self._motion = Blocking(), Motion()
         self._sighting: Sighting | None = None
         self._first = self._seen = self._read = self._told = self._glimpsed = self._ignoring = float("-inf")
 
@@ -89,7 +92,7 @@ class Guide:
             self._search = Search(now + NEXT_SECONDS, greets=now + NEXT_SECONDS)
         spot = nearest(tuple(spots), self._sighting) if now >= self._ignoring else None
         if spot is not None:
-            return self._followed(Sighting.of(spot, size), now, ahead, manner)
+            return self._followed(spot, size, now, ahead, manner)
         if self._sighting is not None:
             if now - self._seen < LOST_SECONDS:
                 return Guided("guiding" if self._sure else "glimpse")
@@ -103,10 +106,12 @@ class Guide:
     def _sure(self) -> bool:
         return self._seen - self._first >= SURE_SECONDS
 
-    def _followed(self, sighting: Sighting, now: float, ahead: float, manner: Manner) -> Guided:
+    def _followed(self, spot: Spot, size: tuple[int, int], now: float, ahead: float, manner: Manner) -> Guided:
+        sighting = Sighting.of(spot, size)
         if self._sighting is None:
-            self._first, self._blocking = now, Blocking()
+            self._first, self._blocking, self._motion = now, Blocking(), Motion()
         fresh, self._sighting, self._seen = self._sighting is None, sighting, now
+        self._motion.add(spot, now)
         right, up = towards_middle(manner.moves, manner.mirrored, sighting.offset)
         pulse = Pulse(heard.off_centre(right), heard.off_centre(up), sighting.module)
         if fresh and now - self._glimpsed > GLIMPSES_APART:
@@ -119,7 +124,8 @@ class Guide:
             self._sighting, self._ignoring = None, now + IGNORED_SECONDS
             self._search = Search(now)
             return Guided("searching")
-        instruction = self._blocking.instruction(sighting, manner, now)
+        coming = Sighting.of(self._motion.ahead(spot, ACTED_ON_AFTER), size)
+        instruction = self._blocking.instruction(coming, manner, now)
         cues = self._speaker.instruct(instruction, now, manner)
         if not cues and now >= self._speaker.until and manner.tones:
             cues = tuple(tone for after in self._beat.due(now, ahead, pulse.rate) for tone in pulse.tones(after))

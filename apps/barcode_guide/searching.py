@@ -36,7 +36,7 @@ class Search:
         self._turning = Turning()
         self._turned = float("-inf")
         self._recalled: Instruction | None = None
-        self._distances: Iterator[Instruction] = cycle(("closer", "farther"))
+        self._distances: Iterator[Instruction] = cycle(("farther", "closer"))
         self._rounds = 0
         self._ticks = Beat()
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,13 +82,29 @@ def test_a_word_is_heard_again_only_after_a_while_another_sooner(session: Sessio
 
 
 def test_an_instruction_holds_until_it_is_well_done(session: Session) -> None:
-    for module in (1.3, 1.45, 1.38, 1.5, 1.42, 1.6):
-        session.show(spot(module=module), seconds=0.6)
+    for module in np.concatenate([np.linspace(1.3, 1.6, 240), np.linspace(1.6, 1.45, 240)]):
+        session.show(spot(module=module))
     assert set(session.said) == {"closer"}
-    session.show(spot(module=1.8), seconds=0.6)
-    assert session.said[-1] == "hold still"
-    session.show(spot(module=1.5), seconds=1)
-    assert session.said[-1] == "hold still"
+    session.forget().show(spot(module=1.8), seconds=0.6)
+    for module in np.linspace(1.8, 1.5, 40):
+        session.show(spot(module=module))
+    assert set(session.said) == {"hold still"}
+
+
+def test_a_hand_that_comes_fast_is_stopped_before_it_is_there(session: Session) -> None:
+    session.show(spot(module=0.8), seconds=2)
+    module = 0.8
+    while session.said[-1] != "hold still":
+        session.show(spot(module=module))
+        module *= 1.02
+        assert module < 1.7
+    assert module > 1.1
+
+
+def test_a_hand_at_rest_is_not_guessed_to_move(session: Session) -> None:
+    for shift in (0.0, 1.0, -1.0, 0.5, -0.5) * 20:
+        session.show(spot(x=640 + shift, module=1.0 + shift / 100))
+    assert set(session.said) == {"closer"}
 
 
 def test_pulses_come_from_where_to_go_and_beat_steadily(session: Session) -> None:
