@@ -86,7 +86,7 @@ def test_an_instruction_holds_until_it_is_well_done(session: Session) -> None:
         session.show(spot(module=module))
     assert set(session.said) == {"closer"}
     session.forget().show(spot(module=1.8), seconds=0.6)
-    for module in np.linspace(1.8, 1.5, 40):
+    for module in np.linspace(1.8, 1.5, 160):
         session.show(spot(module=module))
     assert set(session.said) == {"hold still"}
 
