@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from studio.ui.controls.popup import round_corners
 from studio.ui.remembered import Remembered, ThemeChoice
 
-_THEMES = {"system": "As the system", "dark": "Dark", "light": "Light"}
+_THEMES = {"system": "As the system", "dark": "Dark", "light": "Light", "contrast": "High contrast"}
 
 
 class StudioMenu(QMenu):

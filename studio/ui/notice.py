@@ -75,8 +75,7 @@ class Notice(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = theme.of(self)
         painter = painting.antialiased(self)
-        line = theme.colour(colours.hairline if colours.scheme == "light" else "#3a404c")
-        painting.rounded(painter, QRectF(self.rect()), tokens.CARD_RADIUS, theme.colour(colours.panel), line)
+        painting.rounded(painter, QRectF(self.rect()), tokens.CARD_RADIUS, theme.colour(colours.panel), theme.colour(colours.edge))
 
     def _fit(self) -> None:
         width = min(_WIDTH, self._over.width())

@@ -87,7 +87,7 @@ class Note(QWidget):
         arrow.lineTo(QPointF(self._tip, point))
         arrow.lineTo(QPointF(self._tip + _ARROW, edge))
         arrow.closeSubpath()
-        painter.setPen(theme.colour(colours.hairline if colours.scheme == "light" else "#3a404c"))
+        painter.setPen(theme.colour(colours.edge))
         painter.setBrush(theme.colour(colours.panel))
         painter.drawPath(panel.united(arrow))
 

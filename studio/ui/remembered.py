@@ -5,13 +5,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from studio.folders import config_folder
 from studio.runtime.settings_schema import Value, Values
 from studio.whole_file import write_whole
 
-ThemeChoice = Literal["system", "dark", "light"]
+ThemeChoice = Literal["system", "dark", "light", "contrast"]
 FILE_NAME = "window.json"
 RECENT_SOURCES = 6
 
@@ -115,7 +115,7 @@ def _checked(data: Any) -> Remembered:
     """Raises ValueError for any value of the wrong kind; keys of another version are passed over."""
     table = _table(data, "the file")
     theme = _text(table.get("theme", "system"), "theme")
-    if theme not in ("system", "dark", "light"):
+    if theme not in get_args(ThemeChoice):
         raise ValueError(f"theme is {theme!r}")
     recent = table.get("recent", [])
     if not isinstance(recent, list):

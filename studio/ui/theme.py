@@ -8,16 +8,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.ui import tokens, typeface
 from studio.ui.remembered import ThemeChoice
-from studio.ui.tokens import DARK, LIGHT, Theme
+from studio.ui.tokens import CONTRAST, DARK, LIGHT, Theme
 
+_BY_CHOICE = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}
+_BY_WINDOW = {QColor(theme.window).rgb(): theme for theme in _BY_CHOICE.values()}
 _REDUCE_MOTION = "studioReduceMotion"
 
 
 def chosen(choice: ThemeChoice, application: QApplication) -> Theme:
     """The theme of the user's choice; "system" follows the system's, dark where it has none."""
     if choice == "system":
+        if _system_prefers(application, "contrastPreference", "HighContrast"):
+            return CONTRAST
         return LIGHT if application.styleHints().colorScheme() == Qt.ColorScheme.Light else DARK
-    return DARK if choice == "dark" else LIGHT
+    return _BY_CHOICE[choice]
 
 
 def apply(theme: Theme, application: QApplication) -> None:
@@ -32,7 +36,7 @@ def apply(theme: Theme, application: QApplication) -> None:
 
 def of(widget: QWidget) -> Theme:
     """The theme `widget` is shown in, read from its palette: it follows every change without being told."""
-    return DARK if widget.window().palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    return _BY_WINDOW.get(widget.window().palette().color(QPalette.ColorRole.Window).rgb(), DARK)
 
 
 def set_reduce_motion(application: QApplication, reduce: bool) -> None:
@@ -42,16 +46,19 @@ def set_reduce_motion(application: QApplication, reduce: bool) -> None:
 def motion_ms() -> int:
     """How long a movement takes; 0 when the user or the system wants none."""
     application = QApplication.instance()
-    if not isinstance(application, QApplication) or application.property(_REDUCE_MOTION) or _system_reduces_motion(application):
+    if (
+        not isinstance(application, QApplication)
+        or application.property(_REDUCE_MOTION)
+        or _system_prefers(application, "motionPreference", "ReducedMotion")
+    ):
         return 0
     return tokens.MOTION_MS
 
 
-def _system_reduces_motion(application: QApplication) -> bool:
-    hints = application.styleHints()
-    accessibility = getattr(hints, "accessibility", lambda: None)()
-    preference = getattr(accessibility, "motionPreference", lambda: None)()  # new in Qt 6.12
-    return getattr(preference, "name", "") == "ReducedMotion"
+def _system_prefers(application: QApplication, what: str, wanted: str) -> bool:
+    """Motion is new in Qt 6.12."""
+    accessibility = getattr(application.styleHints(), "accessibility", lambda: None)()
+    return getattr(getattr(accessibility, what, lambda: None)(), "name", "") == wanted
 
 
 def colour(text: str, alpha: float = 1.0) -> QColor:

@@ -9,7 +9,7 @@ Scheme = Literal["dark", "light"]
 @dataclass(frozen=True, slots=True)
 class Theme:
     """Colours as #rrggbb. `quiet` is secondary text; `well` lies behind the picture; `raised` is a pressed or selected card;
-    `track` lies under a slider or bar."""
+    `track` lies under a slider or bar; `edge` is the border of what lies over the window."""
 
     scheme: Scheme
     window: str
@@ -19,6 +19,7 @@ class Theme:
     well: str
     hairline: str
     track: str
+    edge: str
     text: str
     quiet: str
     accent: str
@@ -37,6 +38,7 @@ DARK = Theme(
     well="#101216",
     hairline="#2b2f38",
     track="#2b2f38",
+    edge="#3a404c",
     text="#e8eaed",
     quiet="#a0a7b4",
     accent="#6aa5ff",
@@ -54,6 +56,7 @@ LIGHT = Theme(
     well="#e6e8ec",
     hairline="#e1e4e9",
     track="#d5d9e0",
+    edge="#e1e4e9",
     text="#1a1d23",
     quiet="#5c6470",
     accent="#1f5fd0",
@@ -62,6 +65,25 @@ LIGHT = Theme(
     warning="#8a5a00",
     error="#c02f36",
 )
+CONTRAST = Theme(
+    scheme="dark",
+    window="#000000",
+    panel="#000000",
+    card="#000000",
+    raised="#333300",
+    well="#000000",
+    hairline="#ffffff",
+    track="#6b6b6b",
+    edge="#ffffff",
+    text="#ffffff",
+    quiet="#ffffff",
+    accent="#ffff00",
+    on_accent="#000000",
+    good="#5dff9b",
+    warning="#ffd75e",
+    error="#ffb3b3",
+)
+"""For low vision."""
 
 STAGE_COLOURS = ("#6b7280", "#5b9dff", "#8b7cf6", "#35b8a6", "#e5a13b", "#d9729b", "#7fae3f")
 """In the order of the stages, repeating."""
@@ -80,7 +102,7 @@ CARD_RADIUS, BUTTON_RADIUS, VIEWFINDER_RADIUS = 10, 8, 12
 CONTROL_HEIGHT = 32
 GALLERY_WIDTH, NARROW_GALLERY_WIDTH, INSPECTOR_WIDTH, TOP_BAR_HEIGHT = 216, 72, 328, 44
 
-BODY, CAPTION, READOUT, SECTION = 13, 11, 24, 12
+BODY, CAPTION, READOUT, SECTION, LARGE_HINT = 13, 11, 24, 12, 36
 """Letter sizes in pixels at scale 1."""
 
 MOTION_MS = 150

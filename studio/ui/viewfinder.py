@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,6 +13,7 @@ from studio.ui import icons, theme, tokens, typeface
 from studio.ui.card_view import CardView
 from studio.ui.chip_label import ChipLabel
 from studio.ui.controls import painting
+from studio.ui.large_hint import LargeHint
 from studio.ui.strokes import StrokeTracker
 from studio.ui.view_state import Chip, ViewfinderState
 
@@ -55,6 +56,7 @@ class Viewfinder(QWidget):
         self._strokes = StrokeTracker()
         self._source, self._notice, self._hint = ChipLabel(self), ChipLabel(self), ChipLabel(self)
         self._rate, self._recording = ChipLabel(self, tabular=True), ChipLabel(self, tabular=True)
+        self._large_hint = LargeHint(self)
         self._card = CardView(self)
         for part in (self._notice, self._card):
             part.pressed.connect(self.pressed)
@@ -86,9 +88,10 @@ class Viewfinder(QWidget):
         if state == self._state:
             return
         before, self._state = self._state, state
+        self._show_hint()
         chips = (
             *((self._source, state.source), (self._notice, state.notice), (self._rate, state.rate)),
-            *((self._recording, state.recording), (self._hint, _as_chip(state.hint))),
+            (self._recording, state.recording),
         )
         resized = [label for label, chip in chips if label.show_chip(chip)]
         came = [bool(one) != bool(other) for one, other in ((before.source, state.source), (before.rate, state.rate))]
@@ -166,6 +169,19 @@ class Viewfinder(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place_chips()
         self._card.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._show_hint()
+        super().changeEvent(event)
+
+    def _show_hint(self) -> None:
+        """In large letters with high contrast."""
+        large = theme.of(self) is tokens.CONTRAST
+        resized = self._hint.show_chip(Chip(self._state.hint) if self._state.hint and not large else None)
+        self._large_hint.show_text(self._state.hint if large else "", self.rect())
+        if resized:
+            self._place_chips()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.stirred.emit()
@@ -248,7 +264,7 @@ class Viewfinder(QWidget):
         self._notice.place(left, area.top() + _INSET + below_source, room)
         self._recording.place(right, area.top() + _INSET + below_rate, room, right=True)
         self._hint.place(left, area.bottom() + 1 - _INSET - self._hint.sizeHint().height(), room)
-
+        self._large_hint.place(self.rect())
         self._make_way()
 
     def _make_way(self) -> None:
@@ -274,10 +290,6 @@ def _corners(box: QRectF) -> QPainterPath:
             path.cubicTo(x + _ARC * across, y, x, y + _ARC * down, x, y + down)
             path.closeSubpath()
     return path
-
-
-def _as_chip(hint: str) -> Chip | None:
-    return Chip(hint) if hint else None
 
 
 def _shape(picture: Picture) -> float:

@@ -22,7 +22,7 @@ from studio.ui.inspector.readouts import Readouts
 from studio.ui.inspector.rolling_chart import chart_top, nice_top
 from studio.ui.inspector.stage_times import StageTable
 from studio.ui.rate_slider import STOPS, RateSlider, place
-from studio.ui.tokens import DARK, LIGHT, Theme
+from studio.ui.tokens import CONTRAST, DARK, LIGHT, Theme
 from tests.ui.conftest import Stage
 
 
@@ -52,7 +52,7 @@ def test_a_widget_follows_a_change_of_theme(qapp: QApplication, qtbot: Any) -> N
     label = QLabel("text")
     qtbot.addWidget(label)
     label.show()
-    for wanted in (LIGHT, DARK):
+    for wanted in (LIGHT, CONTRAST, DARK):
         theme.apply(wanted, qapp)
         assert theme.of(label) is wanted
         assert label.palette().windowText().color().name() == wanted.text

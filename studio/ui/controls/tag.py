@@ -42,7 +42,7 @@ class Tag(QPushButton):
         colours = theme.of(self)
         painter = painting.antialiased(self)
         box = QRectF(self.rect())
-        line = colours.quiet if self.underMouse() else colours.hairline if colours.scheme == "light" else "#3a404c"
+        line = colours.quiet if self.underMouse() else colours.edge
         painting.rounded(painter, box, box.height() / 2, None, theme.colour(line))
         painter.setPen(theme.colour(colours.text if self.underMouse() else colours.quiet))
         painter.setFont(self.font())
