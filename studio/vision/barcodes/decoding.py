@@ -1,0 +1,153 @@
+"""Which numbers best explain what each digit of a code looks like, held to parity and check digit: exact, nothing pruned."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.vision.barcodes.code import Symbology
+from studio.vision.barcodes.patterns import EAN8, EAN13, UPCE, Layout
+
+KEPT = 2
+"""Numbers kept: the best, and the one that would have to be told from it."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A valid number and the log-probability of all its digits looking as they do."""
+
+    text: str
+    symbology: Symbology
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """best: likeliest first; valid: log of the probability, of all strings of digits and parities, that lies on valid numbers."""
+
+    best: tuple[Explanation, ...]
+    valid: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cases:
+    """What is fixed before the digits are chosen, a row a case. offsets, weights: case × digit, 10 where a digit is of even parity, and
+    its weight in the check sum; due: what the weighted digits must add up to modulo 10; barred: case × digit × value.
+    """
+
+    offsets: NDArray[np.intp]
+    weights: NDArray[np.intp]
+    due: NDArray[np.intp]
+    barred: NDArray[np.bool_]
+
+
+def decoded(layout: Layout, digits: Floats) -> Decoded:
+    """digits: log-probabilities, digit × 20 (odd or right 0 … 9, even 0 … 9), each row adding up to 1."""
+    cases = _cases(layout)
+    count, places = cases.offsets.shape
+    values = np.arange(10)
+    looks = digits[np.arange(places)[None, :, None], cases.offsets[:, :, None] + values]
+    looks = np.where(cases.barred, -np.inf, looks)
+    best = np.full((count, 10, KEPT), -np.inf)
+    best[:, 0, 0] = 0.0
+    mass = best[..., 0].copy()
+    steps: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
+    each = np.arange(count)[:, None, None]
+    for place in range(places):
+        before = (values[None, :, None] - cases.weights[:, place, None, None] * values) % 10  # case × residue × digit
+        mass = _logsum(mass[each, before] + looks[:, None, place])
+        ways = (best[each, before] + looks[:, None, place, :, None]).reshape(count, 10, 10 * KEPT)
+        chosen, best = _largest(ways)
+        steps.append((chosen, before))
+    ends = best[np.arange(count), cases.due]
+    explanations = []
+    for flat in np.argsort(-ends, axis=None, kind="stable")[:KEPT]:
+        case, rank = divmod(int(flat), KEPT)
+        if np.isfinite(ends[case, rank]):
+            explanations.append(_explanation(layout, cases, steps, case, rank, float(ends[case, rank])))
+    return Decoded(tuple(explanations), float(_logsum(mass[np.arange(count), cases.due])))
+
+
+def _explanation(
+    layout: Layout, cases: _Cases, steps: list[tuple[NDArray[np.intp], NDArray[np.intp]]], case: int, rank: int, score: float
+) -> Explanation:
+    residue, choices = int(cases.due[case]), []
+    for place in range(len(steps) - 1, -1, -1):
+        chosen, before = steps[place]
+        digit, earlier = divmod(int(chosen[case, residue, rank]), KEPT)
+        choices.append(digit + int(cases.offsets[case, place]))
+        residue, rank = int(before[case, residue, digit]), earlier
+    said = layout.text(reversed(choices))
+    assert said is not None  # the cases are those of valid numbers
+    return Explanation(*said, score)
+
+
+def _largest(ways: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Where the `KEPT` largest of the last axis are, and what they are; spoils `ways`."""
+    places, values = [], []
+    for _ in range(KEPT):
+        place = ways.argmax(axis=-1)[..., None]
+        places.append(place)
+        values.append(np.take_along_axis(ways, place, axis=-1))
+        np.put_along_axis(ways, place, -np.inf, axis=-1)
+    return np.concatenate(places, axis=-1), np.concatenate(values, axis=-1)
+
+
+def _logsum(scores: Floats) -> Floats:
+    top = np.maximum(scores.max(axis=-1), -1e300)
+    with np.errstate(divide="ignore"):
+        return np.asarray(top + np.log(np.exp(scores - top[..., None]).sum(axis=-1)))
+
+
+@cache
+def _cases(layout: Layout) -> _Cases:
+    places = len(layout.digits)
+    rows = list(_upce_rows() if layout is UPCE else _ean_rows(layout))
+    offsets = np.array([[10 * (even == "1") for even in parity.ljust(places, "0")] for parity, *_ in rows])
+    barred = np.zeros((len(rows), places, 10), np.bool_)
+    for row, (*_, bars) in enumerate(rows):
+        for place, values in bars.items():
+            barred[row, place, list(values)] = True
+    return _Cases(offsets, np.array([weights for _, weights, *_ in rows]), np.array([due % 10 for _, _, due, _ in rows]), barred)
+
+
+_Row = tuple[str, tuple[int, ...], int, dict[int, tuple[int, ...]]]
+
+
+def _ean_rows(layout: Layout) -> Iterator[_Row]:
+    """The first digit of EAN-13, told by parity alone, counts once."""
+    for first, parity in enumerate(layout.parities):
+        yield parity, (3, 1) * (len(layout.digits) // 2), -first if layout is EAN13 else 0, {}
+
+
+def _upce_rows() -> Iterator[_Row]:
+    """The last digit says where zeros were left out (GS1 General Specifications, 5.2.2.4.2), and so how much the others weigh."""
+    for index, parity in enumerate(UPCE.parities):
+        system, check = divmod(index, 10)
+        for last in range(10):
+            weights, barred = _zeros_left_out(last)
+            others = tuple(digit for digit in range(10) if digit != last)
+            yield parity, weights, -(3 * system + check), {**barred, 5: others}
+
+
+def _zeros_left_out(last: int) -> tuple[tuple[int, ...], dict[int, tuple[int, ...]]]:
+    """Zeros are left out by the first rule that can, which bars a digit or more from the later ones."""
+    match last:
+        case 0 | 1 | 2:
+            return (1, 3, 3, 1, 3, 1), {}
+        case 3:
+            return (1, 3, 1, 1, 3, 0), {2: (0, 1, 2)}
+        case 4:
+            return (1, 3, 1, 3, 3, 0), {3: (0,)}
+    return (1, 3, 1, 3, 1, 3), {4: (0,)}
+
+
+def string_count(layout: Layout) -> tuple[float, float]:
+    """How many numbers are valid, and how many strings of digits and parities there are."""
+    if layout is EAN8:
+        return 1e7, 1e8
+    return (1e12, 20.0**6 * 1e6) if layout is EAN13 else (1.82e6, 20.0**6)
