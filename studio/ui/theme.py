@@ -57,7 +57,8 @@ def motion_ms() -> int:
 
 def _system_prefers(application: QApplication, what: str, wanted: str) -> bool:
     """Motion is new in Qt 6.12."""
-    accessibility = getattr(application.styleHints(), "accessibility", lambda: None)()
+    hints = application.styleHints()  # what it gives lives as long as this does
+    accessibility = getattr(hints, "accessibility", lambda: None)()
     return getattr(getattr(accessibility, what, lambda: None)(), "name", "") == wanted
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.ui import theme, tokens
 from studio.ui.remembered import Remembered, load, save, state_file
-from studio.ui.tokens import CONTRAST, DARK
+from studio.ui.tokens import CONTRAST, DARK, LIGHT
 from tests.ui.conftest import Stage
 from tests.ui.test_look import contrast
 
@@ -46,7 +46,9 @@ def test_a_system_that_wants_it_gets_it(wish: str, taken: tokens.Theme, qapp: QA
 
 def test_qt_still_tells_the_system_s_wish(qapp: QApplication) -> None:
     """Else the one above proves nothing."""
-    assert qapp.styleHints().accessibility().contrastPreference().name in ("NoPreference", "HighContrast")
+    hints = qapp.styleHints()
+    assert hints.accessibility().contrastPreference().name in ("NoPreference", "HighContrast")
+    assert theme.chosen("system", qapp) in (DARK, LIGHT, CONTRAST)
 
 
 def test_the_hint_is_large_wraps_and_changes_with_the_theme(stage: Stage) -> None:
