@@ -230,7 +230,9 @@ def _creases(pixels: NDArray[np.float32], random: Random) -> None:
     for _ in range(int(random.integers(3, 20))):
         start, long = random.uniform(0, 1, 2) * (width, height), random.uniform(0.03, 0.2) * width
         bends = start + np.cumsum(random.normal(0, long / 4, (5, 2)), axis=0)
-        cv2.polylines(mask, [bends.astype(np.int32)], False, float(random.uniform(0.3, 1)), int(random.integers(1, max(2, width // 80) + 1)))
+        cv2.polylines(
+            mask, [bends.astype(np.int32)], False, float(random.uniform(0.3, 1)), int(random.integers(1, max(2, width // 80) + 1))
+        )
     pixels += cv2.GaussianBlur(mask, (0, 0), width / 400) * random.uniform(60, 250)
 
 

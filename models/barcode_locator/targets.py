@@ -21,14 +21,18 @@ SHARD = 500
 
 
 def example(seed: int) -> tuple[Grey, NDArray[np.float32]]:
-    """HEIGHT × WIDTH picture as the network gets it, and ROWS × COLUMNS × CHANNELS of wanted answers."""
+    """Picture number `seed` to train on."""
     width, height = SHAPES[seed % len(SHAPES)]
-    drawn = scene(seed, width, height)
+    return taught(scene(seed, width, height))
+
+
+def taught(drawn: Scene) -> tuple[Grey, NDArray[np.float32]]:
+    """HEIGHT × WIDTH picture as the network gets it, and ROWS × COLUMNS × CHANNELS of wanted answers."""
     small, matrix = fitted(drawn.pixels)
-    return small, targets(drawn, np.linalg.inv(np.vstack([matrix, [0, 0, 1]]))[:2])
+    return small, _targets(drawn, np.linalg.inv(np.vstack([matrix, [0, 0, 1]]))[:2])
 
 
-def targets(drawn: Scene, into: NDArray[np.float64]) -> NDArray[np.float32]:
+def _targets(drawn: Scene, into: NDArray[np.float64]) -> NDArray[np.float32]:
     """into: 2 × 3, frame pixels to pixels of the network's picture."""
     wanted = np.zeros((ROWS, COLUMNS, CHANNELS), np.float32)
     scale = float(np.sqrt(abs(np.linalg.det(into[:, :2]))))

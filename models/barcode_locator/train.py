@@ -29,7 +29,7 @@ from studio.vision.barcodes.locator import Locator
 
 FOLDER = Path(__file__).resolve().parent
 BATCH = 32
-STAGES, RATES = ("0-10:3", "0-21:6"), (3e-3, 2e-3)
+STAGES, RATES = ("0-10:3", "0-18:5"), (3e-3, 2e-3)
 """Shards from and up to, and epochs; learning rates to begin with."""
 
 MEASURED_SHAPES = ((1280, 720), (640, 480), (480, 480), (240, 240))
