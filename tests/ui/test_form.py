@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from studio.runtime.messages import ActionInfo, RunAction, SetModels, SetSettings
@@ -188,6 +189,17 @@ def test_actions_are_buttons_with_a_form_for_their_parameters(stage: Stage) -> N
     assert stage.device.sent[-1] == RunAction("forget")
     buttons["Name this product"].click()
     assert stage.device.sent[-1] == RunAction("name_product", {"name": "Ada"})
+
+
+def test_enter_in_a_line_of_an_action_presses_its_button(stage: Stage, qtbot: Any) -> None:
+    action = ActionInfo("name_product", "Name this product", (TEXT,))
+    stage.tell(app_opened(fields=(), values={}, actions=(action,)))
+    (line,) = stage.window.inspector._own.parentWidget().findChildren(QLineEdit)
+    line.setFocus()
+    line.clear()
+    QTest.keyClicks(line, "Pens")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: stage.device.sent[-1] == RunAction("name_product", {"name": "Pens"}), timeout=2000)
 
 
 def test_variants_and_threads_are_sent_together_and_remembered(stage: Stage) -> None:

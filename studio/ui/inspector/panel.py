@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from studio.runtime.messages import ActionInfo, AppOpened
 from studio.runtime.reading import Summary
@@ -112,7 +112,7 @@ class Inspector(QScrollArea):
 
 
 class _ActionPart(QWidget):
-    """A button, with a small form above it when the action takes parameters."""
+    """A button, with a small form above it when the action takes parameters; Enter in a line of it presses the button."""
 
     def __init__(self, action: ActionInfo, inspector: Inspector) -> None:
         super().__init__()
@@ -120,6 +120,8 @@ class _ActionPart(QWidget):
         button = Button(action.label)
         button.clicked.connect(lambda: inspector.run_action(action.name, form.values))
         form.setVisible(bool(action.fields))
+        for line in form.findChildren(QLineEdit):
+            line.returnPressed.connect(button.animateClick)  # in a moment: the form hears of the end first
         column(form, row(button, -1), spacing=8, margins=(0, 4, 0, 4), owner=self)
 
 
