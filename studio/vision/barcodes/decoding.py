@@ -33,36 +33,42 @@ class Decoded:
     valid: float
 
 
+_BEFORE = {weight: (np.arange(10)[:, None] - weight * np.arange(10)) % 10 for weight in (0, 1, 3)}
+"""By a digit's weight: residue × digit, what the check sum was before, modulo 10."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cases:
-    """What is fixed before the digits are chosen, a row a case. offsets, weights: case × digit, 10 where a digit is of even parity, and
-    its weight in the check sum; due: what the weighted digits must add up to modulo 10; barred: case × digit × value.
+    """What is fixed before the digits are chosen, cases of the same weights in the check sum together. offsets: case × digit, 10 where a
+    digit is of even parity; due: what the weighted digits must add up to modulo 10; barred: case × digit × value.
     """
 
+    weights: tuple[int, ...]
     offsets: NDArray[np.intp]
-    weights: NDArray[np.intp]
     due: NDArray[np.intp]
     barred: NDArray[np.bool_]
 
 
 def decoded(layout: Layout, digits: Floats) -> Decoded:
     """digits: log-probabilities, digit × 20 (odd or right 0 … 9, even 0 … 9), each row adding up to 1."""
-    cases = _cases(layout)
+    found = [_decoded(layout, cases, digits) for cases in _cases(layout)]
+    best = sorted((each for one in found for each in one.best), key=lambda each: -each.score)
+    return Decoded(tuple(best[:KEPT]), float(_logsum(np.array([one.valid for one in found]))))
+
+
+def _decoded(layout: Layout, cases: _Cases, digits: Floats) -> Decoded:
     count, places = cases.offsets.shape
-    values = np.arange(10)
-    looks = digits[np.arange(places)[None, :, None], cases.offsets[:, :, None] + values]
-    looks = np.where(cases.barred, -np.inf, looks)
+    looks = digits[np.arange(places)[None, :, None], cases.offsets[:, :, None] + np.arange(10)]
+    looks[cases.barred] = -np.inf
     best = np.full((count, 10, KEPT), -np.inf)
     best[:, 0, 0] = 0.0
     mass = best[..., 0].copy()
-    steps: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
-    each = np.arange(count)[:, None, None]
-    for place in range(places):
-        before = (values[None, :, None] - cases.weights[:, place, None, None] * values) % 10  # case × residue × digit
-        mass = _logsum(mass[each, before] + looks[:, None, place])
-        ways = (best[each, before] + looks[:, None, place, :, None]).reshape(count, 10, 10 * KEPT)
-        chosen, best = _largest(ways)
-        steps.append((chosen, before))
+    steps = []
+    for place, weight in enumerate(cases.weights):
+        before, look = _BEFORE[weight], looks[:, None, place]
+        mass = _logsum(mass.take(before, axis=1) + look)
+        chosen, best = _largest((best.take(before, axis=1) + look[..., None]).reshape(count, 10, 10 * KEPT))
+        steps.append(chosen)
     ends = best[np.arange(count), cases.due]
     explanations = []
     for flat in np.argsort(-ends, axis=None, kind="stable")[:KEPT]:
@@ -72,15 +78,12 @@ def decoded(layout: Layout, digits: Floats) -> Decoded:
     return Decoded(tuple(explanations), float(_logsum(mass[np.arange(count), cases.due])))
 
 
-def _explanation(
-    layout: Layout, cases: _Cases, steps: list[tuple[NDArray[np.intp], NDArray[np.intp]]], case: int, rank: int, score: float
-) -> Explanation:
+def _explanation(layout: Layout, cases: _Cases, steps: list[NDArray[np.intp]], case: int, rank: int, score: float) -> Explanation:
     residue, choices = int(cases.due[case]), []
     for place in range(len(steps) - 1, -1, -1):
-        chosen, before = steps[place]
-        digit, earlier = divmod(int(chosen[case, residue, rank]), KEPT)
+        digit, rank = divmod(int(steps[place][case, residue, rank]), KEPT)
         choices.append(digit + int(cases.offsets[case, place]))
-        residue, rank = int(before[case, residue, digit]), earlier
+        residue = int(_BEFORE[cases.weights[place]][residue, digit])
     said = layout.text(reversed(choices))
     assert said is not None  # the cases are those of valid numbers
     return Explanation(*said, score)
@@ -104,15 +107,19 @@ def _logsum(scores: Floats) -> Floats:
 
 
 @cache
-def _cases(layout: Layout) -> _Cases:
+def _cases(layout: Layout) -> tuple[_Cases, ...]:
     places = len(layout.digits)
     rows = list(_upce_rows() if layout is UPCE else _ean_rows(layout))
-    offsets = np.array([[10 * (even == "1") for even in parity.ljust(places, "0")] for parity, *_ in rows])
-    barred = np.zeros((len(rows), places, 10), np.bool_)
-    for row, (*_, bars) in enumerate(rows):
-        for place, values in bars.items():
-            barred[row, place, list(values)] = True
-    return _Cases(offsets, np.array([weights for _, weights, *_ in rows]), np.array([due % 10 for _, _, due, _ in rows]), barred)
+    groups = []
+    for weights in dict.fromkeys(row[1] for row in rows):
+        alike = [row for row in rows if row[1] == weights]
+        offsets = np.array([[10 * (even == "1") for even in parity.ljust(places, "0")] for parity, *_ in alike])
+        barred = np.zeros((len(alike), places, 10), np.bool_)
+        for row, (*_, bars) in enumerate(alike):
+            for place, values in bars.items():
+                barred[row, place, list(values)] = True
+        groups.append(_Cases(weights, offsets, np.array([due % 10 for _, _, due, _ in alike]), barred))
+    return tuple(groups)
 
 
 _Row = tuple[str, tuple[int, ...], int, dict[int, tuple[int, ...]]]
