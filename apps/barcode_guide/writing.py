@@ -76,7 +76,6 @@ class Writer:
         with self._using:
             self._store.close()
             aside = set_aside(self._folder)
-            self._error = None
         with self._changed:
             self._wake()
         return aside

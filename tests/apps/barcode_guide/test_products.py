@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from studio.api.app import declared_actions
 from studio.runtime.declared_settings import action_fields
 from studio.vision.barcodes.code import check_digit
 from tests.apps.barcode_guide.local_facts import LocalFacts, body
+from tests.test_privacy import attempts
 
 PENS, CHEESE = "4006381333931", "0000073513537"
 Open = Callable[..., Products]
@@ -122,9 +124,12 @@ def test_a_name_of_one_s_own_goes_before_a_table_s(open_products: Open, tmp_path
     made = named(open_products)
     made.read_table(table)
     assert ended(made).text == "Took 1 product from shop.csv."
-    assert made.name(PENS) == "Pens"
-    made.name_last("")
-    assert made.name(PENS) == "Shop's name"
+    made.close()
+    again = open_products()
+    assert again.name(PENS) == "Pens"
+    again.add(PENS, PENS, "EAN-13")
+    again.name_last("")
+    assert again.name(PENS) == "Shop's name"
 
 
 def test_a_table_that_is_none_is_told(open_products: Open, tmp_path: Path) -> None:
@@ -323,6 +328,10 @@ def test_a_full_disk_is_said_and_names_last_until_the_end(open_products: Open, m
         told = made.name_last("Pens")
     assert "The disk is full" in told.text
     assert made.name(PENS) == "Pens"
+    monkeypatch.setattr(store.Store, "_prepare", prepare)
+    until(lambda: made.trouble == "")
+    made.close()
+    assert open_products().name(PENS) == "Pens", "written once there was room"
 
 
 def test_a_folder_that_takes_no_file_is_said(open_products: Open, tmp_path: Path) -> None:
@@ -386,3 +395,14 @@ def test_an_app_without_a_folder_says_why_and_names_all_the_same(tmp_path: Path)
         assert app.copy_history().problem
     finally:
         app.products.close()
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_nothing_leaves_this_computer_unless_it_may_ask(asks: bool, tmp_path: Path) -> None:
+    """As the kernel counts it. That it counts is shown by asking."""
+    program = (
+        "import pathlib, time; from apps.barcode_guide.products import Products; products = Products(pathlib.Path('.')); "
+        f"products.allow_asking({asks}); products.name('{PENS}'); products.add('{PENS}', '{PENS}', 'EAN-13'); products.name_last('Pens'); "
+        f"products.copied_history(); products.name('{CHEESE}'); time.sleep(0.3); products.close()"
+    )
+    assert bool(attempts([sys.executable, "-c", program], tmp_path)) == asks
