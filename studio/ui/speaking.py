@@ -1,6 +1,8 @@
 """Says aloud what has the focus, what changes there, and what the window tells, by the voice that says the app's sentences."""
 
+import time
 from dataclasses import replace
+from textwrap import wrap
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
@@ -8,16 +10,19 @@ from shiboken6 import isValid
 
 from studio.api import Speech
 from studio.runtime.sound_output import SoundOutput
-from studio.runtime.sound_voice import SystemVoice
+from studio.runtime.sound_voice import LONGEST_TEXT, SystemVoice
 from studio.ui.controller import Controller
 from studio.ui.menu import StudioMenu
-from studio.ui.spoken_names import Said, said_of, said_of_entry
+from studio.ui.popover import Sheet
+from studio.ui.spoken_names import Said, said_of, said_of_entry, said_on
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
 LOOKS_MS = (60, 500)
 """So long after a key it is looked what became of it: at once, and after the device process has answered."""
 
+AS_IT_OPENS = 0.2
+"""Seconds."""
 KEYS = "Tab goes through the controls, question mark lists the keys, Control Q leaves."
 
 
@@ -38,6 +43,7 @@ class Speaking(QObject):
         self._runs_on = ("", "")
         self._playing = True
         self._greeted = False
+        self._read_out = float("-inf")
         self._timers = [QTimer(self, singleShot=True, interval=milliseconds) for milliseconds in LOOKS_MS]
         for timer in self._timers:
             timer.timeout.connect(self._tell_change)
@@ -76,10 +82,11 @@ class Speaking(QObject):
             memory = self._wishes.memory
             memory.remember(replace(memory.remembered, speak_names=on))
 
-    def say(self, text: str) -> None:
-        """In place of what is being said."""
-        if self._output and text:
-            self._output.play((Speech(text, interrupt=True),))
+    def say(self, text: str, *, behind: bool = False) -> None:
+        """In place of what is being said, or behind it."""
+        if self._output:
+            parts = wrap(text, LONGEST_TEXT)
+            self._output.play(Speech(part, interrupt=not (behind or number)) for number, part in enumerate(parts))
 
     def end(self) -> None:
         """Silence; call it before the application ends."""
@@ -103,7 +110,11 @@ class Speaking(QObject):
             return
         now.installEventFilter(self)
         self._last = said_of(now)
-        self.say(self._last.whole)
+        if isinstance(now, Sheet):
+            self.say(said_on(now))
+            self._read_out = time.monotonic()
+        else:  # what a sheet gives the focus to as it opens
+            self.say(self._last.whole, behind=time.monotonic() - self._read_out < AS_IT_OPENS)
 
     def _tell_change(self) -> None:
         if self._focus is None or not isValid(self._focus):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAction
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QWidget
 
 from studio.ui.controls.slider import Slider
 
@@ -64,6 +64,12 @@ def said_of_entry(action: QAction) -> str:
     text, _, key = action.text().partition("\t")
     state = ("on" if action.isChecked() else "off") if action.isCheckable() else ""
     return _joined(text.replace("&", ""), "menu" if action.menu() else "", state, "" if action.isEnabled() else "unavailable", key)
+
+
+def said_on(sheet: QWidget) -> str:
+    """All that is written on it: nobody comes to a label with the tab key."""
+    written = (label.text() for label in sheet.findChildren(QLabel) if label.isVisibleTo(sheet))
+    return _joined(*written)
 
 
 def _value(widget: QWidget, value: str) -> str:

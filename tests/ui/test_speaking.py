@@ -35,8 +35,10 @@ class Ear:
     def play(self, cues: Iterable[Cue]) -> None:
         for cue in cues:
             assert isinstance(cue, Speech)
-            assert cue.interrupt
-            heard.append(cue.text)
+            if cue.interrupt or not heard:
+                heard.append(cue.text)
+            else:
+                heard[-1] += f" {cue.text}"
 
     def close(self) -> None:
         self.closed = True
@@ -92,7 +94,7 @@ def test_it_says_what_runs_and_how_to_leave(spoken: Stage) -> None:
     heard.clear()
     spoken.wishes.choose_app("outline")
     spoken.tell(app_opened("outline", title="Barcode outlines"))
-    assert heard == ["Barcode outlines runs on Rendered hands. "]
+    assert heard == ["Barcode outlines runs on Rendered hands."]
 
 
 def test_it_is_off_until_it_is_wanted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,3 +222,20 @@ def test_the_list_of_a_choice_says_its_entries(spoken: Stage) -> None:
     assert heard[-1] == "View, list, Puppet, 2 of 2"
     assert press(spoken, Qt.Key.Key_Up) == "Landmarks, 1 of 2"
     view.hidePopup()
+
+
+def test_a_sheet_is_read_out(spoken: Stage) -> None:
+    heard.clear()
+    QTest.keyClick(spoken.window.viewfinder, Qt.Key.Key_Question)
+    spoken.settle()
+    assert heard[-1].startswith("Keyboard shortcuts, Space, Pause or play, ")
+    assert heard[-1].endswith("Ctrl+Q, Quit"), "all of it, in more than one breath"
+    assert len(heard[-1]) > 400
+    press(spoken, Qt.Key.Key_Escape)
+    assert spoken.window.sheet is None
+    heard.clear()
+    spoken.errands.show_about()
+    spoken.settle()
+    (text,) = heard[-1:]
+    assert text.startswith("About")
+    assert text.endswith("button"), "and then what has the focus"
