@@ -14,7 +14,7 @@ from studio.runtime.sound_voice import LONGEST_TEXT, SystemVoice
 from studio.ui.controller import Controller
 from studio.ui.menu import StudioMenu
 from studio.ui.popover import Sheet
-from studio.ui.spoken_names import Said, said_of, said_of_entry, said_on
+from studio.ui.spoken_names import Said, pronounced, said_of, said_of_entry, said_on
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
@@ -122,7 +122,7 @@ class Speaking(QObject):
         before, self._last = self._last, said_of(self._focus)
         typed = self._last.value.removeprefix(before.value)
         if isinstance(self._focus, QLineEdit) and len(typed) == 1 and self._last.value != typed:
-            self.say("space" if typed == " " else typed)
+            self.say("space" if typed == " " else pronounced(typed))
         else:
             self.say(self._last.change_from(before))
 

@@ -1,5 +1,7 @@
 """What is said of a control: name, role, value and state, as screen readers have them."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -63,13 +65,20 @@ def said_of_entry(action: QAction) -> str:
     """An entry of a menu, with its key."""
     text, _, key = action.text().partition("\t")
     state = ("on" if action.isChecked() else "off") if action.isCheckable() else ""
-    return _joined(text.replace("&", ""), "menu" if action.menu() else "", state, "" if action.isEnabled() else "unavailable", key)
+    return _joined(
+        text.replace("&", ""), "menu" if action.menu() else "", state, "" if action.isEnabled() else "unavailable", pronounced(key)
+    )
 
 
 def said_on(sheet: QWidget) -> str:
     """All that is written on it: nobody comes to a label with the tab key."""
-    written = (label.text() for label in sheet.findChildren(QLabel) if label.isVisibleTo(sheet))
+    written = (pronounced(label.text()) for label in sheet.findChildren(QLabel) if label.isVisibleTo(sheet))
     return _joined(*written)
+
+
+def pronounced(text: str) -> str:
+    """A sign that stands alone, or is a key pressed with others, by its name: voices pass it over."""
+    return re.sub(r"(?:^|(?<=\+))[^\w\s]$", lambda sign: unicodedata.name(sign[0], sign[0]).lower(), text)
 
 
 def _value(widget: QWidget, value: str) -> str:

@@ -124,6 +124,8 @@ def test_letters_are_said_as_they_are_typed(spoken: Stage) -> None:
     line.end(False)
     assert press(spoken, "n") == "n"
     assert press(spoken, Qt.Key.Key_Space) == "space"
+    assert press(spoken, "?") == "question mark"
+    press(spoken, Qt.Key.Key_Backspace)
     assert press(spoken, Qt.Key.Key_Backspace) in ("Adan", "Adan ")
 
 
@@ -231,6 +233,8 @@ def test_a_sheet_is_read_out(spoken: Stage) -> None:
     assert heard[-1].startswith("Keyboard shortcuts, Space, Pause or play, ")
     assert heard[-1].endswith("Ctrl+Q, Quit"), "all of it, in more than one breath"
     assert len(heard[-1]) > 400
+    assert "leftwards arrow, Back" in heard[-1]
+    assert "Ctrl+comma, Menu" in heard[-1]
     press(spoken, Qt.Key.Key_Escape)
     assert spoken.window.sheet is None
     heard.clear()
