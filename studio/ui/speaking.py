@@ -39,6 +39,7 @@ class Speaking(QObject):
         self._window, self._wishes, self._menu = window, wishes, menu
         self._output: SoundOutput | None = None
         self._focus: QWidget | None = None
+        self._menus: list[QMenu] = []
         self._last = Said()
         self._runs_on = ("", "")
         self._playing = True
@@ -66,7 +67,8 @@ class Speaking(QObject):
         if on and not self.on:
             self._output = SoundOutput(self.trouble.emit, SystemVoice(self.trouble.emit))
             application.focusChanged.connect(self._follow)
-            for menu in self._window.findChildren(QMenu):
+            self._menus = self._window.findChildren(QMenu)
+            for menu in self._menus:
                 menu.hovered.connect(self._tell_entry)
             self._runs_on = ("", "")
             self._tell_session()
@@ -74,7 +76,7 @@ class Speaking(QObject):
                 self.say("Names are spoken.")
         elif not on and self.on:
             application.focusChanged.disconnect(self._follow)
-            for menu in self._window.findChildren(QMenu):
+            for menu in filter(isValid, self._menus):
                 menu.hovered.disconnect(self._tell_entry)
             self._follow(None, None)
             self.end()
