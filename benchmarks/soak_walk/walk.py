@@ -339,12 +339,12 @@ def open_and_walk(sources: dict[str, str], seed: int, minutes: float, errors: li
     """Until the window is closed; its exit code and how often each step was taken."""
     tell = Notice.tell
 
-    def told(notice: Notice, text: str, *rest: Any, problem: bool = False) -> None:
+    def tell_and_keep(notice: Notice, text: str, *rest: Any, problem: bool = False) -> None:
         if problem and "no frame came" not in text:
             errors.append(f"notice: {text}")
         tell(notice, text, *rest, problem=problem)
 
-    Notice.tell = told  # type: ignore[method-assign]
+    Notice.tell = tell_and_keep  # type: ignore[method-assign]
     ear = Ear(errors)
     kept = os.environ["SOAK_KEPT"]
     remembered = Remembered(theme="dark", muted=True, snapshots=kept, recordings=kept, fps=HOME_FPS)
