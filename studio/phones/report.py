@@ -1,0 +1,61 @@
+"""Writes what a fit predicted beside what was measured, for people."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from studio.phones.judging import Prediction
+from studio.phones.series import Kind, Series, Works, fitted
+from studio.whole_file import write_whole
+
+PUBLISHED = {("coreml", "float"): "Core ML chart of iPhones", ("cpu", "float"): "Pixel 1 table of searched networks"}
+_PIXEL_1 = "Google Pixel 1"
+
+
+def write_report(
+    folder: Path,
+    figures: Mapping[str, Any],
+    found: Mapping[Kind, Sequence[Prediction]],
+    kinds: Mapping[Kind, Sequence[Series]],
+    works: Works,
+) -> None:
+    """report.md in `folder`, which is made. Raises OSError."""
+    lines = ["# What networks cost on phones: the fit beside what was measured", "", "All errors are relative; 0.1 is 10 %.", ""]
+    for name in ("left_out_family", "left_out_model", "phone_left_out", "macs_only"):
+        lines += [f"## {name.replace('_', ' ').capitalize()}", "", "| | median | 90th percentile | rows |", "| - | - | - | - |"]
+        values = figures[name]
+        lines += [
+            f"| {unit[:-2]} | {values[unit[:-2] + '_mdape']} | {values[unit[:-2] + '_p90']} | {values[unit]} |"
+            for unit in values
+            if unit.endswith("_n") and values[unit]
+        ]
+        lines.append("")
+    for key in ("covered_models", "rows", "adjacent_phone_mdape", "adjacent_phone", "transferred", "band_coverage", "spearman"):
+        lines.append(f"- {key}: {figures[key]}")
+    lines += ["", *_published(kinds, works), "## Every prediction, with the family left out", ""]
+    for kind, members in found.items():
+        for series in sorted({each.series for each in members}):
+            lines += [f"### {series}", "", "| network | family | measured ms | predicted ms | error |", "| - | - | - | - | - |"]
+            lines += [
+                f"| {each.row.network} | {each.row.family} | {each.row.ms:g} | {each.ms:.3g} | {each.ms / each.row.ms - 1:+.0%} |"
+                for each in sorted(members, key=lambda each: each.row.network)
+                if each.series == series
+            ]
+            lines.append("")
+        if not members:
+            lines += [f"{'/'.join(kind)}: too few rows to be judged", ""]
+    write_whole(folder / "report.md", ("\n".join(lines).rstrip() + "\n").encode())
+
+
+def _published(kinds: Mapping[Kind, Sequence[Series]], works: Works) -> list[str]:
+    """Two tables known from talks, refitted."""
+    lines = []
+    for kind, title in PUBLISHED.items():
+        members = kinds.get(kind, ())
+        fit = fitted(kind, members, works) if members else None
+        lines += [f"## {title}, printed and refitted", "", "| phone | network | printed ms | refitted ms |", "| - | - | - | - |"]
+        for index, each in enumerate(members):
+            if fit and (kind[0] == "coreml" or each.device == _PIXEL_1):
+                lines += [f"| {each.device} | {row.network} | {row.ms:g} | {fit.ms(index, works[row.network]):.3g} |" for row in each.rows]
+        lines.append("")
+    return lines
