@@ -33,7 +33,7 @@ class Optics:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """A crop and what is in it. text and layout: None and "" for no code; centres: of its digits, 0 … 1 along the crop."""
+    """A crop. layout: None for no code, and for one upside down; text: "" for no code; centres: of its digits, 0 … 1 along the crop."""
 
     crop: NDArray[np.uint8]
     layout: Layout | None = None
@@ -72,7 +72,7 @@ def code(random: Random, layout: Layout, text: str, optics: Optics, *, upside_do
     digits = [layout.characters[index] for index in layout.digits]
     centres = places(np.array([each.start + each.modules / 2 for each in digits]))
     if upside_down:
-        return Sample(np.ascontiguousarray(crop[::-1, ::-1]))
+        return Sample(np.ascontiguousarray(crop[::-1, ::-1]), None, text)
     return Sample(crop, layout, text, centres)
 
 

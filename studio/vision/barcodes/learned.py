@@ -15,14 +15,14 @@ CLASSES = 20
 SLOTS = sum(len(layout.digits) for layout in LAYOUTS)
 """Digits of all layouts, one layout behind the other."""
 
-SURE = 0.9995
+SURE = 0.999
 """A candidate this probable may be taken as read where nothing speaks against it; see the model's README for how often it is wrong."""
 
 UNLIKELY = 1e-3
 """A layout less probable than this is not decoded."""
 
-NO_VALID_NUMBER = 0.01
-"""Of crops that show bars of a layout, the share taken to say no valid number: misprints, look-alikes, crops of two codes."""
+NO_VALID_NUMBER = 0.002
+"""Of crops that show bars of a layout, the share taken to say no valid number, by misprint or on purpose."""
 
 Floats = NDArray[np.float64]
 
@@ -77,7 +77,7 @@ class LearnedReader:
 def _candidates(layout: Layout, kind: float, digits: Floats, centres: Floats, upside_down: bool) -> list[Candidate]:
     said = decoded(layout, digits)
     best, runner_up = said.best
-    sure = kind * _valid(layout, said.valid)
+    sure = _valid(layout, kind, said.valid)
     margin = best.score - runner_up.score
     return [
         Candidate(each.text, each.symbology, sure * float(np.exp(each.score - said.valid)), ahead, upside_down, centres)
@@ -85,15 +85,17 @@ def _candidates(layout: Layout, kind: float, digits: Floats, centres: Floats, up
     ]
 
 
-def _valid(layout: Layout, log_share: float) -> float:
-    """How probable it is that the bars say a valid number, all valid ones being alike probable beforehand, and all others too.
+def _valid(layout: Layout, kind: float, log_share: float) -> float:
+    """How probable it is that the crop shows a valid number of `layout`, all alike probable beforehand, rather than something that is
+    none, of which any string of digits and parities may seem to be read.
 
-    log_share: logarithm of the probability on valid numbers where any digits and parities may stand beside each other.
+    kind: probability of the layout as the network sees it; log_share: logarithm of the probability that the strings it reads give to valid
+    numbers.
     """
     valid, strings = string_count(layout)
-    share = float(np.exp(min(log_share, 0.0)))
-    for_valid = (1 - NO_VALID_NUMBER) * share / valid
-    return for_valid / (for_valid + NO_VALID_NUMBER * (1 - share) / (strings - valid))
+    for_valid = kind * (1 - NO_VALID_NUMBER) * float(np.exp(min(log_share, 0.0))) / valid
+    for_other = (kind * NO_VALID_NUMBER + 1 - kind) / strings
+    return for_valid / (for_valid + for_other)
 
 
 def _log_softmax(scores: NDArray[np.float32]) -> Floats:

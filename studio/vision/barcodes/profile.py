@@ -23,7 +23,8 @@ def bands(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
     means = _averaged(_upright(rows, *_slant(_averaged(rows))))
     level = cv2.blur(means, (_WINDOW, 1), borderType=cv2.BORDER_REFLECT)
     apart = means - level
-    spread = np.sqrt(cv2.blur(np.square(apart).mean(axis=0, keepdims=True), (_WINDOW, 1), borderType=cv2.BORDER_REFLECT))
+    power = cv2.blur(np.square(apart).mean(axis=0, keepdims=True), (_WINDOW, 1), borderType=cv2.BORDER_REFLECT)
+    spread = np.sqrt(np.maximum(power, 0.0))  # the running sum behind it may end a little below
     return np.asarray(np.clip(apart / (spread + 0.25), -4, 4), np.float32)
 
 
