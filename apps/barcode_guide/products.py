@@ -43,6 +43,13 @@ class Products:
         return self._no_folder or (self._writer.trouble if self._writer else "") or self._unreadable or self._unasked
 
     @property
+    def trouble_in_short(self) -> str:
+        """To be said after a number."""
+        if self._no_folder or (self._writer and self._writer.trouble) or self._unreadable:
+            return "Names can't be kept"
+        return "No answer from Open Food Facts" if self._unasked else ""
+
+    @property
     def importing(self) -> str:
         """How far it is with a table, "" for none."""
         return self._writer.importing if self._writer else ""

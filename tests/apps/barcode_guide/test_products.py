@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from apps.barcode_guide import lookup, products, store, writing
+from apps.barcode_guide.naming import Naming
 from apps.barcode_guide.product_actions import ProductActions, products_of
 from apps.barcode_guide.products import Products
 from apps.barcode_guide.store import FILE_NAME, Product
 from studio.api import App, Outcome
 from studio.api.app import declared_actions
 from studio.runtime.declared_settings import action_fields
-from studio.vision.barcodes.code import check_digit
+from studio.vision.barcodes.code import Code, check_digit
 from tests.apps.barcode_guide.local_facts import LocalFacts, body
 from tests.test_privacy import attempts
 
@@ -406,3 +408,27 @@ def test_nothing_leaves_this_computer_unless_it_may_ask(asks: bool, tmp_path: Pa
         f"products.copied_history(); products.name('{CHEESE}'); time.sleep(0.3); products.close()"
     )
     assert bool(attempts([sys.executable, "-c", program], tmp_path)) == asks
+
+
+def test_a_late_name_is_told_once_and_trouble_in_a_few_words(open_products: Open, facts: LocalFacts) -> None:
+    made = open_products(address=facts.address)
+    naming = Naming(made)
+    code = Code(PENS, "EAN-13", np.zeros((4, 2), np.float32))
+    naming.read(code, naming.name(code), 10.0)
+    assert naming.late(10.1) == ()
+    made.name_last("Pens")
+    assert naming.late(10.2) == ("Pens",)
+    assert naming.late(10.3) == ()
+    other = Code(CHEESE[-8:], "EAN-8", code.corners)
+    naming.read(other, "", 10.0)
+    made.name_last("Cheese")
+    assert naming.late(30.0) == (), "something else is in the hand"
+    assert naming.trouble() == ("", None)
+    facts.answers[3017620422003] = body(503, b"")
+    made.allow_asking(True)
+    made.name("3017620422003")
+    until(lambda: made.trouble)
+    said, outcome = naming.trouble()
+    assert said == "No answer from Open Food Facts"
+    assert outcome == Outcome(made.trouble, problem=True)
+    assert naming.trouble() == ("", None), "once"
