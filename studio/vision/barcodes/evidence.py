@@ -1,0 +1,156 @@
+"""How surely a scan of bars says one number and no other: every digit's alternatives drawn, blurred and held against what is seen.
+
+The number is the one that all scans together explain best; the margin, in nats, is how much worse the next valid number explains them.
+Digits that blur makes alike (1 and 7, 2 and 8) leave a small margin, and what is no barcode is explained badly by every number.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.vision.barcodes.alignment import CORRELATED, GAIN, OFFSET, QUIET
+from studio.vision.barcodes.code import Symbology
+from studio.vision.barcodes.decoding import decoded
+from studio.vision.barcodes.patterns import Layout
+from studio.vision.barcodes.synthesis import OUTSIDE, SAMPLES, Floats, drawn, levels_of, with_quiet_zones
+
+BLURS = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.45)
+GROWTHS = (-0.3, -0.15, 0.0, 0.15, 0.3)
+
+_WING = 1.5
+"""Modules looked at beside a character: its bars blur into them."""
+
+_SHIFTS = (-1, 0, 1)
+"""Samples by which a character may lie off the smooth course of the code."""
+
+_SHIFTED = 0.3
+"""Nats, of a sample, that a shift costs."""
+
+_MOST = 10.0
+"""Nats that one digit of one scan may tell against an alternative: scans share their print and their light."""
+
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """text: what the scans say; margin: nats to the next valid number; strain: nats by which digits without a valid check digit or parity
+    explain the scans better; fit: correlation of the scans with the number drawn, −1 … 1; blur, growth: as of `drawn`, in modules; quiet:
+    how light the worse of both quiet zones is, −1 as bars, 1 as spaces; ends: share of the scans' length where the first bar begins and
+    the last ends.
+    """
+
+    text: str
+    symbology: Symbology
+    margin: float
+    strain: float
+    fit: float
+    blur: float
+    growth: float
+    quiet: float
+    ends: tuple[float, float]
+
+
+def weighed(scans: Floats, places: NDArray[np.float64], layout: Layout, choices: tuple[int, ...]) -> Evidence | None:
+    """What `scans` say, begun at `choices`, which explain them well; None where no valid number explains them.
+
+    scans: scans × samples, evened to −1 … 1; places: as of `Alignment`.
+    """
+    straight, ends = _straightened(scans, places, layout)
+    fit, blur, growth = _fitted(straight, layout, choices)
+    for _ in range(_ROUNDS):
+        costs = _digit_costs(straight, layout, choices, blur, growth)
+        best = decoded(layout, costs.min(axis=1, keepdims=True) - costs).best
+        if len(best) < 2:
+            return None
+        if (now := layout.choices(best[0].text)) == choices:
+            break
+        choices = now
+        fit, blur, growth = _fitted(straight, layout, choices)
+    margin = best[0].score - best[1].score
+    return Evidence(best[0].text, best[0].symbology, margin, -best[0].score, fit, blur, growth, _quiet(straight), ends)
+
+
+def _straightened(scans: Floats, places: NDArray[np.float64], layout: Layout) -> tuple[Floats, tuple[float, float]]:
+    """SAMPLES a module, along a cubic course through `places`, with OUTSIDE modules on each side; robust against a character or two."""
+    marks = np.array([*(character.start for character in layout.characters), layout.modules], np.float64)
+    marks[0] -= QUIET
+    marks[-1] += QUIET
+    samples = (np.arange((layout.modules + 2 * OUTSIDE) * SAMPLES) + 0.5) / SAMPLES - OUTSIDE
+    basis, course = (np.vander(at / layout.modules * 2 - 1, 4) for at in (marks, samples))
+    count, length = scans.shape
+    straight, ends = np.empty((count, len(samples)), np.float32), []
+    for scan, (values, found) in enumerate(zip(scans, places, strict=True)):
+        weights = np.ones(len(marks))
+        for _ in range(3):
+            factors = np.linalg.lstsq(basis * weights[:, None], found * weights, rcond=None)[0]
+            weights = 1 / np.maximum(1, np.abs(basis @ factors - found))
+        straight[scan] = np.interp(course @ factors - 0.5, np.arange(length), values)
+        ends.append(np.vander([-1.0, 1.0], 4) @ factors / length)
+    first, last = np.median(ends, axis=0)
+    return straight, (float(first), float(last))
+
+
+def _fitted(straight: Floats, layout: Layout, choices: tuple[int, ...]) -> tuple[float, float, float]:
+    """Median correlation of the scans with the number drawn, and the blur and growth at which it is best, one after the other."""
+    levels, inside = with_quiet_zones(layout, choices), slice((OUTSIDE - 2) * SAMPLES, -(OUTSIDE - 2) * SAMPLES)
+    seen = _normalised(straight[:, inside])
+
+    def best_of(shapes: list[tuple[float, float]]) -> tuple[float, float, float]:
+        shown = _normalised(np.stack([drawn(levels, *shape) for shape in shapes])[:, inside])
+        fits = np.median(seen @ shown.T, axis=0)
+        best = int(fits.argmax())
+        return float(fits[best]), *shapes[best]
+
+    _, blur, _ = best_of([(blur, 0.0) for blur in BLURS])
+    _, _, growth = best_of([(blur, growth) for growth in GROWTHS])
+    return best_of([(near, growth) for near in BLURS if abs(BLURS.index(near) - BLURS.index(blur)) <= 1])
+
+
+def _quiet(straight: Floats) -> float:
+    zone = slice(SAMPLES, (OUTSIDE - 1) * SAMPLES)
+    return float(min(np.median(side[:, zone].mean(axis=1)) for side in (straight, straight[:, ::-1])))
+
+
+def _normalised(signals: Floats) -> Floats:
+    apart = signals - signals.mean(axis=1, keepdims=True)
+    return np.asarray(apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-6), np.float32)
+
+
+def _digit_costs(straight: Floats, layout: Layout, choices: tuple[int, ...], blur: float, growth: float) -> NDArray[np.float64]:
+    """digits × 20: nats, all scans together; a scan counts by how well it is explained."""
+    levels = with_quiet_zones(layout, choices)
+    signal = drawn(levels, blur, growth)
+    spans = [
+        slice(int((OUTSIDE + each.start - _WING) * SAMPLES), int((OUTSIDE + each.start + each.modules + _WING) * SAMPLES))
+        for each in layout.characters
+    ]
+    left = np.array([_misfit(straight, span, signal[None, span], 0.1).min(axis=1) / (span.stop - span.start) for span in spans])
+    noise = float(np.clip(np.median(left), 0.01, 0.4))
+    trust = np.clip(noise / np.clip(np.median(left, axis=0), 0.01, 1.0), 0.1, 1.5)
+    costs = np.full((len(layout.digits), 20), 1e3)
+    for row, index in enumerate(layout.digits):
+        character, span = layout.characters[index], spans[index]
+        first = OUTSIDE + character.start
+        low, high = max(0, first - 5), min(len(levels), first + character.modules + 5)
+        shown = np.repeat(levels[None, low:high], len(character.alternatives), axis=0)
+        shown[:, first - low : first - low + character.modules] = [levels_of(bits) for bits in character.alternatives]
+        templates = drawn(shown, blur, growth)[:, span.start - low * SAMPLES : span.stop - low * SAMPLES]
+        nats = _misfit(straight, span, templates, noise) / (2 * noise * CORRELATED)
+        told = np.minimum(nats - nats.min(axis=1, keepdims=True), _MOST)
+        costs[row, : len(character.alternatives)] = trust @ told
+    return costs
+
+
+def _misfit(straight: Floats, span: slice, templates: Floats, noise: float) -> NDArray[np.float64]:
+    """scans × templates: squares left of the span with contrast and level fitted, at the best shift. noise: variance of a sample."""
+    gain, offset = noise * CORRELATED / GAIN**2, noise * CORRELATED / OFFSET**2
+    square, sums, total = (templates**2).sum(axis=1) + gain, templates.sum(axis=1), templates.shape[1] + offset
+    found = []
+    for shift in _SHIFTS:
+        seen = straight[:, span.start + shift : span.stop + shift]
+        match, level, power = seen @ templates.T + gain, seen.sum(axis=1)[:, None], (seen**2).sum(axis=1)[:, None] + gain
+        explained = (total * match**2 - 2 * sums * match * level + square * level**2) / (square * total - sums**2)
+        found.append(power - explained + abs(shift) * _SHIFTED * 2 * noise * CORRELATED)
+    return np.asarray(np.min(found, axis=0), np.float64)

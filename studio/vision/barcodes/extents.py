@@ -1,0 +1,81 @@
+"""Where the bars of a located code really begin and end: between two quiet zones."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.vision.barcodes.code import Corners
+from studio.vision.barcodes.rectifying import rectified
+
+_MARGIN = 0.5
+"""Of the length given, looked at on each side."""
+
+_WIDTH, _BANDS, _ROWS = 480, 4, 6
+_QUIET = 6.0
+"""Modules without an edge that end a code: spaces within have 4 at most, quiet zones 7 at least."""
+
+_FAINT = (0.35, 0.2, 0.5)
+"""Of the strength of edges around, below which there is none: blur and glare want different ones."""
+
+_AROUND = 24.0
+"""Modules around in which the strongest edge is looked for: light and focus may differ from end to end."""
+
+_LONGER = 0.08
+"""Of its own length: bars that reach farther belong to a longer code."""
+
+_ALIKE = 0.03
+"""Of the length: ends as near are the same."""
+
+
+def between_quiet_zones(gray: NDArray[np.uint8], corners: Corners, module: float) -> list[Corners]:
+    """`corners` lengthened or shortened so that they reach from quiet zone to quiet zone, seen from the middle: likeliest first, several
+    where edges are faint, and as given last. module: in pixels of `gray`, as estimated."""
+    spans = [(0.0 if first is None else first, 1.0 if last is None else last) for first, last in _spans(gray, corners, module)]
+    different: list[tuple[float, float]] = []
+    for span in [*spans, (0.0, 1.0)]:
+        if all(max(abs(span[0] - other[0]), abs(span[1] - other[1])) > _ALIKE for other in different):
+            different.append(span)
+    return [stretched(corners, *span) for span in different]
+
+
+def ends_there(gray: NDArray[np.uint8], corners: Corners, modules: int) -> bool:
+    """Whether no bars go on beyond `corners` of a code of `modules`: a short code may be seen within a longer one."""
+    module = float(np.hypot(*(corners[1] - corners[0]))) / modules
+    return any(
+        first is not None and last is not None and first > -_LONGER and last < 1 + _LONGER for first, last in _spans(gray, corners, module)
+    )
+
+
+def _spans(gray: NDArray[np.uint8], corners: Corners, module: float) -> list[tuple[float | None, float | None]]:
+    """Where quiet zones begin on both sides, parts of the way across the corners, for each strength of edge; None where bars go on."""
+    crop = rectified(gray, corners, _WIDTH, _BANDS * _ROWS, _MARGIN)
+    scans = crop.reshape(_BANDS, _ROWS, _WIDTH).mean(axis=1)
+    edges = np.abs(scans[:, 2:] - scans[:, :-2]).mean(axis=0).astype(np.float32)
+    length = float(np.hypot(*(corners[1] - corners[0])) + np.hypot(*(corners[2] - corners[3]))) / 2
+    inside = _WIDTH / (1 + 2 * _MARGIN)
+    columns = module / length * inside
+    quiet, around = max(6, round(_QUIET * columns)), max(12, round(_AROUND * columns))
+    middle = len(edges) // 2
+    usual = np.percentile(edges[middle - int(inside * 0.3) : middle + int(inside * 0.3)], 75)
+    strength = np.maximum(cv2.dilate(edges[None], np.ones((1, around), np.uint8))[0], usual / 4)
+    spans: list[tuple[float | None, float | None]] = []
+    for faint in _FAINT:
+        silent = cv2.erode((edges < faint * strength).astype(np.uint8)[None], np.ones((1, quiet), np.uint8))[0] > 0
+        left, right = np.flatnonzero(silent[:middle]), np.flatnonzero(silent[middle:])
+        first = _share(left[-1] + quiet / 2 + 1) if left.size else None
+        last = _share(middle + right[0] - quiet / 2 + 1) if right.size else None
+        if (1.0 if last is None else last) - (0.0 if first is None else first) >= 1 / 3:
+            spans.append((first, last))
+    return spans
+
+
+def _share(column: float) -> float:
+    return float(column / _WIDTH * (1 + 2 * _MARGIN) - _MARGIN)
+
+
+def stretched(corners: Corners, first: float, last: float) -> Corners:
+    """`corners` from `first` to `last`, parts of the way across the bars, in the plane that they span."""
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    plane = cv2.getPerspectiveTransform(square, np.asarray(corners, np.float32))
+    placed = np.array([[first, 0], [last, 0], [last, 1], [first, 1]], np.float32)
+    return np.asarray(cv2.perspectiveTransform(placed[None], plane)[0], np.float32)

@@ -1,0 +1,98 @@
+"""Reads the bars of a located code as a whole, without telling dark from light pixel by pixel, and says how sure that is."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.vision.barcodes.alignment import Alignment, align
+from studio.vision.barcodes.code import Corners
+from studio.vision.barcodes.decoding import decoded
+from studio.vision.barcodes.evidence import Evidence, weighed
+from studio.vision.barcodes.extents import stretched
+from studio.vision.barcodes.patterns import Layout
+from studio.vision.barcodes.rectifying import MARGIN, rectified
+from studio.vision.barcodes.synthesis import SAMPLES, Floats
+
+SCANS = 6
+"""Bands of rows, each averaged along the bars."""
+
+_ROWS = 8
+_FIRST = (1, 4)
+"""Scans that decide which way up the code is and how blurred."""
+
+_BLURS = (0.45, 0.9)
+
+_FITS = 3.0
+"""Nats of a character: a claim that is explained so well is not tried the other way up."""
+
+_ENVELOPE, _EVEN = 9, 14
+"""Modules over which the lightest and darkest are looked for, and over which they are averaged."""
+
+_MOST = 8.0
+"""Nats that one digit of one scan may tell against an alternative."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Match:
+    """What the bars of a crop say, and the corners moved onto them and turned as the digits are read."""
+
+    evidence: Evidence
+    corners: Corners
+
+
+def match(gray: NDArray[np.uint8], corners: Corners, layout: Layout) -> Match | None:
+    """The number of `layout` that the bars within `corners` say best, either way up, with its margin; None where none does."""
+    scans, before = _scans(gray, corners, layout)
+    few = scans[list(_FIRST)]
+    ways = [(turned, blur) for turned in (False, True) for blur in _BLURS]
+    costs = [float(align(few[:, ::-1] if turned else few, layout, before, blur).costs.mean()) for turned, blur in ways]
+    turned, blur = ways[int(np.argmin(costs))]
+    if turned:
+        scans = np.ascontiguousarray(scans[:, ::-1])
+    aligned = align(scans, layout, before, blur)
+    choices = _choices(aligned, layout)
+    return _matched(weighed(scans, aligned.places, layout, choices), corners, turned) if choices else None
+
+
+def verify(gray: NDArray[np.uint8], corners: Corners, layout: Layout, claim: str) -> Match | None:
+    """What the bars within `corners` say where another reader says `claim`: the same, or what explains them better."""
+    scans, before = _scans(gray, corners, layout)
+    choices, turned = layout.choices(claim), False
+    aligned = align(scans[::2], layout, before, _BLURS[0], choices)
+    if aligned.costs.mean() > _FITS:
+        other = align(np.ascontiguousarray(scans[::2, ::-1]), layout, before, _BLURS[0], choices)
+        if turned := bool(other.costs.mean() < aligned.costs.mean()):
+            aligned, scans = other, scans[:, ::-1]
+    return _matched(weighed(np.ascontiguousarray(scans[::2]), aligned.places, layout, choices), corners, turned)
+
+
+def _matched(evidence: Evidence | None, corners: Corners, turned: bool) -> Match | None:
+    if evidence is None:
+        return None
+    first, last = (share * (1 + 2 * MARGIN) - MARGIN for share in evidence.ends)
+    return Match(evidence, stretched(corners[[2, 3, 0, 1]] if turned else corners, first, last))
+
+
+def _scans(gray: NDArray[np.uint8], corners: Corners, layout: Layout) -> tuple[Floats, float]:
+    """SCANS × samples across the bars, evened to −1 (dark) … 1, SAMPLES a module, and how many lie before the first bar."""
+    width = round(layout.modules * (1 + 2 * MARGIN)) * SAMPLES
+    crop = rectified(gray, corners, width, SCANS * _ROWS)
+    bands = crop.reshape(SCANS, _ROWS, width).mean(axis=1).astype(np.float32)
+    return _evened(bands), width * MARGIN / (1 + 2 * MARGIN)
+
+
+def _evened(scans: Floats) -> Floats:
+    reach, over = np.ones((1, _ENVELOPE * SAMPLES | 1), np.uint8), (_EVEN * SAMPLES | 1, 1)
+    light = cv2.blur(cv2.dilate(scans, reach), over, borderType=cv2.BORDER_REPLICATE)
+    dark = cv2.blur(cv2.erode(scans, reach), over, borderType=cv2.BORDER_REPLICATE)
+    span = np.maximum(light - dark, np.maximum(0.15 * np.ptp(scans, axis=1, keepdims=True), 4))
+    return np.asarray((scans - dark) / span * 2 - 1, np.float32)
+
+
+def _choices(aligned: Alignment, layout: Layout) -> tuple[int, ...] | None:
+    costs = np.minimum(aligned.digits - aligned.digits.min(axis=2, keepdims=True), _MOST)
+    costs[aligned.digits >= 1e3] = 1e3
+    best = decoded(layout, -costs.sum(axis=0).astype(np.float64)).best
+    return layout.choices(best[0].text) if best else None

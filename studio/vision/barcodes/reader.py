@@ -1,0 +1,193 @@
+"""Reads the barcodes of one picture, patiently, and says no number of which it isn't sure.
+
+Readers differ in what defeats them, so several make claims: zxing-cpp on the picture and on the bars cut out and stood upright, a
+network on the same crop, and the bars matched as a whole. Whoever claims a number, it is held against the bars once more (`verify`):
+another number must not explain them nearly as well.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.api import Frame
+from studio.vision.barcodes.code import RETAIL, Code, Corners, Spot, Symbology
+from studio.vision.barcodes.decoders import Claim, claims
+from studio.vision.barcodes.extents import between_quiet_zones, ends_there
+from studio.vision.barcodes.learned import Candidate
+from studio.vision.barcodes.matching import Match, match, verify
+from studio.vision.barcodes.patterns import EAN13, Layout, layout_of
+from studio.vision.barcodes.rectifying import rectified
+from studio.vision.barcodes.rules import Rule, agreed, alone, overwhelming
+
+Gray = NDArray[np.uint8]
+
+
+class Locating(Protocol):
+    def locate(self, frame: Frame) -> tuple[Spot, ...]: ...
+
+
+class LearnedReading(Protocol):
+    def read(self, crop: Gray) -> tuple[Candidate, ...]: ...
+
+
+MOST_SPOTS = 3
+"""Spots of one picture that are looked into."""
+
+_THIN = 0.05
+"""Of the code's length: the least height of a claim's scan lines to be held against the bars."""
+
+_HEIGHTS = (32, 1)
+"""Rows of the crops that decoders are given: some, and one that is the mean along all bars."""
+
+
+class Reader:
+    """symbologies: those that are read; of retail codes each is held against its bars."""
+
+    def __init__(self, locator: Locating, learned: LearnedReading | None, symbologies: Sequence[Symbology] = RETAIL) -> None:
+        self._locator = locator
+        self._learned = learned
+        self._symbologies = tuple(symbologies)
+
+    def read(self, frame: Frame) -> tuple[Code, ...]:
+        """The codes of `frame`, each with its place; () where none is read for sure."""
+        gray = np.asarray(cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+        claimed = claims(gray, self._symbologies)
+        sure = apart([code for claim in claimed if (code := confirmed(gray, claim))])
+        if sure:
+            return tuple(sure)
+        for found in self._locator.locate(frame)[:MOST_SPOTS]:
+            for corners in between_quiet_zones(gray, found.corners, found.module):
+                spot = Spot(corners, found.confidence, found.module)
+                if code := read_spot(gray, spot, self._learned, self._symbologies, claimed):
+                    sure.append(code)
+                    break
+        return tuple(apart(sure))
+
+
+def confirmed(gray: Gray, claim: Claim) -> Code | None:
+    """The code that `claim` says, where the bars say it too; those with error correction of their own need no more."""
+    layout = layout_of(claim.symbology)
+    if layout is None:
+        return Code(claim.text, claim.symbology, claim.corners)
+    corners = _heightened(claim.corners)
+    found = verify(gray, corners, layout, claim.text) if corners is not None else None
+    return _code(gray, found, layout, agreed(layout), claim.text)
+
+
+def read_spot(
+    gray: Gray, spot: Spot, learned: LearnedReading | None, symbologies: Sequence[Symbology], claimed: Iterable[Claim] = ()
+) -> Code | None:
+    """What the bars of `spot` say; None where that isn't sure. claimed: by decoders, anywhere in the picture."""
+    found: list[tuple[Match, Layout]] = []
+    for layout in _layouts(spot, symbologies):
+        if (matched := match(gray, spot.corners, layout)) is None or matched.evidence.symbology not in symbologies:
+            continue
+        if code := _code(gray, matched, layout, alone(layout)):
+            return code
+        found.append((matched, layout))
+    said = {(claim.text, claim.symbology): None for claim in (*claimed, *_claims(gray, spot, learned, symbologies))}
+    for matched, layout in found:
+        if (matched.evidence.text, matched.evidence.symbology) in said and (code := _code(gray, matched, layout, agreed(layout))):
+            return code
+    for text, symbology in said:
+        of_claim = layout_of(symbology)
+        if of_claim and (code := _code(gray, verify(gray, spot.corners, of_claim, text), of_claim, agreed(of_claim), text)):
+            return code
+    return None
+
+
+def _claims(gray: Gray, spot: Spot, learned: LearnedReading | None, symbologies: Sequence[Symbology]) -> list[Claim]:
+    """Numbers that decoders and the network say of the spot's bars cut out and stood upright."""
+    found = [claim for rows in _HEIGHTS for claim in claims(_cut(gray, spot, rows), symbologies, level=True)]
+    if learned is not None:
+        candidates = learned.read(rectified(gray, spot.corners))[:1]
+        found += [Claim(each.text, each.symbology, spot.corners) for each in candidates if each.symbology in symbologies]
+    return found
+
+
+def glimpsed(
+    gray: Gray, spot: Spot, learned: LearnedReading | None, symbologies: Sequence[Symbology], patient: bool
+) -> tuple[Code, bool] | None:
+    """What the bars of `spot` say in one of many frames, and whether that is sure by itself.
+
+    patient: match the bars as a whole, which takes longer, where neither decoder nor network claim a number.
+    """
+    for corners in between_quiet_zones(gray, spot.corners, spot.module)[:1]:
+        there = Spot(corners, spot.confidence, spot.module)
+        for claim in _claims(gray, there, learned, symbologies):
+            layout = layout_of(claim.symbology)
+            found = verify(gray, corners, layout, claim.text) if layout else None
+            if layout and found and (code := _code(gray, found, layout, agreed(layout), claim.text)):
+                return code, overwhelming(layout).allows(found.evidence)
+        if patient:
+            for layout in _layouts(there, symbologies)[:1]:
+                found = match(gray, corners, layout)
+                if code := _code(gray, found, layout, alone(layout)):
+                    return code, found is not None and overwhelming(layout).allows(found.evidence)
+    return None
+
+
+def apart(codes: Iterable[Code]) -> list[Code]:
+    """`codes` one a place: of those that overlap the longest, and none where two as long say different numbers."""
+    ranked = sorted(codes, key=lambda code: (-_layout_length(code), -cv2.contourArea(code.corners)))
+    kept: list[Code] = []
+    for code in ranked:
+        rivals = [each for each in ranked if each is not code and (overlap(each.corners, code.corners) or _same(each, code))]
+        if any(_layout_length(each) == _layout_length(code) and each.text != code.text for each in rivals):
+            continue
+        if not any(each in kept for each in rivals):
+            kept.append(code)
+    return kept
+
+
+def overlap(one: Corners, other: Corners) -> bool:
+    """Whether the middle of one lies in the other."""
+    pairs = ((one, other), (other, one))
+    return any(cv2.pointPolygonTest(a, tuple(float(part) for part in b.mean(axis=0)), False) >= 0 for a, b in pairs)
+
+
+def _same(one: Code, other: Code) -> bool:
+    """Whether both are readings of one code along different lines."""
+    apart = float(np.hypot(*(one.corners.mean(axis=0) - other.corners.mean(axis=0))))
+    return one.text == other.text and apart < float(np.hypot(*(one.corners[1] - one.corners[0]))) / 2
+
+
+def _layout_length(code: Code) -> int:
+    layout = layout_of(code.symbology)
+    return layout.modules if layout else 0
+
+
+def _code(gray: Gray, found: Match | None, layout: Layout, rule: Rule, claim: str | None = None) -> Code | None:
+    if found is None or not rule.allows(found.evidence) or (claim is not None and found.evidence.text != claim):
+        return None
+    if layout is not EAN13 and not ends_there(gray, found.corners, layout.modules):
+        return None
+    return Code(found.evidence.text, found.evidence.symbology, found.corners)
+
+
+def _layouts(spot: Spot, symbologies: Sequence[Symbology]) -> list[Layout]:
+    """Layouts the spot may have, likeliest first by how many modules long it is estimated to be."""
+    wanted = dict.fromkeys(layout for symbology in symbologies if (layout := layout_of(symbology)))
+    return sorted(wanted, key=lambda layout: abs(np.log(layout.modules * spot.module / spot.length)))
+
+
+def _heightened(corners: Corners) -> Corners | None:
+    """`corners` of scan lines at least _THIN as high as they are long; None where they span nothing."""
+    left, right = (corners[0] + corners[3]) / 2, (corners[1] + corners[2]) / 2
+    across = right - left
+    length = float(np.hypot(*across))
+    if length < 20:
+        return None
+    down = np.array([-across[1], across[0]], np.float32) * _THIN / 2
+    if float(np.hypot(*(corners[3] - corners[0])) + np.hypot(*(corners[2] - corners[1]))) / 2 >= _THIN * length:
+        return corners
+    return np.array([left - down, right - down, right + down, left + down], np.float32)
+
+
+def _cut(gray: Gray, spot: Spot, rows: int) -> Gray:
+    """The spot's bars, wide enough for a decoder, `rows` of them, each repeated as decoders look at several."""
+    crop = rectified(gray, spot.corners, width=640, height=rows)
+    return np.ascontiguousarray(np.repeat(crop, 64 // rows, axis=0))

@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+
+from studio.api import Frame
+from studio.vision.barcodes import Spot, View, Watcher
+from studio.vision.barcodes.patterns import EAN13, modules_of
+from studio.vision.barcodes.watcher import FORGOTTEN
+from tests.vision.barcodes.pictures import Placed, code_label, frame_of, label, noisy, placed
+
+LEFT, RIGHT = "4006381333931", "9780804816632"
+
+
+class Scene:
+    """What a locator sees in frames that a test makes, 30 a second."""
+
+    def __init__(self) -> None:
+        self.spots: tuple[Spot, ...] = ()
+        self.frames = 0
+        self.watcher = Watcher(self, None)
+
+    def locate(self, frame: Frame) -> tuple[Spot, ...]:
+        return self.spots
+
+    def show(self, *labels: np.ndarray, degrees: float = 0.0, blur: float = 0.6, shift: float = 0.0, seconds: float = 1 / 30) -> View:
+        page, corners = None, []
+        for index, face in enumerate(labels):
+            centre = (240 + shift, 200 if len(labels) == 1 else 100 + 200 * index)
+            page, found = placed(face, 2.0, degrees, centre, page)
+            corners.append(found)
+        self.spots = tuple(Placed(*corners).spots)
+        self.frames += 1
+        gray = noisy(np.full((400, 480), 120, np.uint8) if page is None else page, blur, seed=self.frames)
+        return self.watcher.look(frame_of(gray, self.frames, self.frames * seconds))
+
+
+def texts(view: View) -> set[str]:
+    return {code.text for code in view.codes}
+
+
+def test_a_clear_code_is_read_at_once_and_followed_as_it_moves_and_turns() -> None:
+    scene, face = Scene(), code_label(LEFT, "EAN-13")
+    assert texts(scene.show(face)) == {LEFT}
+    for step in range(1, 30):
+        (code,) = scene.show(face, degrees=step * 10, shift=step).codes
+        assert abs(code.corners[:, 0].mean() - 240 - step) < 12
+        turned = np.degrees(np.arctan2(*(code.corners[1] - code.corners[0])[::-1]))
+        assert abs((turned - step * 10 + 180) % 360 - 180) < 5
+
+
+def test_two_codes_are_told_apart_by_place_and_forgotten_when_they_leave() -> None:
+    scene = Scene()
+    for _ in range(4):
+        view = scene.show(code_label(LEFT, "EAN-13"), code_label(RIGHT, "EAN-13"))
+    rows = {code.text: code.corners[:, 1].mean() for code in view.codes}
+    assert rows == {LEFT: pytest.approx(100, abs=12), RIGHT: pytest.approx(300, abs=12)}
+    for _ in range(round(FORGOTTEN * 30) + 2):
+        view = scene.show()
+    assert (view.spots, view.codes) == ((), ())
+
+
+def test_another_product_held_at_the_same_place_is_read_anew() -> None:
+    scene = Scene()
+    for _ in range(3):
+        scene.show(code_label(LEFT, "EAN-13"))
+    seen = [texts(scene.show(code_label(RIGHT, "EAN-13"))) for _ in range(60)]
+    assert seen[-1] == {RIGHT}
+    assert all(each <= {LEFT, RIGHT} and len(each) <= 1 for each in seen)
+
+
+def test_a_wrong_check_digit_is_never_said_however_long_it_is_shown() -> None:
+    scene, face = Scene(), label(modules_of(EAN13, EAN13.choices("4006381333932")))
+    assert all(texts(scene.show(face)) == set() for _ in range(10))
+
+
+def test_what_is_blurred_is_read_over_frames_or_not_at_all() -> None:
+    scene, face = Scene(), code_label(LEFT, "EAN-13")
+    seen = set().union(*(texts(scene.show(face, blur=2.2)) for _ in range(12)))
+    assert seen <= {LEFT}
+    assert texts(scene.show(face, blur=0.8)) | texts(scene.show(face, blur=0.8)) == {LEFT}
+
+
+def test_reset_forgets() -> None:
+    scene = Scene()
+    scene.show(code_label(LEFT, "EAN-13"))
+    scene.watcher.reset()
+    assert texts(scene.show()) == set()
