@@ -35,6 +35,11 @@ class Naming:
             del self._awaited[gtin]
         return tuple(come.values())
 
+    @property
+    def state(self) -> str:
+        """What is wrong, or how far an import is; "" for neither."""
+        return self._products.trouble or self._products.importing
+
     def trouble(self) -> tuple[str, Outcome | None]:
         """In a few words to be said, and whole; both empty unless it is news. An import that ended is told the same way."""
         trouble, self._trouble = self._trouble, self._products.trouble
