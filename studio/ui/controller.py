@@ -23,7 +23,7 @@ from studio.runtime.messages import (
 from studio.runtime.meters import Meter
 from studio.runtime.reading import Summary
 from studio.runtime.recording_messages import RecordingDone, RecordingFailed
-from studio.runtime.spare_memory import give_back_free_memory
+from studio.runtime.spare_memory import give_back_memory
 from studio.ui import presentation, words
 from studio.ui.audience import Audience
 from studio.ui.figures import figures
@@ -70,7 +70,7 @@ class Controller(QObject):
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
         self._settled = QTimer(self, singleShot=True, interval=SETTLING_MS)
-        self._settled.timeout.connect(give_back_free_memory)
+        self._settled.timeout.connect(give_back_memory)
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         inbox.wake_with(self._woken.emit)
         self.render()
