@@ -12,7 +12,7 @@ from studio.vision.barcodes.learned import LearnedReader
 from studio.vision.barcodes.patterns import LAYOUTS
 from studio.vision.barcodes.profile import bands
 
-SCALES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15)
+SCALES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1)
 
 
 def scales(trained: Any, samples: Sequence[Sample]) -> tuple[float, float]:
