@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.runtime.discovery import AppListing
+from studio.runtime.spare_memory import take_to_stay
 from studio.ui import icons, theme
 from studio.ui.controller import Controller
 from studio.ui.errands import Errands
@@ -52,6 +53,7 @@ def show_window(
     window.restore_geometry_text(remembered.geometry)
     window.closing.connect(lambda: _close(shell))
     _listen_to_interrupts(application, window)
+    shell.controller.first_picture.connect(take_to_stay)
     window.show()
     if speak or remembered.speak_names:
         shell.errands.speaking.turn(True, remember=False)
