@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from studio.api.model import Tensor
+from studio.folders import keeping_nothing
 from studio.inference.card import Card
 from studio.inference.litert import LiteRTInterpreter
 from studio.lab.run_cost import RunCost
@@ -85,6 +86,7 @@ def _warm_up(run: Callable[[], object]) -> int:
     return count
 
 
+@keeping_nothing()
 def bench_app(name: str, address: str, variants: Mapping[str, str], threads: int | None, runs: int) -> AppBench:
     """Runs the app on frames of `address`; the source works between the measured times. Raises what opening and processing raise."""
     process = ProcessMeter()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from itertools import islice
 
+from studio.folders import keeping_nothing
 from studio.lab.finding import LIMIT_SECONDS, Finding, asked_apart, several
 from studio.lab.result_faults import shapes_outside, what_is_not_finite
 from studio.lab.spread import Spread
@@ -45,6 +46,7 @@ def check_app(name: str, seconds: float = LIMIT_SECONDS) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
+@keeping_nothing()
 def _asked(question: Callable[[str], Iterator[Finding]], name: str) -> tuple[Finding, ...]:
     said: list[str] = []
     with _heard(said), redirect_stdout(sys.stderr):

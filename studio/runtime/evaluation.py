@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.api import App, Fact, Frame, ModelError, Result
+from studio.folders import keeping_nothing
 from studio.inference.fetching import Progress, silent
 from studio.runtime.app_errors import AppError, checked_result
 from studio.runtime.app_loading import load_module
@@ -62,6 +63,7 @@ def read_manifest(path: Path) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+@keeping_nothing()
 def evaluate(
     app: str,
     manifest: Path,

@@ -1,5 +1,6 @@
 """An app's own folder: made when first asked for, one for each name, there again next time, and a clear error where it can't be."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -7,7 +8,13 @@ import numpy as np
 import pytest
 
 from studio.api import App, Frame, Result, StorageError
+from studio.folders import keeping_nothing
+from studio.lab.bench import bench_app
+from studio.lab.check import _asked
+from studio.lab.finding import works
+from studio.lab.try_controls import control_findings
 from studio.runtime.app_errors import AppError
+from studio.runtime.evaluation import evaluate
 from studio.runtime.opening import open_app
 from tests.runtime.test_pipeline import write_app
 
@@ -28,6 +35,23 @@ def test_what_an_app_keeps_is_there_next_time(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "studio-data" / "apps" / "probe" / "names.db") as names:
         assert names.execute("select index_ from seen").fetchall() == [(0,), (1,)]
     names.close()
+
+
+def test_an_app_that_is_tried_out_leaves_what_the_user_has_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = write_app(tmp_path / "probe", COUNTS)
+    (tmp_path / "probe" / "evaluate.py").write_text("def evaluate(open_app):\n    return {'folder': str(open_app().storage)}\n")
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text('[{"file": "manifest.json"}]')
+    folder = evaluate(address, manifest)["folder"]
+    assert not Path(str(folder)).exists()
+    assert works(_asked(control_findings, address))
+    bench_app(address, "scene:hands?width=64&height=64", {}, None, 1)
+    assert not (tmp_path / "studio-data").exists()
+    for before in (str(tmp_path), None):
+        monkeypatch.delenv("POCKET_STUDIO_DATA") if before is None else monkeypatch.setenv("POCKET_STUDIO_DATA", before)
+        with keeping_nothing():
+            assert os.environ["POCKET_STUDIO_DATA"] != before
+        assert os.environ.get("POCKET_STUDIO_DATA") == before
 
 
 def test_an_app_that_keeps_nothing_gets_no_folder(tmp_path: Path) -> None:
