@@ -18,6 +18,9 @@ _MARGIN = 0.22
 _COHERENT = 0.35
 """Least coherence of the gradients for which bars are believed to be seen (0 noise, 1 parallel bars)."""
 
+_FINEST = 0.8
+"""Pixels a module, at least: of finer bars none stands out."""
+
 _STEEPEST = np.tan(np.radians(30))
 """Of bars against the corners given."""
 
@@ -39,7 +42,8 @@ def squared(grey: Grey, corners: Corners, modules: float) -> Corners | None:
 
     corners: as in `Spot`, each end up to a fifth off. modules: about how many modules the code is long.
     """
-    leaning = _upright(grey, np.asarray(corners, np.float64))
+    quad = np.asarray(corners, np.float64)
+    leaning = _upright(grey, quad) if _sides(quad)[0] >= _FINEST * modules else None
     if leaning is None:
         return None
     picture, matrix = _cut(grey, leaning)
@@ -57,6 +61,32 @@ def squared(grey: Grey, corners: Corners, modules: float) -> Corners | None:
     found = np.array([[ends[0], top[0]], [ends[1], top[1]], [ends[1], bottom[1]], [ends[0], bottom[0]]], np.float32)
     placed: Corners = cv2.perspectiveTransform(found[None], matrix)[0].astype(np.float32)
     return placed if cv2.isContourConvex(placed) else None
+
+
+def parallel(grey: Grey, corners: Corners) -> float:
+    """How much the picture within `corners` changes in one direction only: 1 for bars, blurred or not, 0 for no direction at all.
+
+    The coherence of the structure tensor (Bigun & Granlund 1987).
+    """
+    quad = np.asarray(corners, np.float64)
+    picture, _ = _cut(grey, quad)
+    left, top = round(_WIDE * _MARGIN / (1 + 2 * _MARGIN)), round(_HIGH * _MARGIN / (1 + 2 * _MARGIN))
+    smooth = cv2.GaussianBlur(picture[top:-top, left:-left], (0, 0), 1.2)
+    across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(smooth, cv2.CV_32F, 0, 1, ksize=3) * _ratio(quad)
+    xx, yy, xy = float(np.vdot(across, across)), float(np.vdot(down, down)), float(np.vdot(across, down))
+    return float(np.hypot(xx - yy, 2 * xy)) / (xx + yy) if xx + yy > 0 else 0.0
+
+
+def _ratio(corners: Floats) -> float:
+    """Of a column's width to a row's height of the cut-out, in the picture."""
+    along, high = _sides(corners)
+    return along / _WIDE / (high / _HIGH)
+
+
+def _sides(corners: Floats) -> tuple[float, float]:
+    along = np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[2] - corners[3])
+    high = np.linalg.norm(corners[3] - corners[0]) + np.linalg.norm(corners[2] - corners[1])
+    return float(along) / 2, float(high) / 2
 
 
 _QUARTER = 0.5 - (0.25 + _MARGIN / 2) * 0.5 / (0.5 + _MARGIN)
@@ -79,10 +109,7 @@ def _upright(grey: Grey, corners: Floats) -> Floats | None:
     picture, _ = _cut(grey, corners)
     inner = picture[_HIGH // 4 : -_HIGH // 4].astype(np.float32)
     across, down = cv2.Sobel(inner, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(inner, cv2.CV_32F, 0, 1, ksize=3)
-    along = (np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[2] - corners[3])) / 2
-    high = (np.linalg.norm(corners[3] - corners[0]) + np.linalg.norm(corners[2] - corners[1])) / 2
-    ratio = float(along / _WIDE) / float(high / _HIGH)  # of a column's width to a row's height, in the picture
-    down = down * ratio
+    down = down * _ratio(corners)
     xx, yy, xy = (np.square(across).sum(axis=0), np.square(down).sum(axis=0), (across * down).sum(axis=0))
     slopes = []
     first = round(_WIDE * _MARGIN / (1 + 2 * _MARGIN))
@@ -95,6 +122,7 @@ def _upright(grey: Grey, corners: Floats) -> Floats | None:
     lean = np.array([slopes[0] * 1.5 - slopes[1] * 0.5, slopes[1] * 1.5 - slopes[0] * 0.5])
     if np.abs(lean).max() > _STEEPEST:
         return None
+    along, high = _sides(corners)
     unit = (corners[1] - corners[0] + corners[2] - corners[3]) / (2 * along)
     left, right = (-unit * each * high / 2 for each in lean)
     leaning: Floats = corners + np.array([-left, -right, right, left])
