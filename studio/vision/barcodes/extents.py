@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 from studio.vision.barcodes.code import Corners
 from studio.vision.barcodes.rectifying import rectified
 
-_MARGIN = 0.5
+_MARGIN = 0.8
 """Of the length given, looked at on each side."""
 
-_WIDTH, _BANDS, _ROWS = 480, 4, 6
-_QUIET = 6.0
-"""Modules without an edge that end a code: spaces within have 4 at most, quiet zones 7 at least."""
-
-_FAINT = (0.35, 0.2, 0.5)
-"""Of the strength of edges around, below which there is none: blur and glare want different ones."""
+_WIDTH, _BANDS, _ROWS = 624, 4, 6
+_ENDINGS = ((6.0, 0.35), (6.0, 0.2), (9.0, 0.35), (6.0, 0.5), (9.0, 0.2), (12.0, 0.2))
+"""Modules without an edge that end a code, and the part of the strength of edges around below which there is none. Spaces within a code
+have 4 modules at most, quiet zones 7 at least; but a module is thought too narrow where the corners cut a code short, and blur and glare
+take edges away.
+"""
 
 _AROUND = 24.0
 """Modules around in which the strongest edge is looked for: light and focus may differ from end to end."""
@@ -54,12 +54,13 @@ def _spans(gray: NDArray[np.uint8], corners: Corners, module: float) -> list[tup
     length = float(np.hypot(*(corners[1] - corners[0])) + np.hypot(*(corners[2] - corners[3]))) / 2
     inside = _WIDTH / (1 + 2 * _MARGIN)
     columns = module / length * inside
-    quiet, around = max(6, round(_QUIET * columns)), max(12, round(_AROUND * columns))
+    around = max(12, round(_AROUND * columns))
     middle = len(edges) // 2
     usual = np.percentile(edges[middle - int(inside * 0.3) : middle + int(inside * 0.3)], 75)
     strength = np.maximum(cv2.dilate(edges[None], np.ones((1, around), np.uint8))[0], usual / 4)
     spans: list[tuple[float | None, float | None]] = []
-    for faint in _FAINT:
+    for modules, faint in _ENDINGS:
+        quiet = max(6, round(modules * columns))
         silent = cv2.erode((edges < faint * strength).astype(np.uint8)[None], np.ones((1, quiet), np.uint8))[0] > 0
         left, right = np.flatnonzero(silent[:middle]), np.flatnonzero(silent[middle:])
         first = _share(left[-1] + quiet / 2 + 1) if left.size else None

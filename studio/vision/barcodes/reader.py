@@ -21,6 +21,7 @@ from studio.vision.barcodes.matching import Match, match, verify
 from studio.vision.barcodes.patterns import EAN13, Layout, layout_of
 from studio.vision.barcodes.rectifying import rectified
 from studio.vision.barcodes.rules import Rule, agreed, alone, overwhelming
+from studio.vision.barcodes.squaring import squared
 
 Gray = NDArray[np.uint8]
 
@@ -38,6 +39,9 @@ MOST_SPOTS = 3
 
 _THIN = 0.05
 """Of the code's length: the least height of a claim's scan lines to be held against the bars."""
+
+_MOST_PLACES = 2
+"""Of the places that a spot's bars may have: those for which all means are tried."""
 
 _HEIGHTS = (32, 1)
 """Rows of the crops that decoders are given: some, and one that is the mean along all bars."""
@@ -58,12 +62,9 @@ class Reader:
         sure = apart([code for claim in claimed if (code := confirmed(gray, claim))])
         if sure:
             return tuple(sure)
-        for found in self._locator.locate(frame)[:MOST_SPOTS]:
-            for corners in between_quiet_zones(gray, found.corners, found.module):
-                spot = Spot(corners, found.confidence, found.module)
-                if code := read_spot(gray, spot, self._learned, self._symbologies, claimed):
-                    sure.append(code)
-                    break
+        for spot in self._locator.locate(frame)[:MOST_SPOTS]:
+            if code := read_spot(gray, spot, self._learned, self._symbologies, claimed):
+                sure.append(code)
         return tuple(apart(sure))
 
 
@@ -81,22 +82,33 @@ def read_spot(
     gray: Gray, spot: Spot, learned: LearnedReading | None, symbologies: Sequence[Symbology], claimed: Iterable[Claim] = ()
 ) -> Code | None:
     """What the bars of `spot` say; None where that isn't sure. claimed: by decoders, anywhere in the picture."""
-    found: list[tuple[Match, Layout]] = []
-    for layout in _layouts(spot, symbologies):
-        if (matched := match(gray, spot.corners, layout)) is None or matched.evidence.symbology not in symbologies:
-            continue
-        if code := _code(gray, matched, layout, alone(layout)):
-            return code
-        found.append((matched, layout))
-    said = {(claim.text, claim.symbology): None for claim in (*claimed, *_claims(gray, spot, learned, symbologies))}
-    for matched, layout in found:
-        if (matched.evidence.text, matched.evidence.symbology) in said and (code := _code(gray, matched, layout, agreed(layout))):
-            return code
-    for text, symbology in said:
-        of_claim = layout_of(symbology)
-        if of_claim and (code := _code(gray, verify(gray, spot.corners, of_claim, text), of_claim, agreed(of_claim), text)):
-            return code
+    places = _places(gray, spot)
+    for place in places:
+        for layout in _layouts(place, symbologies)[:1]:
+            if code := _matched(gray, place, layout, symbologies):
+                return code
+    for place in places[:_MOST_PLACES]:
+        for layout in _layouts(place, symbologies)[1:]:
+            if code := _matched(gray, place, layout, symbologies):
+                return code
+        said = {(claim.text, claim.symbology): None for claim in (*claimed, *_claims(gray, place, learned, symbologies))}
+        for text, symbology in said:
+            of_claim = layout_of(symbology)
+            if of_claim and (code := _code(gray, verify(gray, place.corners, of_claim, text), of_claim, agreed(of_claim), text)):
+                return code
     return None
+
+
+def _places(gray: Gray, spot: Spot) -> list[Spot]:
+    """Where the bars of `spot` may lie exactly, likeliest first: from quiet zone to quiet zone, and moved onto them from there."""
+    first = between_quiet_zones(gray, spot.corners, spot.module)
+    again = [moved for corners in first[:_MOST_PLACES] if (moved := squared(gray, corners, EAN13.modules)) is not None]
+    return [Spot(corners, spot.confidence, spot.module) for corners in (*first, *again)]
+
+
+def _matched(gray: Gray, place: Spot, layout: Layout, symbologies: Sequence[Symbology]) -> Code | None:
+    code = _code(gray, match(gray, place.corners, layout), layout, alone(layout))
+    return code if code is not None and code.symbology in symbologies else None
 
 
 def _claims(gray: Gray, spot: Spot, learned: LearnedReading | None, symbologies: Sequence[Symbology]) -> list[Claim]:
