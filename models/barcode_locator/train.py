@@ -29,7 +29,7 @@ from studio.vision.barcodes.locator import Locator
 
 FOLDER = Path(__file__).resolve().parent
 BATCH = 32
-STAGES, RATES = ("0-10:3", "0-18:5"), (3e-3, 2e-3)
+STAGES, RATES = ("0-10:3", "0-18:6"), (3e-3, 2e-3)
 """Shards from and up to, and epochs; learning rates to begin with."""
 
 MEASURED_SHAPES = ((1280, 720), (640, 480), (480, 480), (240, 240))
@@ -127,6 +127,8 @@ def main() -> int:
     for number, stage in enumerate(options.stages):
         first, end, epochs = map(int, stage.replace("-", ":").split(":"))
         data = Batches([shard(pictures, each) for each in range(first, end)], vary=True)
+        trained, model = model, network()  # what one fit leaves in a model (its first epoch) would carry over into the next
+        model.set_weights(trained.get_weights())
         rate = keras.optimizers.schedules.CosineDecay(RATES[min(number, 1)], epochs * len(data), alpha=0.01)
         model.compile(optimizer=keras.optimizers.Adam(rate, clipnorm=5.0), loss=loss)
         took = train(model, data, epochs=epochs, folder=options.work / f"stage{number}", validation=unseen)
