@@ -80,3 +80,10 @@ def stretched(corners: Corners, first: float, last: float) -> Corners:
     plane = cv2.getPerspectiveTransform(square, np.asarray(corners, np.float32))
     placed = np.array([[first, 0], [last, 0], [last, 1], [first, 1]], np.float32)
     return np.asarray(cv2.perspectiveTransform(placed[None], plane)[0], np.float32)
+
+
+def parallelogram(corners: Corners) -> Corners:
+    """`corners` with opposite sides made alike, about the same middle."""
+    across = (corners[1] - corners[0] + corners[2] - corners[3]) / 4
+    down = (corners[3] - corners[0] + corners[2] - corners[1]) / 4
+    return np.asarray(corners.mean(axis=0) + np.stack([-across - down, across - down, across + down, down - across]), np.float32)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from studio.api import Frame
 from studio.vision.barcodes.code import RETAIL, Code, Corners, Spot, Symbology
 from studio.vision.barcodes.decoders import Claim, claims
-from studio.vision.barcodes.extents import between_quiet_zones, ends_there
+from studio.vision.barcodes.extents import between_quiet_zones, ends_there, parallelogram, stretched
 from studio.vision.barcodes.learned import Candidate
 from studio.vision.barcodes.matching import Match, match, verify
 from studio.vision.barcodes.patterns import EAN13, Layout, layout_of
@@ -42,6 +42,9 @@ _THIN = 0.05
 
 _MOST_PLACES = 2
 """Of the places that a spot's bars may have: those for which all means are tried."""
+
+_LENGTHENED = ((-0.3, 1.1), (-0.1, 1.3))
+"""From where to where, in lengths of the corners given."""
 
 _HEIGHTS = (32, 1)
 """Rows of the crops that decoders are given: some, and one that is the mean along all bars."""
@@ -100,10 +103,17 @@ def read_spot(
 
 
 def _places(gray: Gray, spot: Spot) -> list[Spot]:
-    """Where the bars of `spot` may lie exactly, likeliest first: from quiet zone to quiet zone, and moved onto them from there."""
+    """Where the bars of `spot` may lie exactly, likeliest first.
+
+    From quiet zone to quiet zone; moved onto the bars from there; the same with opposite sides made alike, as few labels are seen so
+    aslant; and lengthened, where blur or glare hides the ends.
+    """
     first = between_quiet_zones(gray, spot.corners, spot.module)
     again = [moved for corners in first[:_MOST_PLACES] if (moved := squared(gray, corners, EAN13.modules)) is not None]
-    return [Spot(corners, spot.confidence, spot.module) for corners in (*first, *again)]
+    even = parallelogram(spot.corners)
+    more = [stretched(spot.corners, *span) for span in _LENGTHENED]
+    places = [*first, *again, *between_quiet_zones(gray, even, spot.module)[:_MOST_PLACES], *more]
+    return [Spot(corners, spot.confidence, spot.module) for corners in places]
 
 
 def _matched(gray: Gray, place: Spot, layout: Layout, symbologies: Sequence[Symbology]) -> Code | None:

@@ -26,7 +26,7 @@ class Rule:
 
 def alone(layout: Layout) -> Rule:
     """Where the bars alone say a number. Short codes have more numbers that are valid by chance: they need more."""
-    return Rule(20, 0.75) if layout is EAN13 else Rule(25, 0.82, quiet=0.5)
+    return Rule(40, 0.85, 0.15) if layout is EAN13 else Rule(50, 0.88, 0.1, quiet=0.5)
 
 
 def agreed(layout: Layout) -> Rule:
