@@ -124,7 +124,7 @@ def _add_check(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
 
 
 def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    bench = _command(commands, parent, "bench", "measure how long a model or an app takes here")
+    bench = _command(commands, parent, "bench", "measure how long a model or an app takes here, or tell what a phone would take")
     bench.set_defaults(module="benching")
     bench.add_argument("target", metavar="MODEL|APP", help="a model's name, a .tflite file, or an app's name")
     bench.add_argument("--variant", dest="variants", action="append", default=[], metavar="V", help="a model's variant; for an app CARD=V")
@@ -133,7 +133,12 @@ def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
     bench.add_argument(
         "--source", dest="bench_source", default="scene:hands", metavar="ADDRESS", help="an app's frames (default %(default)s)"
     )
-    _add_json(bench)
+    bench.add_argument(
+        "--phone", metavar="PHONE", default="", help='estimate it on this phone instead, as "Galaxy S24"; `phones` lists them'
+    )
+    bench.add_argument(
+        "--json", metavar="FILE", nargs="?", const="", help="print the figures as a JSON object too, and write that to FILE if one is named"
+    )
 
 
 def _add_evaluate(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`bench`: how long a model or an app takes on this computer."""
+"""`bench`: how long a model or an app takes on this computer, or would take on a phone."""
 
 from argparse import Namespace
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from studio.api import ModelError
 from studio.cli.app_options import known_variant, nearest, variants_of
 from studio.cli.failures import Failure, WrongUse
 from studio.cli.output import checked_writable, finish_with
+from studio.cli.phone_estimates import estimated
 from studio.cli.progress import ProgressLine, app_prints
 from studio.graph.model_format import TFLITE, model_format, with_article
 from studio.inference.catalogue import Catalogue
@@ -16,12 +17,14 @@ from studio.inference.litert import automatic_threads
 from studio.lab.bench import bench_app, bench_model
 from studio.lab.spread import Spread
 from studio.runtime.discovery import list_apps, load_app
+from studio.runtime.json_lines import json_line
 from studio.runtime.processes import IsolatedError
 from studio.ui import words
 
 
 def command(chosen: Namespace) -> int:
-    checked_writable(chosen.json)
+    path = Path(chosen.json) if chosen.json else None
+    checked_writable(path)
     catalogue = Catalogue()
     target = chosen.target
     if target in catalogue.names():
@@ -33,7 +36,9 @@ def command(chosen: Namespace) -> int:
     else:
         known = [*catalogue.names(), *names]
         raise WrongUse(f"there is no model or app named {target!r}{nearest(target, known)}; there are {', '.join(known) or 'none'}")
-    finish_with(figures, chosen.json)
+    if chosen.json == "":
+        print(json_line(figures))
+    finish_with(figures, path)
     return 0
 
 
@@ -64,6 +69,8 @@ def _model_file(chosen: Namespace) -> dict[str, Any]:
 
 
 def _measured(title: str, file: Path, named: dict[str, Any], chosen: Namespace) -> dict[str, Any]:
+    if chosen.phone:
+        return named | estimated(title, file, chosen.phone)
     threads = chosen.threads or automatic_threads()
     try:
         bench = bench_model(file, threads, chosen.runs)
@@ -87,6 +94,8 @@ def _measured(title: str, file: Path, named: dict[str, Any], chosen: Namespace) 
 
 
 def _app(chosen: Namespace) -> dict[str, Any]:
+    if chosen.phone:
+        raise WrongUse("--phone tells what a model would take, not an app yet; name a model or its file")
     with app_prints(ProgressLine()):
         kind = load_app(chosen.target)
         variants = variants_of(kind, chosen.target, chosen.variants)

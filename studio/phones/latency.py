@@ -1,0 +1,173 @@
+"""Estimates how long a model takes on a phone: measured, transferred or modelled, and always says which."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from studio.api import Estimate
+from studio.api.estimate import How
+from studio.graph import Graph
+from studio.phones.profile import Phone, phones
+from studio.phones.recognising import Precision, networks_like, precision_of, taken
+from studio.phones.scaling import nearest, phone_of_device
+from studio.phones.stored import Band, Costs, Stored, stored
+from studio.phones.terms import terms_of
+from studio.phones.transferring import ANCHORS, Times, times_of, transfer
+from studio.phones.work import work_of
+
+ENOUGH_ROWS = 12
+"""A series of so many rows is scaled to other phones sooner than a smaller one."""
+
+ENOUGH_FOR_A_BAND = 15
+"""Predictions a band must be made of to be its unit's own."""
+
+TITLES = {"cpu": "CPU", "gpu": "GPU", "npu": "NPU", "nnapi": "NNAPI", "coreml": "Core ML"}
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """ms: of one run on `unit` by `runtime`. rough: nothing was measured on this phone or its chip. network: the known one that the model
+    is, "" if none. left_to_cpu: names of operators the unit doesn't take.
+    """
+
+    unit: str
+    runtime: str
+    precision: Precision
+    ms: Estimate
+    rough: bool
+    network: str
+    left_to_cpu: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoLatency:
+    """Why there is no estimate for a unit."""
+
+    unit: str
+    reason: str
+
+
+def latencies(phone: Phone, graph: Graph) -> tuple[Latency | NoLatency, ...]:
+    """For each unit of the phone, fastest first; then the units nothing can be said of. Raises OSError."""
+    table = stored()
+    return tuple(
+        sorted(_Judge(phone, graph, table).all(), key=lambda found: found.ms.value if isinstance(found, Latency) else float("inf"))
+    )
+
+
+class _Judge:
+    """One model on one phone."""
+
+    def __init__(self, phone: Phone, graph: Graph, table: Stored) -> None:
+        self._phone, self._graph, self._table = phone, graph, table
+        self._precision = precision_of(graph)
+        self._known = networks_like(work_of(graph), table.networks.values())
+        self._times: Times = times_of(table.measured)
+
+    def all(self) -> Iterator[Latency | NoLatency]:
+        for unit in [*self._phone.units, *(other for other in ("nnapi", "coreml") if self._costs(other))]:
+            yield self._measured(unit) or self._transferred(unit) or self._modelled(unit) or self._rough(unit)
+
+    def _measured(self, unit: str) -> Latency | None:
+        names = {network.name for network in self._known}
+        rows = [
+            row
+            for row in self._table.measured
+            if row.network in names and row.device in self._phone.measured_as and (row.unit, row.precision) == (unit, self._precision)
+        ]
+        if not rows:
+            return None
+        row = min(rows, key=lambda row: row.ms)
+        source = f"{row.network} measured on {row.device}, {row.date}: {row.source}"
+        return self._found(unit, row.runtime, "measured", row.ms, source, row.network)
+
+    def _transferred(self, unit: str) -> Latency | None:
+        found: list[tuple[float, str, str, str]] = []
+        targets = {key for key in self._times if key[0] in self._phone.devices and key[2:] == (unit, self._precision)}
+        for network in self._known:
+            for target in sorted(targets):
+                if target[0] in self._phone.stand_ins and network.name in self._times[target]:
+                    source = f"{network.name} measured on {target[0]}, which has the same chip"
+                    found.append((self._times[target][network.name], target[1], source, network.name))
+                elif carried := transfer(self._times, target, network.name):
+                    source = (
+                        f"{network.name} measured on {carried.device}, times {carried.ratio:.3g}, the median of {carried.anchors} networks "
+                        f"measured on both it and {target[0]}"
+                    )
+                    found.append((carried.ms, carried.runtime, source, network.name))
+        if not found:
+            return None
+        ms, runtime, source, name = min(found)
+        return self._found(unit, runtime, "transferred", ms, source, name)
+
+    def _modelled(self, unit: str) -> Latency | None:
+        candidates = self._costs(unit)
+        if not candidates:
+            return None
+        own = [each for each in candidates if each.device in self._phone.measured_as] or candidates
+        ms, costs = min(((self._ms(each), each) for each in own), key=lambda pair: (-pair[1].rows, pair[0]))
+        return self._found(unit, costs.runtime, "modelled", ms, f"{_fitted(costs)}, {costs.newest}", few=costs.rows < ANCHORS)
+
+    def _rough(self, unit: str) -> Latency | NoLatency:
+        if self._precision == "float" and unit == "npu" and self._costs(unit, "int8"):
+            return NoLatency(unit, "every network measured on it was int8; export the model in int8")
+        kind = [each for each in self._table.costs if each.unit == unit and _same(each.precision, self._precision, unit)]
+        phone_of = phone_of_device(phones().values())
+        near = nearest((each for each in kind if each.rows >= ENOUGH_ROWS), self._phone, unit, phone_of) or nearest(
+            kind, self._phone, unit, phone_of
+        )
+        if near is None:
+            return NoLatency(unit, f"no {TITLES[unit]} that can be compared with it was measured")
+        costs, ratio = near
+        peaks = "of both memories' bandwidths" if unit == "npu" else "of what both units do at most"
+        source = f"{_fitted(costs)}, times {ratio:.3g}, the ratio {peaks}"
+        runtime = re.sub(r" \d+ thread.*", "", costs.runtime)  # the ratio is that of all cores
+        return self._found(unit, runtime, "modelled", self._ms(costs) * ratio, source, rough=True)
+
+    def _costs(self, unit: str, precision: str = "") -> list[Costs]:
+        """Fitted to what was measured on this phone, or on one with its chip."""
+        wanted = precision or self._precision
+        return [
+            each
+            for each in self._table.costs
+            if each.unit == unit and _same(each.precision, wanted, unit) and each.device in self._phone.devices
+        ]
+
+    def _ms(self, costs: Costs) -> float:
+        """What the unit doesn't take, the CPU does."""
+        terms = terms_of(costs.unit, costs.precision)
+        work = work_of(self._graph, lambda operator: taken(operator, costs.unit))
+        ms = float(terms.of(work) @ costs.values)
+        if not self._left(costs.unit):
+            return ms
+        left = dict(work_of(self._graph, lambda operator: not taken(operator, costs.unit))) | {"constant": 0.0, "in_out": 0.0}
+        cpu = self._costs("cpu")
+        return ms + (float(terms_of("cpu", cpu[0].precision).of(left) @ cpu[0].values) if cpu else 0.0)
+
+    def _left(self, unit: str) -> tuple[str, ...]:
+        return tuple(sorted({operator.name for operator in self._graph.operators if not taken(operator, unit)}))
+
+    def _found(
+        self, unit: str, runtime: str, how: How, ms: float, source: str, network: str = "", rough: bool = False, few: bool = False
+    ) -> Latency:
+        """few: so few rows that the speed of the phone alone was fitted, hence the wider band."""
+        band = band_of(self._table.bands, "rough" if rough or few else how, unit, self._precision)
+        estimate = Estimate(ms, ms * band.low, ms * band.high, how, source)
+        return Latency(unit, runtime, self._precision, estimate, rough, network, self._left(unit) if how == "modelled" else ())
+
+
+def band_of(bands: Mapping[tuple[str, str, str], Band], tier: str, unit: str, precision: str) -> Band:
+    """That of the unit and precision where it was made of enough predictions, otherwise that of all."""
+    for key in ((tier, unit, precision), (tier, unit, "any")):
+        if key in bands and bands[key].n >= ENOUGH_FOR_A_BAND:
+            return bands[key]
+    return bands[tier, "any", "any"]
+
+
+def _fitted(costs: Costs) -> str:
+    return f"costs of operators fitted to {costs.rows} network{'s' * (costs.rows > 1)} measured on {costs.device}"
+
+
+def _same(first: str, second: str, unit: str) -> bool:
+    """GPUs compute both precisions alike."""
+    return first == second or unit == "gpu"
