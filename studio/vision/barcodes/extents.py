@@ -11,7 +11,7 @@ _MARGIN = 0.8
 """Of the length given, looked at on each side."""
 
 _WIDTH, _BANDS, _ROWS = 624, 4, 6
-_ENDINGS = ((6.0, 0.35), (6.0, 0.2), (9.0, 0.35), (6.0, 0.5), (9.0, 0.2), (12.0, 0.2))
+_ENDINGS = ((6.0, 0.35), (6.0, 0.2), (9.0, 0.35), (6.0, 0.5), (9.0, 0.2), (12.0, 0.2), (5.0, 0.5))
 """Modules without an edge that end a code, and the part of the strength of edges around below which there is none. Spaces within a code
 have 4 modules at most, quiet zones 7 at least; but a module is thought too narrow where the corners cut a code short, and blur and glare
 take edges away.
@@ -19,6 +19,9 @@ take edges away.
 
 _AROUND = 24.0
 """Modules around in which the strongest edge is looked for: light and focus may differ from end to end."""
+
+_SURELY = (5.0, 0.15)
+"""As above, where an end must be certain."""
 
 _LONGER = 0.08
 """Of its own length: bars that reach farther belong to a longer code."""
@@ -41,12 +44,13 @@ def between_quiet_zones(gray: NDArray[np.uint8], corners: Corners, module: float
 def ends_there(gray: NDArray[np.uint8], corners: Corners, modules: int) -> bool:
     """Whether no bars go on beyond `corners` of a code of `modules`: a short code may be seen within a longer one."""
     module = float(np.hypot(*(corners[1] - corners[0]))) / modules
-    return any(
-        first is not None and last is not None and first > -_LONGER and last < 1 + _LONGER for first, last in _spans(gray, corners, module)
-    )
+    spans = _spans(gray, corners, module, (_SURELY,))
+    return any(first is not None and last is not None and first > -_LONGER and last < 1 + _LONGER for first, last in spans)
 
 
-def _spans(gray: NDArray[np.uint8], corners: Corners, module: float) -> list[tuple[float | None, float | None]]:
+def _spans(
+    gray: NDArray[np.uint8], corners: Corners, module: float, endings: tuple[tuple[float, float], ...] = _ENDINGS
+) -> list[tuple[float | None, float | None]]:
     """Where quiet zones begin on both sides, parts of the way across the corners, for each strength of edge; None where bars go on."""
     crop = rectified(gray, corners, _WIDTH, _BANDS * _ROWS, _MARGIN)
     scans = crop.reshape(_BANDS, _ROWS, _WIDTH).mean(axis=1)
@@ -59,7 +63,7 @@ def _spans(gray: NDArray[np.uint8], corners: Corners, module: float) -> list[tup
     usual = np.percentile(edges[middle - int(inside * 0.3) : middle + int(inside * 0.3)], 75)
     strength = np.maximum(cv2.dilate(edges[None], np.ones((1, around), np.uint8))[0], usual / 4)
     spans: list[tuple[float | None, float | None]] = []
-    for modules, faint in _ENDINGS:
+    for modules, faint in endings:
         quiet = max(6, round(modules * columns))
         silent = cv2.erode((edges < faint * strength).astype(np.uint8)[None], np.ones((1, quiet), np.uint8))[0] > 0
         left, right = np.flatnonzero(silent[:middle]), np.flatnonzero(silent[middle:])

@@ -87,11 +87,11 @@ def read_spot(
     """What the bars of `spot` say; None where that isn't sure. claimed: by decoders, anywhere in the picture."""
     places = _places(gray, spot)
     for place in places:
-        for layout in _layouts(place, symbologies)[:1]:
+        for layout in (each for index, each in enumerate(_layouts(place, symbologies)) if index == 0 or each is EAN13):
             if code := _matched(gray, place, layout, symbologies):
                 return code
     for place in places[:_MOST_PLACES]:
-        for layout in _layouts(place, symbologies)[1:]:
+        for layout in (each for index, each in enumerate(_layouts(place, symbologies)) if index > 0 and each is not EAN13):
             if code := _matched(gray, place, layout, symbologies):
                 return code
         said = {(claim.text, claim.symbology): None for claim in (*claimed, *_claims(gray, place, learned, symbologies))}
@@ -157,7 +157,11 @@ def apart(codes: Iterable[Code]) -> list[Code]:
     ranked = sorted(codes, key=lambda code: (-_layout_length(code), -cv2.contourArea(code.corners)))
     kept: list[Code] = []
     for code in ranked:
-        rivals = [each for each in ranked if each is not code and (overlap(each.corners, code.corners) or _same(each, code))]
+        rivals = [
+            each
+            for each in ranked
+            if each is not code and (overlap(each.corners, code.corners) or _same(each, code) or _beside(each, code))
+        ]
         if any(_layout_length(each) == _layout_length(code) and each.text != code.text for each in rivals):
             continue
         if not any(each in kept for each in rivals):
@@ -175,6 +179,18 @@ def _same(one: Code, other: Code) -> bool:
     """Whether both are readings of one code along different lines."""
     apart = float(np.hypot(*(one.corners.mean(axis=0) - other.corners.mean(axis=0))))
     return one.text == other.text and apart < float(np.hypot(*(one.corners[1] - one.corners[0]))) / 2
+
+
+def _beside(one: Code, other: Code) -> bool:
+    """Whether the shorter was read along the bars of the longer: scan lines of both may be seen apart, though the bars are the same."""
+    longer, shorter = sorted((one, other), key=lambda code: -_layout_length(code))
+    if _layout_length(longer) == _layout_length(shorter):
+        return False
+    across = longer.corners[1] - longer.corners[0]
+    length = float(np.hypot(*across))
+    away = (shorter.corners.mean(axis=0) - longer.corners.mean(axis=0)) / max(length, 1.0)
+    along, off = float(away @ across) / max(length, 1.0), float(away[1] * across[0] - away[0] * across[1]) / max(length, 1.0)
+    return abs(along) < 0.5 and abs(off) < 0.35
 
 
 def _layout_length(code: Code) -> int:
