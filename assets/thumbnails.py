@@ -7,7 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from studio.api import Frame
+from studio.api import Box, Frame
 from studio.bundled import apps_folder
 from studio.runtime.drawing import drawn
 from studio.runtime.opening import open_app
@@ -23,6 +23,7 @@ ENLARGED = 3
 def main() -> None:
     hand_puppets(apps_folder() / "hand_puppets" / "thumbnail.png")
     company(apps_folder() / "hand_puppets" / "cast")
+    barcode_guide(apps_folder() / "barcode_guide" / "thumbnail.png")
 
 
 def hand_puppets(path: Path) -> None:
@@ -42,6 +43,14 @@ def company(folder: Path) -> None:
         middle = np.array(hand["landmarks"])[:, :2].mean(axis=0)
         middle[1] += 0.35 * hand["size"]
         _save(folder / f"{hand['puppet']}.png", output, middle, width=6.2 * hand["size"])
+
+
+def barcode_guide(path: Path) -> None:
+    """A code that was read."""
+    output = _at("barcode_guide", "scene:barcode?fps=10", seconds=13.0, settings={})
+    (read,) = (shape for shape in output.result.shapes if isinstance(shape, Box) and shape.label)
+    corners = np.array(read.corners)
+    _save(path, output, corners.mean(axis=0), width=2.0 * float(np.linalg.norm(corners[1] - corners[0])))
 
 
 def _at(app: str, address: str, seconds: float, settings: Mapping[str, str]) -> Output:

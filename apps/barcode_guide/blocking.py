@@ -7,13 +7,15 @@ from .sighting import Sighting
 
 SMALL, LARGE_ENOUGH = 1.4, 1.7
 """Pixels in the narrowest bar: below the first, closer; until the second is reached."""
-TOO_CLOSE = 4.5
+TOO_CLOSE = 3.4
 """Pixels in the narrowest bar of a code that is not read: a lens does not focus so near."""
+WELL = 2.2
+"""Pixels in the narrowest bar; a code that is not read with more is rather too close, with less too far."""
+ROOMY = 1.8
+"""Pixels in the narrowest bar of a code that is cut: with more, it is so near that going back is surer than to aim."""
 FULL = 0.85
 """Of the picture, filled by a code: a little more, and its edge cuts it."""
-SLANTED = 0.8
-"""Length by height: no retail code is so narrow, seen from the front (EAN-8, the narrowest, has 1.2 with its full height)."""
-PATIENCE = 2.0
+PATIENCE = 1.5
 """Seconds held still in vain; then something else is tried."""
 TRIED_SECONDS = 1.5
 """For each thing tried."""
@@ -26,8 +28,13 @@ class Blocking:
         self._coming = False
         self._still_since: float | None = None
 
-    def instruction(self, sighting: Sighting, manner: Manner, now: float) -> Instruction:
-        blocked = self._blocked(sighting, manner)
+    def instruction(
+        self, sighting: Sighting, manner: Manner, now: float, turned: Instruction | None, *, turning: bool
+    ) -> Instruction | None:
+        """turned: the last turn that was asked for; turning: the hand is at it. None for nothing: it is coming round."""
+        if turning and sighting.squeezed:
+            return None
+        blocked = self._blocked(sighting, manner, turned)
         if blocked:
             self._still_since = None
             return blocked
@@ -36,19 +43,29 @@ class Blocking:
         waited = now - self._still_since - PATIENCE
         if waited < 0:
             return "hold still"
-        nearer: Instruction = "closer" if sighting.module < (LARGE_ENOUGH + TOO_CLOSE) / 2 else "farther"
+        nearer: Instruction = "closer" if sighting.module < WELL else "farther"
         turns: tuple[Instruction, ...] = (nearer, "hold still", "tilt", "hold still")
         return turns[int(waited / TRIED_SECONDS) % len(turns)]
 
-    def _blocked(self, sighting: Sighting, manner: Manner) -> Instruction | None:
-        if any(sighting.cut):
+    def _blocked(self, sighting: Sighting, manner: Manner, turned: Instruction | None) -> Instruction | None:
+        if any(sighting.cut) and sighting.module < ROOMY:
             return _direction(sighting, manner)
-        if sighting.fills > FULL or sighting.module > TOO_CLOSE:
+        if any(sighting.cut) or sighting.fills > FULL or sighting.module > TOO_CLOSE:
             return "farther"
+        if sighting.squeezed:
+            return onwards(sighting.squeezed, turned)
         self._coming = sighting.module < (LARGE_ENOUGH if self._coming else SMALL)
-        if self._coming:
-            return "closer"
-        return "tilt" if sighting.shape < SLANTED else None
+        return "closer" if self._coming else None
+
+
+def onwards(squeezed: str, turned: Instruction | None) -> Instruction:
+    """The quarter turn that brings a side to the front which is seen at a slant.
+
+    turned: the last turn. A side that came into view with it comes to the front with another one; where there was none, chance decides:
+    a side that goes away is called back.
+    """
+    ways: tuple[Instruction, ...] = ("turn left", "turn right") if squeezed == "across" else ("turn up", "turn down")
+    return turned if turned in ways else ways[0]
 
 
 def _direction(sighting: Sighting, manner: Manner) -> Instruction:

@@ -8,7 +8,7 @@ Everything heard says what to do. One rule holds for tones and words: move towar
     a code too far to one side              pulses from the side to move to (pan), and "left", "right" where the picture's edge cuts it
     a code too high or too low              each pulse is two notes: the reference, then higher for up or lower for down; "up", "down"
     a code small or large                   slow or fast pulses; "closer", "farther"
-    a code seen from the side               "tilt"
+    a code on a side that looks away        "turn left", "turn up" …
     a code near, level and whole, unread    fast pulses in the middle at one pitch; "hold still"
     a code that was read                    a chime of three rising notes, then what it is
 """

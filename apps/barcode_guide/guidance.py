@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Literal
 
 from studio.api import Cue
@@ -35,6 +36,8 @@ IGNORED_SECONDS = 4.0
 """… it is not followed for so long, and the package is turned on."""
 ACTED_ON_AFTER = 0.75
 """Seconds from the begin of a word until the hand moves otherwise: one word at 2.5 a second, and a reaction."""
+PROGRESS = 0.1
+"""Natural logarithm of the change of a code's length since the hand was told to come closer: it came, and is to come again."""
 LONGEST_FRAME = 0.1
 """Seconds to the next frame that are reckoned with."""
 
@@ -60,6 +63,7 @@ class Guide:
         self._speaker, self._search, self._beat = Speaker(), Search(now + FIRST_TURN, greets=now), Beat()
         self._blocking, self._motion = Blocking(), Motion()
         self._sighting: Sighting | None = None
+        self._asked_at: Sighting | None = None
         self._first = self._seen = self._read = self._told = self._glimpsed = self._ignoring = float("-inf")
 
     def follow(
@@ -97,10 +101,15 @@ class Guide:
             if now - self._seen < LOST_SECONDS:
                 return Guided("guiding" if self._sure else "glimpse")
             if self._sure:
-                self._search.lost(self._sighting, now, self._speaker.until, manner)
+                self._search.lost(self._sighting, now, self._speaker, manner)
             self._sighting = None
         cues, instruction = self._search.cues(now, ahead, manner, self._speaker)
         return Guided("searching", cues, instruction)
+
+    def _progress(self, sighting: Sighting) -> bool:
+        """The code is otherwise than when something was asked for."""
+        asked = self._asked_at
+        return asked is not None and abs(log(sighting.length / asked.length)) > PROGRESS
 
     @property
     def _sure(self) -> bool:
@@ -125,8 +134,10 @@ class Guide:
             self._search = Search(now)
             return Guided("searching")
         coming = Sighting.of(self._motion.ahead(spot, ACTED_ON_AFTER), size)
-        instruction = self._blocking.instruction(coming, manner, now)
-        cues = self._speaker.instruct(instruction, now, manner)
+        instruction = self._blocking.instruction(coming, manner, now, self._speaker.turned, turning=self._speaker.turning(now))
+        cues = self._speaker.instruct(instruction, now, manner, progress=self._progress(sighting)) if instruction else ()
+        if cues:
+            self._asked_at = sighting
         if not cues and now >= self._speaker.until and manner.tones:
             cues = tuple(tone for after in self._beat.due(now, ahead, pulse.rate) for tone in pulse.tones(after))
         return Guided("guiding", cues, instruction, pulse)

@@ -12,10 +12,11 @@ from .cues import Instruction
 from .manner import Manner
 from .sighting import Sighting
 from .speaking import Speaker
-from .turning import REACTION_SECONDS, TURN_SECONDS, TURNS_TO_SEE_ALL, Turning
+from .turning import OPPOSITE, REACTION_SECONDS, TURN_SECONDS, TURNS_TO_SEE_ALL, Turning
 
 LOOK_SECONDS = 0.2
 """For which a side rests in front of the camera before the next turn is told; while that is said it is still there."""
+TURN_PAUSE = -0.35
 BACK_SECONDS = 2.5
 """A turn was told so shortly before that it carried a code away."""
 FOUND_AGAIN_SECONDS = 1.5
@@ -34,7 +35,6 @@ class Search:
         self.due = first
         self._greets = greets
         self._turning = Turning()
-        self._turned = float("-inf")
         self._recalled: Instruction | None = None
         self._distances: Iterator[Instruction] = cycle(("farther", "closer"))
         self._rounds = 0
@@ -44,15 +44,17 @@ class Search:
         """Nothing is told before: a code flashed up."""
         self.due = max(self.due, until)
 
-    def lost(self, sighting: Sighting, now: float, busy: float, manner: Manner) -> None:
-        """A code was seen and is gone: it is called back where it went. busy: until when something is said."""
+    def lost(self, sighting: Sighting, now: float, speaker: Speaker, manner: Manner) -> None:
+        """A code was seen and is gone: it is called back where it went."""
         self._rounds = 0
         self._greets = None
         self._recalled = way_back(sighting, manner)
-        if self._recalled is None and now - self._turned < BACK_SECONDS:
-            self._recalled = self._turning.back()
+        if self._recalled is None and now - speaker.turned_at < BACK_SECONDS and speaker.turned:
+            self._recalled = OPPOSITE[speaker.turned]
         self._turning.restart()
-        self.due = max(now, busy) if self._recalled else now + LOOK_SECONDS
+        self.due = max(now, speaker.until) if self._recalled else now + LOOK_SECONDS
+        if speaker.acting(self._recalled, now):
+            self._recalled, self.due = None, speaker.until + FOUND_AGAIN_SECONDS
 
     def cues(self, now: float, ahead: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction | None]:
         """What is heard at `now`, the next frame being `ahead` seconds away, and the instruction in it."""
@@ -83,13 +85,9 @@ class Search:
 
     def _ordered(self, instruction: Instruction, now: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction]:
         turning = instruction.startswith("turn")
-        if turning:
-            self._turned = now
         said = speaker.order(instruction, now, manner)
-        if not said and turning:
-            said = heard.turning(instruction)
         acted = TURN_SECONDS if turning else FOUND_AGAIN_SECONDS
-        self.due = max(now, speaker.until) + REACTION_SECONDS + acted + LOOK_SECONDS
+        self.due = max(now, speaker.until) + REACTION_SECONDS + acted + (LOOK_SECONDS if not turning else TURN_PAUSE)
         return said, instruction
 
     def _next(self) -> Instruction | None:

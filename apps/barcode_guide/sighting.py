@@ -1,13 +1,18 @@
 """What a picture shows of the code the guide follows."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.vision.barcodes.code import Spot
 
 QUIET = 7
 """Narrowest bars of clear space that a reader wants beside a code (GS1 General Specifications: 7 to 11)."""
+LOWEST, TALLEST = 20, 110
+"""Narrowest bars to the height of a code: 69 nominally (22.85 mm by 0.33 mm, General Specifications 5.2.3), often cut to two thirds. A
+code that seems taller is foreshortened across its bars, one that seems lower along them: by more than 55° or so."""
 EDGE = 0.01
 """Of the picture's longer side: nearer to its edge, a code is taken for cut."""
 
@@ -16,7 +21,7 @@ EDGE = 0.01
 class Sighting:
     """A code in a picture of a size. offset: right and down from the middle, in halves of the picture; cut: the same way, 1 where an edge
     cuts the code on that side, −1 on the other, 0 for none or both; fills: of the picture's shorter or longer side, the larger;
-    module: pixels in its narrowest bar; shape: its length by its height; length: in pixels.
+    module: pixels in its narrowest bar; length: in pixels; squeezed: the way in the picture in which it is foreshortened, "" for neither.
     """
 
     centre: tuple[float, float]
@@ -24,8 +29,8 @@ class Sighting:
     cut: tuple[int, int]
     fills: float
     module: float
-    shape: float
     length: float
+    squeezed: Literal["", "across", "down"]
 
     @classmethod
     def of(cls, spot: Spot, size: tuple[int, int]) -> "Sighting":
@@ -43,9 +48,17 @@ class Sighting:
             cut=(int(behind[0]) - int(before[0]), int(behind[1]) - int(before[1])),
             fills=float(((highs - lows) / np.array(size)).max()),
             module=spot.module,
-            shape=spot.length / max(height, 1e-6),
             length=spot.length,
+            squeezed=_squeezed(corners, height / max(spot.module, 1e-6)),
         )
+
+
+def _squeezed(corners: NDArray[np.float64], height: float) -> Literal["", "across", "down"]:
+    """height: of the bars, in narrowest bars."""
+    if LOWEST < height < TALLEST:
+        return ""
+    along = corners[1] - corners[0] if height >= TALLEST else corners[3] - corners[0]
+    return "across" if abs(along[0]) >= abs(along[1]) else "down"
 
 
 def nearest(spots: tuple[Spot, ...], before: Sighting | None) -> Spot | None:

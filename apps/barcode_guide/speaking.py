@@ -5,19 +5,33 @@ from studio.api import Cue
 from . import cues as heard
 from .cues import Instruction
 from .manner import EXPLAINED, REPEATS_AFTER, Manner
+from .turning import REACTION_SECONDS, TURN_SECONDS
 
+TURN_OVER_AFTER = 2 / heard.WORDS_A_SECOND + REACTION_SECONDS + TURN_SECONDS + 0.25
+ACTED_SECONDS = 1.3
+"""Seconds from the end of a word in which a hand reaches where it was told to."""
 CHANGES_AFTER = 0.4
 """Seconds from the end of a word to another: time to begin to act on it."""
 
 
 class Speaker:
-    """What was said, and when it ends. until: seconds; last: the last instruction."""
+    """What was said, and when it ends. until: seconds; last: the last instruction; turned: the last turn."""
 
     def __init__(self) -> None:
         self.until = float("-inf")
         self.last: Instruction | None = None
+        self.turned: Instruction | None = None
+        self.turned_at = float("-inf")
         self._since = float("-inf")
         self._explained: set[Instruction] = set()
+
+    def acting(self, instruction: Instruction | None, now: float) -> bool:
+        """It was the last word, and may still be acted on."""
+        return instruction is not None and instruction == self.last and now < self.until + ACTED_SECONDS
+
+    def turning(self, now: float) -> bool:
+        """A turn was asked for so lately that the hand is still at it."""
+        return now - self.turned_at < TURN_OVER_AFTER
 
     def say(self, text: str, now: float, manner: Manner, *, after: float = 0.0) -> tuple[Cue, ...]:
         """A sentence, whatever is being said."""
@@ -25,10 +39,13 @@ class Speaker:
         self.until, self._since, self.last = now + heard.speech_seconds(speech), now, None
         return (speech,)
 
-    def instruct(self, instruction: Instruction, now: float, manner: Manner) -> tuple[Cue, ...]:
-        """The word, unless it was said just before, or another one is still to be acted on."""
+    def instruct(self, instruction: Instruction, now: float, manner: Manner, *, progress: bool = False) -> tuple[Cue, ...]:
+        """The word, unless it was said just before, or another one is still to be acted on.
+
+        progress: what it asked for was done, in part.
+        """
         if instruction == self.last:
-            if now - self._since < REPEATS_AFTER[manner.verbosity]:
+            if now < (self.until + ACTED_SECONDS if progress else self._since + REPEATS_AFTER[manner.verbosity]):
                 return ()
         elif now < self.until + CHANGES_AFTER and not self._urgent(instruction):
             return ()
@@ -39,9 +56,13 @@ class Speaker:
         return instruction == "hold still" or (self.last or "").startswith("turn")
 
     def order(self, instruction: Instruction, now: float, manner: Manner) -> tuple[Cue, ...]:
-        """The word, at once."""
+        """The word, at once; a turn has a sound for those who want no words."""
+        turn = instruction.startswith("turn")
+        if turn:
+            self.turned, self.turned_at = instruction, now
         if not manner.words:
-            return ()
+            self.last, self._since = instruction, now
+            return heard.turning(instruction) if turn else ()
         text: str = instruction
         if manner.verbosity == "Full" and instruction not in self._explained:
             text = EXPLAINED[instruction]

@@ -23,25 +23,17 @@ OPPOSITE: dict[Instruction, Instruction] = {
 
 
 class Turning:
-    """Which turn is next. turns: told since the last code was seen; last: the one told, None if there was none or it was taken back."""
+    """Which turn is next. turns: told since the last code was seen."""
 
     def __init__(self) -> None:
         self._steps = cycle(ROUND)
         self.turns = 0
-        self.last: Instruction | None = None
 
     def next(self) -> Instruction:
         self.turns += 1
-        self.last = step = next(self._steps)
-        return step
-
-    def back(self) -> Instruction | None:
-        """The last turn the other way round, once: what was seen during it went by."""
-        last, self.last = self.last, None
-        return OPPOSITE[last] if last else None
+        return next(self._steps)
 
     def restart(self) -> None:
         """A code was seen, or another package comes."""
         self._steps = cycle(ROUND)
         self.turns = 0
-        self.last = None

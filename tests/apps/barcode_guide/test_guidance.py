@@ -29,14 +29,14 @@ def test_it_begins_at_once_and_leads_through_all_sides(session: Session) -> None
     assert session.heard[0][0] == 0
     assert session.said[:6] == ["searching", "turn left", "turn left", "turn up", "turn left", "turn left"]
     begun = [at for at, text in session.words if text.startswith("turn")]
-    gaps = [later - at for at, later in pairwise(begun)]
-    assert all(2 / WORDS_A_SECOND + 1.2 + 0.3 < gap < 3 for gap in gaps)  # said, begun, and turned by a quarter
+    gaps = [later - at for at, later in pairwise(begun[:5])]
+    assert all(1.2 + 0.35 < gap < 3 for gap in gaps)  # turned by a quarter, and looked at
     assert any(tone.hertz < 300 for _, tone in session.tones)
 
 
 def test_words_grow_rare_where_there_is_nothing(session: Session) -> None:
     session.show(seconds=120)
-    assert len(session.words) < 45
+    assert len(session.words) < 60
     assert max(later - at for (at, _), (later, _) in zip(session.words, session.words[1:], strict=False)) > 8
     assert len(session.said) - len([text for text in session.said if text.startswith("turn")]) < 12
 
@@ -59,7 +59,9 @@ def test_a_code_is_greeted_as_soon_as_it_is_seen(session: Session) -> None:
         (spot(x=30, module=0.5), "right"),  # what is cut can't be read, however near it comes
         (spot(module=0.7), "closer"),
         (spot(module=6), "farther"),
-        (spot(module=2, shape=0.6), "tilt"),
+        (spot(module=1, shape=0.6), "turn left"),  # twice as high as any code: its face looks aside
+        (spot(module=1, shape=0.6, degrees=90), "turn up"),
+        (spot(module=2, shape=8), "turn up"),
         (spot(module=2), "hold still"),
         (spot(module=2, degrees=90), "hold still"),
         (spot(module=2, degrees=37, x=400), "hold still"),
@@ -67,7 +69,8 @@ def test_a_code_is_greeted_as_soon_as_it_is_seen(session: Session) -> None:
 )
 def test_what_blocks_reading_most_is_said(session: Session, shown, word: str) -> None:
     guided = session.show(shown, seconds=1)
-    assert session.said[-1] == word == guided.instruction
+    assert session.said[-1] == word
+    assert guided.instruction == word or word.startswith("turn")  # which is asked for once, and waited for
 
 
 def test_a_word_is_heard_again_only_after_a_while_another_sooner(session: Session) -> None:
@@ -82,11 +85,12 @@ def test_a_word_is_heard_again_only_after_a_while_another_sooner(session: Sessio
 
 
 def test_an_instruction_holds_until_it_is_well_done(session: Session) -> None:
-    for module in np.concatenate([np.linspace(1.3, 1.6, 240), np.linspace(1.6, 1.45, 240)]):
+    for module in np.concatenate([np.linspace(1.3, 1.6, 160), np.linspace(1.6, 1.45, 100)]):
         session.show(spot(module=module))
     assert set(session.said) == {"closer"}
-    session.forget().show(spot(module=1.8), seconds=0.6)
-    for module in np.linspace(1.8, 1.5, 160):
+    session = Session(session.manner)
+    session.show(spot(module=1.65), seconds=0.5)
+    for module in np.linspace(1.65, 1.55, 25):
         session.show(spot(module=module))
     assert set(session.said) == {"hold still"}
 
@@ -171,6 +175,14 @@ def test_a_code_that_slipped_out_is_called_back(session: Session) -> None:
     session.show(spot(x=1150, module=1.8), seconds=1.5)
     session.forget().show(seconds=1.2)
     assert session.said == ["left"]
+
+
+def test_a_side_that_came_into_view_is_turned_on_the_same_way(session: Session) -> None:
+    while "turn up" not in session.said:
+        session.show()
+    session.show(seconds=1.5)
+    session.forget().show(spot(module=1.5, shape=8), seconds=2)
+    assert session.said == ["turn up"]
 
 
 def test_a_code_that_turned_away_is_turned_back(session: Session) -> None:
