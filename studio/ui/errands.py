@@ -186,6 +186,7 @@ class Errands(QObject):
             "search_models": self.pages.search_models,
             "open_file": self.open_file,
             "sources": lambda: self.open_sources(self._window.transport.source_corner()),
+            "buttons": self._window.inspector.focus_buttons,
             "restart": self.restart,
             "menu": self.open_menu,
             "shortcuts": self.show_shortcuts,

@@ -23,7 +23,7 @@ LOOKS_MS = (60, 500)
 
 AS_IT_OPENS = 0.2
 """Seconds."""
-KEYS = "Tab goes through the controls, question mark lists the keys, Control Q leaves."
+KEYS = "Tab goes through the controls, Control B to the app's own buttons, question mark lists the keys, Control Q leaves."
 
 
 class Speaking(QObject):

@@ -16,6 +16,7 @@ from studio.ui.controls.slider import Slider
 from studio.ui.controls.switch import Switch
 from studio.ui.inspector import form as form_module
 from studio.ui.inspector.form import Form
+from studio.ui.shortcuts import CHORDS
 from tests.ui.conftest import Stage
 from tests.ui.fake_device import FIELDS, app_opened
 
@@ -189,6 +190,21 @@ def test_actions_are_buttons_with_a_form_for_their_parameters(stage: Stage) -> N
     assert stage.device.sent[-1] == RunAction("forget")
     buttons["Name this product"].click()
     assert stage.device.sent[-1] == RunAction("name_product", {"name": "Ada"})
+
+
+def test_a_key_leads_to_the_app_s_own_buttons(stage: Stage) -> None:
+    stage.window.viewfinder.setFocus()
+    stage.errands.intend("buttons")
+    assert stage.window.focusWidget() is stage.window.viewfinder, "where there are none"
+    for actions in ((ActionInfo("forget", "Forget all"), ActionInfo("copy", "Copy")), (ActionInfo("name_product", "Name it", (TEXT,)),)):
+        stage.window.viewfinder.setFocus()
+        stage.tell(app_opened(actions=actions))
+        stage.errands.intend(dict(CHORDS)["Ctrl+B"])
+        focused = stage.window.focusWidget()
+        assert (focused.text() if isinstance(focused, Button) else focused.accessibleName()) in ("Forget all", TEXT.label)
+        assert stage.window.inspector.viewport().rect().contains(focused.mapTo(stage.window.inspector.viewport(), focused.rect().center()))
+    assert isinstance(focused, QLineEdit)
+    assert focused.selectedText() == "Ada", "what is typed takes its place"
 
 
 def test_enter_in_a_line_of_an_action_presses_its_button(stage: Stage, qtbot: Any) -> None:

@@ -110,6 +110,14 @@ class Inspector(QScrollArea):
     def run_action(self, name: str, values: dict[str, Value]) -> None:
         self.action_wanted.emit(name, values)
 
+    def focus_buttons(self) -> None:
+        """The keyboard goes to the first action of the app, or to what is asked for it."""
+        for part in (part for part in self.findChildren(_ActionPart) if part.isVisible()):
+            first = next(inner for inner in part.findChildren(QWidget) if inner.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.ensureWidgetVisible(part)
+            return
+
 
 class _ActionPart(QWidget):
     """A button, with a small form above it when the action takes parameters; Enter in a line of it presses the button."""
