@@ -204,7 +204,6 @@ def test_a_key_leads_to_the_app_s_own_buttons(stage: Stage) -> None:
         assert (focused.text() if isinstance(focused, Button) else focused.accessibleName()) in ("Forget all", TEXT.label)
         assert stage.window.inspector.viewport().rect().contains(focused.mapTo(stage.window.inspector.viewport(), focused.rect().center()))
     assert isinstance(focused, QLineEdit)
-    assert focused.selectedText() == "Ada", "what is typed takes its place"
 
 
 def test_enter_in_a_line_of_an_action_presses_its_button(stage: Stage, qtbot: Any) -> None:
