@@ -81,6 +81,7 @@ class Barcode:
             self._focus(package, keys, within),
             seconds,
             round(seconds * self._options.fps),
+            held=True,
         )
         return exposed
 

@@ -63,27 +63,30 @@ _PALETTES: dict[str, tuple[Palette, ...]] = {
     ),
 }
 _PRODUCTS = (
-    ("Oat flakes", "Slowly toasted", "500 g", "wheat", "grain"),
-    ("Rye crispbread", "Baked on stone", "250 g", "wheat", "grain"),
-    ("Tomato soup", "With basil", "400 g", "fruit", "red"),
-    ("Apple rings", "Dried, nothing added", "120 g", "fruit", "red"),
-    ("Green tea", "First harvest", "100 g", "leaf", "green"),
-    ("Garden peas", "Picked young", "340 g", "leaf", "green"),
-    ("Lemon biscuits", "With real zest", "200 g", "citrus", "yellow"),
-    ("Orange drink", "Full of sun", "0.75 l", "citrus", "yellow"),
-    ("Coffee", "Whole beans", "500 g", "bean", "brown"),
-    ("Cocoa", "Dark and round", "250 g", "bean", "brown"),
-    ("Sea salt", "From clear water", "500 g", "drop", "blue"),
-    ("Dish soap", "Mild to hands", "500 ml", "drop", "violet"),
-    ("Plum jam", "Cooked in small pots", "340 g", "fruit", "violet"),
-    ("Sardines", "In olive oil", "125 g", "fish", "blue"),
-    ("Muesli", "High in fibre", "375 g", "mountains", "grain"),
-    ("Herb bath", "Mountain pine", "400 ml", "mountains", "green"),
+    ("Oat flakes", "Slowly toasted", "500 g", "wheat", "grain", "box bag"),
+    ("Rye crispbread", "Baked on stone", "250 g", "wheat", "grain", "box"),
+    ("Muesli", "High in fibre", "375 g", "mountains", "grain", "box bag"),
+    ("Tomato soup", "With basil", "400 g", "fruit", "red", "can"),
+    ("Tomato sauce", "Sweet and smoky", "450 ml", "fruit", "red", "bottle"),
+    ("Apple rings", "Dried, nothing added", "120 g", "fruit", "red", "bag box"),
+    ("Green tea", "First harvest", "100 g", "leaf", "green", "box bag can"),
+    ("Iced tea", "With mint", "0.5 l", "leaf", "green", "bottle can"),
+    ("Garden peas", "Picked young", "340 g", "leaf", "green", "can bag"),
+    ("Lemon biscuits", "With real zest", "200 g", "citrus", "yellow", "box bag"),
+    ("Orange drink", "Full of sun", "0.75 l", "citrus", "yellow", "bottle can"),
+    ("Coffee", "Whole beans", "500 g", "bean", "brown", "bag box can"),
+    ("Cocoa", "Dark and round", "250 g", "bean", "brown", "can box bag"),
+    ("Sea salt", "From clear water", "500 g", "drop", "blue", "box bag"),
+    ("Spring water", "Still", "0.75 l", "mountains", "blue", "bottle"),
+    ("Sardines", "In olive oil", "125 g", "fish", "blue", "can"),
+    ("Plum jam", "Cooked in small pots", "340 g", "fruit", "violet", "can"),
+    ("Plum juice", "Pressed cold", "0.7 l", "fruit", "violet", "bottle"),
 )
+"""Name, claim, amount, picture, colours, and what it is packed in."""
 _STARTS = (
     "Al",
     "Bel",
-    "Cor",
+    "Car",
     "Dan",
     "El",
     "Fio",
@@ -106,8 +109,10 @@ _MIDDLES = ("ba", "do", "fi", "la", "li", "ma", "mi", "no", "ra", "ri", "sa", "t
 _ENDS = ("", "", "na", "lo", "ra", "lia", "no", "ster", "vik", "mo")
 
 
-def random_brand(random: np.random.Generator) -> Brand:
-    product, claim, amount, picture, colours = _PRODUCTS[int(random.integers(len(_PRODUCTS)))]
+def random_brand(random: np.random.Generator, package: str) -> Brand:
+    """package: "box", "can", "bottle" or "bag"."""
+    fitting = [product for product in _PRODUCTS if package in product[5].split()]
+    product, claim, amount, picture, colours, _ = fitting[int(random.integers(len(fitting)))]
     start, middle, end = (str(random.choice(parts)) for parts in (_STARTS, _MIDDLES, _ENDS))
     palettes = _PALETTES[colours]
     lettering, weight = (("sans", 0.22), ("sans", 0.15), ("serif", 0.12), ("bold", 0.2))[int(random.integers(4))]

@@ -46,12 +46,13 @@ def facing_camera(direction: Array) -> Array:
 def choreography(package: Package, random: np.random.Generator, arrives: bool) -> tuple[Key, ...]:
     """One cycle: shown from the front, turned to other sides, then the code: askew, nearer, still, too near or too far, and away."""
     code = facing_camera(package.faces[package.code_face])
-    others = [number for number in range(len(package.faces)) if number not in (0, package.code_face)]
+    others = [number for number in range(len(package.faces)) if number not in (package.front_face, package.code_face)]
     sides = [facing_camera(package.faces[number]) for number in random.permutation(others)[:2]]
-    front = turned(float(random.uniform(16, 26)) * (-1) ** int(random.integers(2)), float(random.uniform(8, 14)))
+    leaning = turned(float(random.uniform(16, 26)) * (-1) ** int(random.integers(2)), float(random.uniform(8, 14)))
+    front = leaning @ facing_camera(package.faces[package.front_face])
     sway = random.uniform(-1, 1, 16)
     keys = [Key(0.0, front, 250, 0, _OUT_OF_SIGHT)] if arrives else []
-    keys += [Key(1.2 if arrives else 0.0, front, 190, 8 * sway[0], 0), Key(2.6, front @ turned(6, 3), 185, 6 * sway[1], 2)]
+    keys += [Key(1.2 if arrives else 0.0, front, 190, 8 * sway[0], 0), Key(2.6, turned(6, 3) @ front, 185, 6 * sway[1], 2)]
     seconds = 4.1
     for side in sides:
         keys.append(Key(seconds, turned(14 * sway[2], 10 * sway[3]) @ side, float(random.uniform(230, 330)), 30 * sway[4], 15 * sway[5]))

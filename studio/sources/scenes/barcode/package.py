@@ -43,6 +43,14 @@ class Package:
     faces: Array
     code_face: int
 
+    @property
+    def front_face(self) -> int:
+        """The face with name and picture: a box has it in front unless the code is there, then behind; others opposite the code."""
+        count = len(self.faces)
+        if self.kind == "box":
+            return 2 if self.code_face == 0 else 0
+        return (self.code_face + count // 2) % count
+
     @cached_property
     def hull(self) -> Array:
         """n × 3 mm; the package lies within their hull."""
@@ -74,7 +82,7 @@ CODE_ROWS, CODE_COLUMNS = 5, 13
 def random_package(kind: Kind, symbology: Symbology, seed: int) -> Package:
     """The package of a seed; its faces are drawn when first looked at."""
     random = np.random.default_rng([seed, KINDS.index(kind), 23])
-    brand, number = random_brand(random), random_number(symbology, random)
+    brand, number = random_brand(random, kind), random_number(symbology, random)
     style = random_code_style(number, brand.palette.ink, random)
     return {"box": _box, "can": _can, "bottle": _bottle, "bag": _bag}[kind](brand, style, random)
 

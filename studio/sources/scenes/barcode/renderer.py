@@ -1,7 +1,7 @@
 """Renders a package in front of the phone's camera as it is seen at one moment."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import cv2
 import numpy as np
@@ -13,6 +13,9 @@ from studio.sources.scenes.barcode.camera import EXPOSURES, Array, Pose, Raster,
 from studio.sources.scenes.barcode.package import Package
 from studio.sources.scenes.barcode.surface import bounds, fixed, hull
 
+if TYPE_CHECKING:
+    from studio.sources.scenes.barcode.grip import Grip
+
 Picture = NDArray[np.uint8]
 Light = Literal["bright", "dim"]
 
@@ -22,6 +25,8 @@ _QUALITY = 90
 """Of the JPEG that pictures go through."""
 _GRAIN = {"bright": 1.0, "dim": 3.2}
 _BRIGHTNESS = {"bright": 1.0, "dim": 0.62}
+_LEAN = 8.0
+"""Degrees that a forearm comes from the side."""
 _LEVEL = 3
 """Grey levels the backdrop is darker by, for grain that is only ever added."""
 
@@ -31,7 +36,7 @@ class Shot:
     """What is in front of the camera at a moment, and what the camera does.
 
     velocity: mm/s of the package's middle in camera axes; spin: radians a second about the camera's axes. focus: 1/mm that the lens is
-    set to; None has it on the package. seconds: of the room's slow light. grain: which of the camera's noise.
+    set to; None has it on the package. seconds: of the room's slow light. grain: which of the camera's noise. held: by a hand that is seen.
     """
 
     package: Package
@@ -42,6 +47,7 @@ class Shot:
     focus: float | None = None
     seconds: float = 0.0
     grain: int = 0
+    held: bool = False
 
     @property
     def looked_at(self) -> Array:
@@ -67,6 +73,8 @@ class Renderer:
         self.raster = Raster.of_picture(width, height)
         random = np.random.default_rng([seed, 31])
         self._backdrop = Backdrop(width, height, random)
+        self._seed = seed
+        self._grip: Grip | None = None
         self._noise = {light: _noise(width, height, sigma, random) for light, sigma in _GRAIN.items()}
         self._curves = {
             light: np.clip(np.arange(256) * share - self._noise[light][1] + _LEVEL, 0, 255).astype(np.uint8)
@@ -97,6 +105,9 @@ class Renderer:
         motion, defocus = self.motion(shot), self.defocus(shot)
         reach = int(np.hypot(*motion) + defocus) + 8
         outline = self.raster.project(hull_points)
+        if shot.held:
+            palm = self._palm(shot, hull_points)
+            self._hand.lay(picture, self.raster, palm, _LEAN + 0.03 * float(palm[0]), float(np.hypot(*motion)) + defocus)
         area = self._area(outline, reach)
         if area is not None:
             self._paint(picture, shot, area, motion, defocus)
@@ -114,6 +125,22 @@ class Renderer:
         left, top = left // _BLOCK * _BLOCK, top // _BLOCK * _BLOCK
         return left, top, min(-(-right // _BLOCK) * _BLOCK, width), min(-(-bottom // _BLOCK) * _BLOCK, height)
 
+    @property
+    def _hand(self) -> "Grip":
+        if self._grip is None:
+            from studio.sources.scenes.barcode.grip import Grip
+
+            self._grip = Grip(self._seed)
+        return self._grip
+
+    def _palm(self, shot: Shot, hull_points: Array) -> Array:
+        """Behind the lower half of the package."""
+        middle = shot.pose.position
+        lower = float(hull_points[:, 1].max()) - middle[1]
+        behind = 0.35 * (middle[2] - float(hull_points[:, 2].min()))
+        palm: Array = np.add(middle, (0.0, max(lower - 45.0, 0.0), behind))
+        return palm
+
     def _paint(self, picture: Picture, shot: Shot, area: tuple[int, int, int, int], motion: Array, defocus: float) -> None:
         left, top, right, bottom = area
         extent = float(np.hypot(*motion)) + defocus
@@ -121,8 +148,9 @@ class Renderer:
         width, height = (right - left) // coarser * coarser, (bottom - top) // coarser * coarser
         under = picture[top : top + height, left : left + width]
         raster = self.raster.part(left, top, width, height, coarser)
-        part = under if coarser == 1 else cv2.resize(under, (raster.width, raster.height), interpolation=cv2.INTER_AREA)
-        part = self._drawn(np.ascontiguousarray(part), shot, raster)
+        part = cv2.resize(under, (raster.width, raster.height), interpolation=cv2.INTER_AREA) if coarser > 1 else under
+        part = np.ascontiguousarray(part, np.uint8)
+        part = self._drawn(part, shot, raster)
         kernel = smeared(disc(defocus / coarser), motion / coarser)
         part = blurred(part, kernel)
         under[:] = part if coarser == 1 else cv2.resize(part, (width, height), interpolation=cv2.INTER_CUBIC)
@@ -133,7 +161,7 @@ class Renderer:
         layer, alpha = part.copy(), np.zeros(part.shape[:2], np.uint8)
         # Parts of a round package lie one below another: those farther from the camera's height are hidden by those nearer to it.
         surfaces = [surface for group in shot.package.groups for surface in group]
-        for surface in sorted(surfaces, key=lambda surface: -abs(float(surface.rim[:, 1].mean() - eye[1]))):
+        for surface in sorted(surfaces, key=lambda surface: -_beyond(surface.rim[:, 1], float(eye[1]))):
             surface.paint(layer, raster, shot.pose)
         for group in shot.package.groups:
             points = shot.pose.placed(np.concatenate([surface.rim for surface in group]))
@@ -153,6 +181,11 @@ class Renderer:
         height, width = picture.shape[:2]
         top, left = (shot.grain * 29) % 64, (shot.grain * 47 + 13 * (shot.grain // 64)) % 64
         cv2.add(picture, grain[top : top + height, left : left + width], dst=picture)
+
+
+def _beyond(heights: Array, height: float) -> float:
+    """How far from a height the nearest of some is, 0 where they lie on both sides of it."""
+    return max(float(heights.min()) - height, height - float(heights.max()), 0.0)
 
 
 def _noise(width: int, height: int, sigma: float, random: np.random.Generator) -> tuple[Picture, int]:
