@@ -77,6 +77,17 @@ def test_a_number_of_a_wrong_check_digit_is_never_sure(place: int) -> None:
     assert max(candidate.probability for candidate in reading(scores(EAN13, tuple(looks)), no_code())) < 0.5
 
 
+def test_a_valid_number_that_the_digits_hardly_show_is_not_sure() -> None:
+    """All but one digit certain, and that one all but certain too: the one valid number near is still not what was printed."""
+    looks = list(EAN13.choices("4006381333931"))
+    right, looks[7] = looks[7], looks[7] + 1
+    seen = scores(EAN13, tuple(looks), certain=30)
+    seen["digits"][0, 7, right] = 30 - 9
+    best, second = reading(seen, no_code())
+    assert (best.text, best.margin > 5) == ("4006381333931", True)
+    assert second.probability < best.probability < SURE
+
+
 def test_an_unclear_digit_is_told_by_the_check_digit_but_two_are_not() -> None:
     seen = scores(EAN13, "4006381333931")
     seen["digits"][0, 7] = 0
