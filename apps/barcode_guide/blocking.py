@@ -15,37 +15,46 @@ ROOMY = 1.8
 """Pixels in the narrowest bar of a code that is cut: with more, it is so near that going back is surer than to aim."""
 FULL = 0.85
 """Of the picture, filled by a code: a little more, and its edge cuts it."""
+LONGEST_FRAME = 0.2
+"""Seconds between two pictures that are reckoned with."""
 PATIENCE = 1.5
 """Seconds held still in vain; then something else is tried."""
-TRIED_SECONDS = 1.5
+TRIED_SECONDS = 1.3
 """For each thing tried."""
 
 
 class Blocking:
-    """Of one code, over time: an instruction holds until what it asks for is well done, not just so."""
+    """Of one code, over time: an instruction holds until what it asks for is well done, not just so.
+
+    well: seconds in which nothing was seen that keeps it from being read, all in all.
+    """
 
     def __init__(self) -> None:
         self._coming = False
+        self._before: float | None = None
+        self.well = 0.0
         self._still_since: float | None = None
 
     def instruction(
         self, sighting: Sighting, manner: Manner, now: float, turned: Instruction | None, *, turning: bool
     ) -> Instruction | None:
         """turned: the last turn that was asked for; turning: the hand is at it. None for nothing: it is coming round."""
+        passed, self._before = now - (self._before or now), now
         if turning and sighting.squeezed:
             return None
         blocked = self._blocked(sighting, manner, turned)
         if blocked:
             self._still_since = None
             return blocked
+        self.well += min(passed, LONGEST_FRAME)
         if self._still_since is None:
             self._still_since = now
         waited = now - self._still_since - PATIENCE
         if waited < 0:
             return "hold still"
         nearer: Instruction = "closer" if sighting.module < WELL else "farther"
-        turns: tuple[Instruction, ...] = (nearer, "hold still", "tilt", "hold still")
-        return turns[int(waited / TRIED_SECONDS) % len(turns)]
+        tries: tuple[Instruction, ...] = (nearer, "tilt", "hold still")
+        return tries[int(waited / TRIED_SECONDS) % len(tries)]
 
     def _blocked(self, sighting: Sighting, manner: Manner, turned: Instruction | None) -> Instruction | None:
         if any(sighting.cut) and sighting.module < ROOMY:

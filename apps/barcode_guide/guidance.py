@@ -16,23 +16,23 @@ from .directions import towards_middle
 from .manner import Manner
 from .motion import Motion
 from .searching import Search
-from .sighting import Sighting, nearest
+from .sighting import Sighting, followed
 from .speaking import Speaker
 
 State = Literal["searching", "glimpse", "guiding", "read", "waiting"]
 
 FIRST_TURN = 0.6
 """Seconds from the beginning to the first turn."""
-SURE_SECONDS = 0.1
+SURE_SECONDS = 0.15
 """A code is followed once it was seen for so long: until then it is a glimpse."""
 LOST_SECONDS = 0.5
 """A code that is not found for so long is lost."""
 GLIMPSES_APART = 2.0
 NEXT_SECONDS = 4.0
 """After a code was read and went away: time to take the next product."""
-HOPELESS_SECONDS = 12.0
-"""What can't be read for so long may be no code: …"""
-IGNORED_SECONDS = 4.0
+HOPELESS_SECONDS, UNREAD_SECONDS = 12.0, 5.0
+"""What can't be read for so long, or while so long nothing seems to be in the way, may be no code: …"""
+IGNORED_SECONDS = 2.5
 """… it is not followed for so long, and the package is turned on."""
 ACTED_ON_AFTER = 0.75
 """Seconds from the begin of a word until the hand moves otherwise: one word at 2.5 a second, and a reaction."""
@@ -94,7 +94,7 @@ class Guide:
         if self._told > float("-inf"):  # what was read is gone: the next product
             self._told = float("-inf")
             self._search = Search(now + NEXT_SECONDS, greets=now + NEXT_SECONDS)
-        spot = nearest(tuple(spots), self._sighting) if now >= self._ignoring else None
+        spot = followed(spots, self._sighting) if now >= self._ignoring else None
         if spot is not None:
             return self._followed(spot, size, now, ahead, manner)
         if self._sighting is not None:
@@ -129,7 +129,7 @@ class Guide:
             return Guided("glimpse", heard.glimpse(pulse.pan) if manner.tones else ())
         if not self._sure:
             return Guided("glimpse")
-        if now - self._first > HOPELESS_SECONDS:
+        if now - self._first > HOPELESS_SECONDS or self._blocking.well > UNREAD_SECONDS:
             self._sighting, self._ignoring = None, now + IGNORED_SECONDS
             self._search = Search(now)
             return Guided("searching")

@@ -17,8 +17,11 @@ from .turning import OPPOSITE, REACTION_SECONDS, TURN_SECONDS, TURNS_TO_SEE_ALL,
 LOOK_SECONDS = 0.2
 """For which a side rests in front of the camera before the next turn is told; while that is said it is still there."""
 TURN_PAUSE = -0.35
+"""The next turn is told while the last one ends: its words take 0.8 s, and a reaction, in which the side is looked at."""
 BACK_SECONDS = 2.5
 """A turn was told so shortly before that it carried a code away."""
+MISSED_SECONDS = 1.2
+"""A code that was lost in the middle of the picture is blurred, and comes back by itself."""
 FOUND_AGAIN_SECONDS = 1.5
 """A hand that let a code slip out of the picture has so long to bring it back."""
 ROUNDS = 3
@@ -52,7 +55,7 @@ class Search:
         if self._recalled is None and now - speaker.turned_at < BACK_SECONDS and speaker.turned:
             self._recalled = OPPOSITE[speaker.turned]
         self._turning.restart()
-        self.due = max(now, speaker.until) if self._recalled else now + LOOK_SECONDS
+        self.due = max(now, speaker.until) if self._recalled else now + MISSED_SECONDS
         if speaker.acting(self._recalled, now):
             self._recalled, self.due = None, speaker.until + FOUND_AGAIN_SECONDS
 
@@ -87,7 +90,7 @@ class Search:
         turning = instruction.startswith("turn")
         said = speaker.order(instruction, now, manner)
         acted = TURN_SECONDS if turning else FOUND_AGAIN_SECONDS
-        self.due = max(now, speaker.until) + REACTION_SECONDS + acted + (LOOK_SECONDS if not turning else TURN_PAUSE)
+        self.due = max(now, speaker.until) + REACTION_SECONDS + acted + (TURN_PAUSE if turning else LOOK_SECONDS)
         return said, instruction
 
     def _next(self) -> Instruction | None:

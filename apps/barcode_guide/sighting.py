@@ -1,5 +1,6 @@
 """What a picture shows of the code the guide follows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,8 @@ from studio.vision.barcodes.code import Spot
 
 QUIET = 7
 """Narrowest bars of clear space that a reader wants beside a code (GS1 General Specifications: 7 to 11)."""
+CONFIDENT = 0.9
+"""What is followed from now on: a hand is not led to print that looks like bars. What is followed already may be less sure."""
 LOWEST, TALLEST = 20, 110
 """Narrowest bars to the height of a code: 69 nominally (22.85 mm by 0.33 mm, General Specifications 5.2.3), often cut to two thirds. A
 code that seems taller is foreshortened across its bars, one that seems lower along them: by more than 55° or so."""
@@ -61,15 +64,16 @@ def _squeezed(corners: NDArray[np.float64], height: float) -> Literal["", "acros
     return "across" if abs(along[0]) >= abs(along[1]) else "down"
 
 
-def nearest(spots: tuple[Spot, ...], before: Sighting | None) -> Spot | None:
-    """The one to follow: that which was followed before, if it is still about there, else the first."""
+def followed(spots: Sequence[Spot], before: Sighting | None) -> Spot | None:
+    """The one to follow: that which was followed before, if it is still about there, else the most confident one if it is sure enough."""
     if not spots:
         return None
     if before is not None:
         spot = min(spots, key=lambda spot: _distance(spot, before))
         if _distance(spot, before) < max(before.length, spot.length):
             return spot
-    return spots[0]
+    best = max(spots, key=lambda spot: spot.confidence)
+    return best if best.confidence >= CONFIDENT else None
 
 
 def _distance(spot: Spot, before: Sighting) -> float:
