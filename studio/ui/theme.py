@@ -25,11 +25,13 @@ def chosen(choice: ThemeChoice, application: QApplication) -> Theme:
 
 
 def apply(theme: Theme, application: QApplication) -> None:
-    application.setStyle("Fusion")
-    application.setCursorFlashTime(0)  # nothing blinks
-    application.setPalette(palette(theme))
-    application.setFont(typeface.font())
-    application.setStyleSheet(style_sheet(theme))
+    sheet = style_sheet(theme)
+    if application.styleSheet() != sheet:  # every widget there is would be polished anew for nothing
+        application.setStyle("Fusion")
+        application.setCursorFlashTime(0)  # nothing blinks
+        application.setPalette(palette(theme))
+        application.setFont(typeface.font())
+        application.setStyleSheet(sheet)
     for widget in application.allWidgets():
         typeface.follow_theme(widget)
 
