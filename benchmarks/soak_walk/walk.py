@@ -44,6 +44,10 @@ TOUR_SECONDS = 2.0
 """For each source in each app before the first cycle: all pictures of a folder have been seen once."""
 STEPS = 12
 """Random steps of a cycle."""
+WARM_UP = 60
+"""Cycles before the first that counts."""
+LEISURE, HASTE = (0.3, 1.2), (0.1, 0.3)
+"""Seconds between two steps."""
 SETTLE, SAMPLES, BETWEEN = 5.0, 7, 0.4
 """Seconds in the fixed state before memory is sampled, how often, and the seconds between two samples."""
 MEANT_TO_FAIL = ("gone.mp4", "phone:")
@@ -154,14 +158,19 @@ class Walker(QObject):
                 yield self.running
                 yield TOUR_SECONDS
         yield from self.home()
+        for _ in range(WARM_UP):
+            yield from self.steps_and_home(HASTE)
         cycle = 0
         while time.monotonic() < self.end:
-            for name in self.random.choices(list(self.steps), k=STEPS):
-                yield from self.take(name)
-            yield from self.home()
+            yield from self.steps_and_home(LEISURE)
             yield SETTLE
             yield from self.sample(cycle)
             cycle += 1
+
+    def steps_and_home(self, pauses: tuple[float, float]) -> Iterator[Wait]:
+        for name in self.random.choices(list(self.steps), k=STEPS):
+            yield from self.take(name, pauses)
+        yield from self.home()
 
     def running(self) -> bool:
         session = self.wishes.session
@@ -216,14 +225,14 @@ class Walker(QObject):
 
     # --- the steps -----------------------------------------------------------------------------------------------------
 
-    def take(self, name: str) -> Iterator[Wait]:
+    def take(self, name: str, pauses: tuple[float, float] = LEISURE) -> Iterator[Wait]:
         self.taken[name] += 1
         self.lately.append(name)
         try:
             self.steps[name]()
         except Exception as error:
             self.ear.errors.append(f"{name}: {type(error).__name__}: {error}")
-        yield self.random.uniform(0.3, 1.2)
+        yield self.random.uniform(*pauses)
         self.close_popups()
 
     def table(self) -> dict[str, Callable[[], object]]:
