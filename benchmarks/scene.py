@@ -1,6 +1,6 @@
-"""Times the rendering of `scene:hands`, frame after frame as a source gives them, on one core.
+"""Times the rendering of a scene, frame after frame as a source gives them, on one core.
 
-python benchmarks/scene.py [--json FILE] [--seconds N] [--hands 0|1|2|auto] [--width N] [--height N]
+python benchmarks/scene.py [--scene hands|barcode] [--json FILE] [--seconds N] [--hands 0|1|2|auto] [--width N] [--height N]
 """
 
 import argparse
@@ -12,24 +12,25 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from studio.sources.scenes import open_scene
+from studio.sources.scenes import SCENES, open_scene
 
 SEEDS = (1, 2, 3)
 
 
-def frame_times(hands: str, seconds: float, width: int, height: int) -> tuple[list[float], list[tuple[float, float]]]:
+def frame_times(name: str, hands: str, seconds: float, width: int, height: int) -> tuple[list[float], list[tuple[float, float]]]:
     """Seconds to open each scene, and (seconds passed, seconds of processor time) of each frame with as many hands in view as asked for."""
+    options = {"hands": hands} if name == "hands" else {}
     opened, rendered = [], []
     for seed in SEEDS:
         started = time.perf_counter()
-        scene = open_scene("hands", seed=seed, hands=hands, width=width, height=height)
+        scene = open_scene(name, seed=seed, width=width, height=height, **options)
         opened.append(time.perf_counter() - started)
         frames = scene.frames()
         for _ in range(round(seconds * scene.rate / len(SEEDS))):
             before, busy_before = time.perf_counter(), time.thread_time()
             frame = next(frames)
             passed = time.perf_counter() - before, time.thread_time() - busy_before
-            if hands == "auto" or len(scene.truth(frame.seconds)) == int(hands):
+            if name != "hands" or hands == "auto" or len(scene.truth(frame.seconds)) == int(hands):
                 rendered.append(passed)
         scene.close()
     return opened, rendered
@@ -37,6 +38,7 @@ def frame_times(hands: str, seconds: float, width: int, height: int) -> tuple[li
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scene", choices=tuple(SCENES), default="hands")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--seconds", type=float, default=36.0, help="of scene time, over three seeds (default %(default)s)")
     parser.add_argument("--hands", choices=("0", "1", "2", "auto"), default="2")
@@ -47,16 +49,18 @@ def main() -> None:
     cv2.setNumThreads(1)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    opened, rendered = frame_times(options.hands, options.seconds, options.width, options.height)
+    opened, rendered = frame_times(options.scene, options.hands, options.seconds, options.width, options.height)
     if not rendered:
         raise SystemExit(f"no frame had {options.hands} hands in view: give it more --seconds")
     (p50, busy_p50), (p95, busy_p95) = np.percentile(rendered, [50, 95], axis=0) * 1000
-    print(f"{len(rendered)} frames {options.width} × {options.height}, hands in view: {options.hands}; one core")
+    shown = f", hands in view: {options.hands}" if options.scene == "hands" else ""
+    print(f"{len(rendered)} frames {options.width} × {options.height} of scene:{options.scene}{shown}; one core")
     print(f"a frame: {busy_p50:.1f} ms (p50), {busy_p95:.1f} ms (p95) of processor time; {p50:.1f} and {p95:.1f} ms passed")
     print(f"opening: {max(opened):.2f} s the first time, {min(opened):.2f} s after")
     figures = {
         "frames": len(rendered),
-        "hands": options.hands,
+        "scene": options.scene,
+        "hands": options.hands if options.scene == "hands" else None,
         "width": options.width,
         "height": options.height,
         "cpu_ms_p50": round(float(busy_p50), 2),
