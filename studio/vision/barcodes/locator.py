@@ -21,7 +21,7 @@ CELL = 8
 CONFIDENT = 0.5
 """A spot's least confidence."""
 
-_LOGISTIC = (-4.2, 2.6, 3.4)
+_LOGISTIC = (-3.6, 2.7, 2.9)
 """Bias, weight of the score's logit, weight of `parallel`: logistic regression on what the network found in 450 rendered pictures of
 other seeds than those trained and measured on, so that a confidence is about the share of such spots that are codes."""
 
