@@ -18,11 +18,11 @@ person hears its cues and nothing else. What a person can do and hear:
     trial                         until the right number begins to be said, or 60 s
 
 Where that leaves it open: sound is heard 0.1 s after its frame. A pulse that says the same as the one being reacted to doesn't begin the
-reaction anew. The tremor is 0.5 mm either way along one line. The two streams are pan and pitch while both ask for something, else the
-pulse rate too. A pan of 1 moves the hand 80 mm, a step of pitch 25, a look at the pulse rate 40, "left" 60, "closer" 80. Nobody says
-which way to tilt: 20° one way after the other. Who isn't told anything for 4 s searches as in silence. The short sounds for a glimpse, a
-read code, a turn and the tick were taught to the person. In silence the trial ends with the app's reading too: only the guidance goes
-unheard.
+reaction anew. The tremor is 0.5 mm either way along one line. A pulse doesn't replace a word. The two streams are pan and pitch while
+they ask for something, else pan and, with every second pulse, the rate. A pan of 1 moves the hand 80 mm, a step of pitch 25, a look at
+the pulse rate 40, "left" 60, "closer" 80. Nobody says which way to tilt: 20° one way after the other. Who isn't told anything for 4 s
+searches as in silence. The short sounds for a glimpse, a read code, a turn and the tick were taught to the person. In silence the trial
+ends with the app's reading too: only the guidance goes unheard.
 
 Conditions: silent; pan, pitch, pulse_rate (the app's tones alone, of which the person attends to that); words (the app's words alone);
 all_cues (the app as it comes). One seed is the same package, grip and light in all of them.

@@ -99,6 +99,17 @@ def test_a_change_of_rate_is_heard_from_a_tenth() -> None:
     assert last(0.2, 0.19) == Pulse(faster=0)
 
 
+def test_two_streams_of_a_tone_are_attended_at_most() -> None:
+    def pulses(pan: float) -> list[Percept]:
+        return heard([(0.25 * n, Tone(500, 0.05, pan=pan)) for n in range(40)])
+
+    for percept in (*pulses(0.0), *pulses(0.9)):
+        assert isinstance(percept, Pulse)
+        assert [percept.pan, percept.up, percept.faster].count(None) == 1
+    assert {percept.faster is None for percept in pulses(0.0) if isinstance(percept, Pulse)} == {True, False}
+    assert all(percept.faster is None for percept in pulses(0.9)[1:] if isinstance(percept, Pulse))
+
+
 def test_taught_sounds_are_known() -> None:
     assert heard([(0, Tone(900, 0.03))]) == [Signal("tick")]
 

@@ -22,6 +22,9 @@ PAN_NEAR_MIDDLE, WRONG_NEAR_MIDDLE, WRONG_SIDE = 0.2, 0.03, 0.01
 PAN_BLUR = 0.15
 LEAST_STEP, STEP_WITHIN, WRONG_STEP = 1.03, 0.5, 0.05
 LEAST_RATE, RATE_WITHIN = 1.10, 0.7
+SLOWEST_BEAT = 1.0
+"""Seconds between pulses that are still heard as a beat."""
+STREAMS = 2
 ONE_SOUND = 0.03
 """Seconds of silence within one sound."""
 ORDERS = ("left", "right", "up", "down", "closer", "farther", "tilt", "turn", "hold still")
@@ -77,7 +80,7 @@ class Ears:
         self._sounds: deque[tuple[float, tuple[Tone, ...]]] = deque()
         self._utterances: list[_Utterance] = []
         self._told: deque[_Utterance] = deque()
-        self._beats: deque[float] = deque(maxlen=12)
+        self._last_beat, self._pulses, self._led = -100.0, 0, False
         self._rates: deque[tuple[float, float]] = deque(maxlen=12)
         self._last_note: tuple[float, float] | None = None
 
@@ -137,14 +140,21 @@ class Ears:
         if name := self._taught.get(hertz):
             pans = [tone.pan for tone in sound]
             return Signal(self._with_way(name, hertz, pans))
-        self._beats.append(start)
-        pan = self._side(sound[-1].pan) if "pan" in self._senses else None
-        up = self._step(start, hertz) if "pitch" in self._senses else None
-        faster = self._rate_change() if "rate" in self._senses else None
-        # Two streams at most: the rate is attended to when the other two don't both ask for something.
-        if pan and up:
-            faster = None
+        self._pulses += 1
+        self._beat(start)
+        attended = self._attended()
+        pan = self._side(sound[-1].pan) if "pan" in attended else None
+        up = self._step(start, hertz) if "pitch" in attended else None
+        faster = self._rate_change() if "rate" in attended else None
+        self._led = bool(pan or up)
         return Pulse(pan, up, faster)
+
+    def _attended(self) -> frozenset[Sense]:
+        """Two streams of a tone at most: side and height while they ask for something, else side and rate with every second pulse."""
+        tones = self._senses - {"words"}
+        if len(tones) <= STREAMS:
+            return tones
+        return tones - {"rate"} if self._led or self._pulses % 2 else tones - {"pitch"}
 
     def _with_way(self, name: str, hertz: tuple[float, ...], pans: list[float]) -> str:
         """Of a sound for a turn, which way its notes wander, for who attends to what says it."""
@@ -176,16 +186,19 @@ class Ears:
                 return -direction if self._random.random() < WRONG_STEP else direction
         return 0
 
+    def _beat(self, start: float) -> None:
+        before, self._last_beat = self._last_beat, start
+        if start - before > SLOWEST_BEAT:
+            self._rates.clear()
+        else:
+            self._rates.append((start, 1 / max(start - before, 1e-3)))
+
     def _rate_change(self) -> int:
         """Against the pulses of up to RATE_WITHIN seconds ago."""
-        if len(self._beats) < 2 or self._beats[-1] - self._beats[-2] > 1.0:
-            self._rates.clear()
+        if len(self._rates) < 2:
             return 0
-        now, rate = self._beats[-1], 1 / max(self._beats[-1] - self._beats[-2], 1e-3)
-        self._rates.append((now, rate))
+        now, rate = self._rates[-1]
         lately = [before for at, before in self._rates if now - at <= RATE_WITHIN]
-        if len(lately) < 2:
-            return 0
         if rate / min(lately) >= LEAST_RATE and rate >= lately[0]:
             return 1
         return -1 if max(lately) / rate >= LEAST_RATE and rate <= lately[0] else 0
