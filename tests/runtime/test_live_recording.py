@@ -77,7 +77,7 @@ def begin(studio: Listener, tmp_path: Path, body: str = BEEPS) -> Path:
 
 def test_a_recording_from_the_window_is_in_step_and_has_its_facts(studio: Listener, tmp_path: Path) -> None:
     path = begin(studio, tmp_path)
-    studio.until(Recording, lambda event: event.seconds > 2.0)
+    studio.until(Recording, lambda event: event.seconds > 1.3)
     studio.device.send(StopRecording())
     done = studio.until(RecordingDone)
     assert (done.path, done.cut_short, done.facts) == (str(path), "", str(path.with_name("clip.facts.jsonl")))
@@ -95,7 +95,7 @@ def test_a_recording_from_the_window_is_in_step_and_has_its_facts(studio: Listen
 
 def test_a_killed_device_leaves_a_film_that_plays(studio: Listener, tmp_path: Path) -> None:
     path = begin(studio, tmp_path)
-    studio.until(Recording, lambda event: event.seconds > 4.0)
+    studio.until(Recording, lambda event: event.seconds > 3.0)
     assert not path.exists()
     pid = studio.device.pid
     assert pid

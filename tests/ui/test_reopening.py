@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from studio.api import Polyline
 from studio.runtime.device import Device
 from studio.runtime.discovery import list_apps
+from studio.ui import reopening
 from studio.ui import shell as shell_module
 from studio.ui.inbox import Inbox
 from studio.ui.launch import first_commands, first_session
@@ -158,15 +159,18 @@ def test_an_error_is_shown_with_its_line_and_a_good_version_clears_it(shell: She
 
 
 @pytest.mark.parametrize("place", ["width.py", "app.py"])
-def test_a_version_that_never_comes_back_gives_way_to_the_next(shell: Shell, folder: Path, qtbot: Any, place: str) -> None:
+def test_a_version_that_never_comes_back_gives_way_to_the_next(
+    shell: Shell, folder: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
     """Hanging while it loads, and while it processes."""
+    monkeypatch.setattr(reopening, "PATIENT_SECONDS", 0.8)
     wait_for(shell, 2.0, qtbot)
     good, pid = (folder / place).read_text(), shell.controller._device.pid
     endless = "while True: __import__('time').sleep(0.05)\n"
     (folder / place).write_text(
         endless + good if place == "width.py" else good.replace("        return Result", f"        {endless}        return Result")
     )
-    qtbot.wait(2500)
+    qtbot.waitUntil(lambda: (hung := shell.wishes.session.hung) is not None and hung.seconds > 0.8, timeout=WAIT)
     (folder / place).write_text(good)
     qtbot.waitUntil(lambda: shell.controller._device.pid not in (None, pid), timeout=WAIT)
     wait_for(shell, 2.0, qtbot)
