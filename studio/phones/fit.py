@@ -16,6 +16,7 @@ import numpy as np
 
 from studio.phones import judging
 from studio.phones.architectures.catalogue import Known, known_networks
+from studio.phones.energy_check import OF_FAMILY, energy_check
 from studio.phones.judging import Prediction, summary
 from studio.phones.measurements import Row, Table, read_table
 from studio.phones.profile import phones
@@ -67,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ]
     shipped = [row for row in table.rows if not row.source.startswith(NOT_TO_BE_SHIPPED)]
     write(networks.values(), costs, bands, sorted(shipped, key=lambda row: (row.network, row.unit, row.precision, row.device)), chosen.into)
+    figures["energy"] = energy_check(chosen.folder, {each.name: each.graph() for each in known if each.name in OF_FAMILY.values()})
     if chosen.report:
         write_report(chosen.report, figures, left_families, kinds, works)
     text = json.dumps(figures, ensure_ascii=False)

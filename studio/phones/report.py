@@ -32,6 +32,9 @@ def write_report(
         lines.append("")
     for key in ("covered_models", "rows", "adjacent_phone_mdape", "adjacent_phone", "transferred", "band_coverage", "spearman"):
         lines.append(f"- {key}: {figures[key]}")
+    lines += ["", "## Energy beside what was published", "", "| family | published mJ | ours mJ | overlap |", "| - | - | - | - |"]
+    for name, each in figures["energy"].items():
+        lines.append(f"| {name} | {_range(each['published_mj'])} | {_range(each['ours_mj'])} | {'yes' if each['overlap'] else 'no'} |")
     lines += ["", *_published(kinds, works), "## Every prediction, with the family left out", ""]
     for kind, members in found.items():
         for series in sorted({each.series for each in members}):
@@ -45,6 +48,10 @@ def write_report(
         if not members:
             lines += [f"{'/'.join(kind)}: too few rows to be judged", ""]
     write_whole(folder / "report.md", ("\n".join(lines).rstrip() + "\n").encode())
+
+
+def _range(values: Sequence[float]) -> str:
+    return "–".join(f"{value:g}" for value in values)
 
 
 def _published(kinds: Mapping[Kind, Sequence[Series]], works: Works) -> list[str]:

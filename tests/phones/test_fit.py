@@ -113,6 +113,8 @@ def test_the_command_keeps_its_promises(shared: Path, tmp_path: Path) -> None:
     assert 0.75 <= figures["band_coverage"] <= 0.85
     assert figures["spearman"] >= 0.95
     assert all(figures["macs_only"][f"{unit}_mdape"] > family[f"{unit}_mdape"] for unit in ("cpu", "gpu", "npu", "transformer"))
+    assert len(figures["energy"]) == 10
+    assert sum(each["overlap"] for each in figures["energy"].values()) >= 9
     assert "resnet50" in (tmp_path / "out" / "report.md").read_text()
     again = stored(tmp_path / "tables")
     assert (again.networks, again.measured) == (stored().networks, stored().measured)
