@@ -115,15 +115,18 @@ def test_taught_sounds_are_known() -> None:
 
 
 def test_a_reach_goes_a_tenth_too_far_and_no_faster_than_a_guided_hand() -> None:
-    hand = a_hand()
-    hand.reach(0, 100.0)
-    fastest, before = 0.0, hand.place.copy()
-    for _ in range(100):
-        hand.step(0.02)
-        fastest, before = max(fastest, float(np.linalg.norm(hand.place - before)) / 0.02), hand.place.copy()
-    assert fastest <= 150 + 10
-    assert hand.place[0] == pytest.approx(110, abs=21), "but for two seconds of drift"
-    assert not hand.reaching(0)
+    ends, fastest = [], 0.0
+    for seed in range(40):
+        hand = a_hand(seed)
+        hand.reach(0, 100.0)
+        for _ in range(100):
+            before = hand.place
+            hand.step(0.02)
+            fastest = max(fastest, float(np.linalg.norm(hand.place - before)) / 0.02)
+        assert not hand.reaching(0)
+        ends.append(hand.place[0])
+    assert 150 < fastest <= 150 + 10, "drift comes on top"
+    assert np.mean(ends) == pytest.approx(110, abs=4), "drift goes all ways"
 
 
 def test_a_quarter_turn_takes_its_time_and_ends_square() -> None:
