@@ -6,6 +6,7 @@ from typing import Annotated
 
 from studio.api import App, Cue, Frame, Outcome, Result, Shape, Slider, Speech, action, model
 from studio.vision.barcodes.code import RETAIL, Code, Symbology
+from studio.vision.barcodes.learned import LearnedReader
 from studio.vision.barcodes.locator import Locator
 from studio.vision.barcodes.watcher import Watcher
 
@@ -50,6 +51,7 @@ class BarcodeGuide(ProductActions, App):
     title = "Barcode guide"
     settings = Settings()
     barcode_locator = model("barcode_locator")
+    barcode_reader = model("barcode_reader")
 
     def __init__(self) -> None:
         self._watcher: Watcher | None = None
@@ -107,7 +109,7 @@ class BarcodeGuide(ProductActions, App):
     def _watching(self) -> Watcher:
         if self._watcher is None or self._symbologies != self.settings.symbologies:
             self._symbologies = self.settings.symbologies
-            self._watcher = Watcher(Locator(self.barcode_locator), None, self._symbologies)
+            self._watcher = Watcher(Locator(self.barcode_locator), LearnedReader(self.barcode_reader), self._symbologies)
         return self._watcher
 
     def _name(self, code: Code) -> str:

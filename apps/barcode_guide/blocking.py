@@ -9,7 +9,7 @@ SMALL, LARGE_ENOUGH = 1.4, 1.7
 """Pixels in the narrowest bar: below the first, closer; until the second is reached."""
 TOO_CLOSE = 3.4
 """Pixels in the narrowest bar of a code that is not read: a lens does not focus so near."""
-WELL = 2.2
+WELL = 2.4
 """Pixels in the narrowest bar; a code that is not read with more is rather too close, with less too far."""
 ROOMY = 1.8
 """Pixels in the narrowest bar of a code that is cut: with more, it is so near that going back is surer than to aim."""
@@ -17,8 +17,10 @@ FULL = 0.85
 """Of the picture, filled by a code: a little more, and its edge cuts it."""
 LONGEST_FRAME = 0.2
 """Seconds between two pictures that are reckoned with."""
-PATIENCE = 1.5
+PATIENCE = 1.2
 """Seconds held still in vain; then something else is tried."""
+NEARER = 1.3
+"""Times the size it has: wanted of a code that is not read though it should be. How fine its bars are can be misjudged."""
 TRIED_SECONDS = 1.3
 """For each thing tried."""
 
@@ -31,6 +33,7 @@ class Blocking:
 
     def __init__(self) -> None:
         self._coming = False
+        self._enough = LARGE_ENOUGH
         self._before: float | None = None
         self.well = 0.0
         self._still_since: float | None = None
@@ -52,8 +55,10 @@ class Blocking:
         waited = now - self._still_since - PATIENCE
         if waited < 0:
             return "hold still"
-        nearer: Instruction = "closer" if sighting.module < WELL else "farther"
-        tries: tuple[Instruction, ...] = (nearer, "tilt", "hold still")
+        if sighting.module < WELL:
+            self._enough, self._coming, self._still_since = min(NEARER * sighting.module, WELL), True, None
+            return "closer"
+        tries: tuple[Instruction, ...] = ("farther", "tilt", "hold still")
         return tries[int(waited / TRIED_SECONDS) % len(tries)]
 
     def _blocked(self, sighting: Sighting, manner: Manner, turned: Instruction | None) -> Instruction | None:
@@ -63,7 +68,7 @@ class Blocking:
             return "farther"
         if sighting.squeezed:
             return onwards(sighting.squeezed, turned)
-        self._coming = sighting.module < (LARGE_ENOUGH if self._coming else SMALL)
+        self._coming = sighting.module < (self._enough if self._coming else SMALL)
         return "closer" if self._coming else None
 
 

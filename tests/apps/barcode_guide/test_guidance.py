@@ -121,7 +121,7 @@ def test_pulses_come_from_where_to_go_and_beat_steadily(session: Session) -> Non
     assert min(seconds) > 1.06 * REFERENCE
     gaps = [later - at for at, later in pairwise(firsts)]
     assert max(gaps) - min(gaps) < 0.002
-    session.forget().show(spot(module=3), seconds=2)
+    session.forget().show(spot(module=3), seconds=1.7)
     late = [at for at, _ in session.tones][1:]
     assert late[-1] - late[-2] < 0.7 * gaps[0]
     assert all(tone.pan == 0 and tone.hertz == REFERENCE for _, tone in session.tones[-3:])
@@ -194,10 +194,18 @@ def test_a_code_that_turned_away_is_turned_back(session: Session) -> None:
     assert "turn right" in session.said
 
 
+def test_what_should_be_readable_and_is_not_is_brought_nearer_then_back_and_tilted(session: Session) -> None:
+    session.show(spot(module=1.8), seconds=3)
+    assert session.said == ["hold still", "closer"]
+    session = Session(session.manner)
+    session.show(spot(module=2.8), seconds=5)
+    assert session.said[:3] == ["hold still", "farther", "tilt"]
+
+
 def test_what_never_reads_is_given_up_and_the_package_turned_on(session: Session) -> None:
-    session.show(spot(module=2), seconds=HOPELESS_SECONDS + 2)
-    assert "tilt" in session.said
-    assert session.said[-1].startswith("turn")
+    for module in (2.8, 2.0):
+        session.show(spot(module=module), seconds=HOPELESS_SECONDS + 2)
+        assert session.said[-1].startswith("turn")
 
 
 def test_the_followed_code_is_kept_among_several(session: Session) -> None:
