@@ -50,7 +50,7 @@ class Locator:
         small, back = fitted(grey)
         answer = self._interpreter.run(image=cv2.cvtColor(small, cv2.COLOR_GRAY2RGB))
         thought = _apart([_spot(box, back) for box in _boxes(answer["score"][0], answer["box"][0])])
-        seen = [_on_the_bars(spot, grey) for spot in thought]
+        seen = [_on_the_bars(spot, grey) for spot in thought if _chance(spot.confidence, 1.0) >= CONFIDENT]
         return tuple(_apart(sorted((spot for spot in seen if spot.confidence >= CONFIDENT), key=lambda spot: -spot.confidence)))
 
 
@@ -129,7 +129,10 @@ def _spot(box: _Box, back: NDArray[np.float64]) -> Spot:
 
 
 def _on_the_bars(spot: Spot, grey: Grey) -> Spot:
-    corners = squared(grey, spot.corners, spot.length / spot.module)
+    modules = spot.length / spot.module
+    corners = squared(grey, spot.corners, modules)
+    if corners is not None and (again := squared(grey, corners, modules)) is not None:
+        corners = again  # from nearby it sees them better
     better = spot if corners is None else Spot(corners, spot.confidence, spot.module)
     even = repeating(grey, better.corners) > _REPEATING
     chance = 0.0 if even else _chance(spot.confidence, parallel(grey, better.corners))
