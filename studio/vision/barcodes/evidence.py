@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from studio.vision.barcodes.alignment import CORRELATED, GAIN, OFFSET, QUIET
 from studio.vision.barcodes.code import Symbology
-from studio.vision.barcodes.decoding import decoded
+from studio.vision.barcodes.decoding import Explanation, decoded
 from studio.vision.barcodes.patterns import Layout
 from studio.vision.barcodes.synthesis import OUTSIDE, SAMPLES, Floats, drawn, levels_of, with_quiet_zones
 
 BLURS = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.45)
-GROWTHS = (-0.3, -0.15, 0.0, 0.15, 0.3)
+GROWTHS = (-0.6, -0.45, -0.3, -0.15, 0.0, 0.15, 0.3, 0.45, 0.6)
 
 _WING = 1.5
 """Modules looked at beside a character: its bars blur into them."""
@@ -52,24 +52,43 @@ class Evidence:
     ends: tuple[float, float]
 
 
-def weighed(scans: Floats, places: NDArray[np.float64], layout: Layout, choices: tuple[int, ...]) -> Evidence | None:
+def weighed(scans: Floats, steady: Floats, places: NDArray[np.float64], layout: Layout, choices: tuple[int, ...]) -> Evidence | None:
     """What `scans` say, begun at `choices`, which explain them well; None where no valid number explains them.
 
-    scans: scans × samples, evened to −1 … 1; places: as of `Alignment`.
+    scans: scans × samples, evened to −1 … 1; steady: the same, evened over longer stretches; places: as of `Alignment`.
     """
     straight, ends = _straightened(scans, places, layout)
     fit, blur, growth = _fitted(straight, layout, choices)
     for _ in range(_ROUNDS):
-        costs = _digit_costs(straight, layout, choices, blur, growth)
-        best = decoded(layout, costs.min(axis=1, keepdims=True) - costs).best
+        best = _decoded(straight, layout, choices, blur, growth)
         if len(best) < 2:
             return None
         if (now := layout.choices(best[0].text)) == choices:
             break
         choices = now
         fit, blur, growth = _fitted(straight, layout, choices)
-    margin = best[0].score - best[1].score
+    margin = min(best[0].score - best[1].score, _ahead_in(_straightened(steady, places, layout)[0], layout, choices))
     return Evidence(best[0].text, best[0].symbology, margin, -best[0].score, fit, blur, growth, _quiet(straight), ends)
+
+
+def _decoded(straight: Floats, layout: Layout, choices: tuple[int, ...], blur: float, growth: float) -> tuple[Explanation, ...]:
+    costs = _digit_costs(straight, layout, choices, blur, growth)
+    return decoded(layout, costs.min(axis=1, keepdims=True) - costs).best
+
+
+def _ahead_in(steady: Floats, layout: Layout, choices: tuple[int, ...]) -> float:
+    """Nats to the number that `steady` say best, where it is another; less than 0 where it is the better one.
+
+    Evening light over short stretches makes dim spaces between bars that ink has spread as light as others, and 2s of 8s, all at once.
+    Evening it over long ones takes shadows and glare for bars. A number must not depend on it.
+    One scan's worth, as scans share their print.
+    """
+    fit, blur, growth = _fitted(steady, layout, choices)
+    best = _decoded(steady, layout, choices, blur, growth)
+    if not best or (rival := layout.choices(best[0].text)) == choices:
+        return np.inf
+    misfit = [max(1 - max(each, 0.0) ** 2, 1e-6) for each in (_fitted(steady, layout, rival)[0], fit)]
+    return steady.shape[1] / CORRELATED / 2 * float(np.log(misfit[0] / misfit[1]))
 
 
 def _straightened(scans: Floats, places: NDArray[np.float64], layout: Layout) -> tuple[Floats, tuple[float, float]]:

@@ -27,7 +27,10 @@ _BLURS = (0.45, 0.9)
 _FITS = 3.0
 """Nats of a character: a claim that is explained so well is not tried the other way up."""
 
-_ENVELOPE, _EVEN = 9, 14
+_HOPELESS = 6.5
+"""Nats of a character above which there is no code of this layout: 99 of 100 that can be read have less than 5."""
+
+_SHORT, _LONG = (9, 14), (30, 45)
 """Modules over which the lightest and darkest are looked for, and over which they are averaged."""
 
 _MOST = 8.0
@@ -44,28 +47,32 @@ class Match:
 
 def match(gray: NDArray[np.uint8], corners: Corners, layout: Layout) -> Match | None:
     """The number of `layout` that the bars within `corners` say best, either way up, with its margin; None where none does."""
-    scans, before = _scans(gray, corners, layout)
+    scans, steady, before = _scans(gray, corners, layout)
     few = scans[list(_FIRST)]
     ways = [(turned, blur) for turned in (False, True) for blur in _BLURS]
     costs = [float(align(few[:, ::-1] if turned else few, layout, before, blur).costs.mean()) for turned, blur in ways]
+    if min(costs) > _HOPELESS:
+        return None
     turned, blur = ways[int(np.argmin(costs))]
     if turned:
-        scans = np.ascontiguousarray(scans[:, ::-1])
+        scans, steady = np.ascontiguousarray(scans[:, ::-1]), steady[:, ::-1]
     aligned = align(scans, layout, before, blur)
     choices = _choices(aligned, layout)
-    return _matched(weighed(scans, aligned.places, layout, choices), corners, turned) if choices else None
+    return _matched(weighed(scans, steady, aligned.places, layout, choices), corners, turned) if choices else None
 
 
 def verify(gray: NDArray[np.uint8], corners: Corners, layout: Layout, claim: str) -> Match | None:
     """What the bars within `corners` say where another reader says `claim`: the same, or what explains them better."""
-    scans, before = _scans(gray, corners, layout)
+    scans, steady, before = _scans(gray, corners, layout)
     choices, turned = layout.choices(claim), False
     aligned = align(scans[::2], layout, before, _BLURS[0], choices)
     if aligned.costs.mean() > _FITS:
         other = align(np.ascontiguousarray(scans[::2, ::-1]), layout, before, _BLURS[0], choices)
         if turned := bool(other.costs.mean() < aligned.costs.mean()):
-            aligned, scans = other, scans[:, ::-1]
-    return _matched(weighed(np.ascontiguousarray(scans[::2]), aligned.places, layout, choices), corners, turned)
+            aligned, scans, steady = other, scans[:, ::-1], steady[:, ::-1]
+    if aligned.costs.mean() > 2 * _HOPELESS:
+        return None
+    return _matched(weighed(np.ascontiguousarray(scans[::2]), steady[::2], aligned.places, layout, choices), corners, turned)
 
 
 def _matched(evidence: Evidence | None, corners: Corners, turned: bool) -> Match | None:
@@ -75,18 +82,20 @@ def _matched(evidence: Evidence | None, corners: Corners, turned: bool) -> Match
     return Match(evidence, stretched(corners[[2, 3, 0, 1]] if turned else corners, first, last))
 
 
-def _scans(gray: NDArray[np.uint8], corners: Corners, layout: Layout) -> tuple[Floats, float]:
-    """SCANS × samples across the bars, evened to −1 (dark) … 1, SAMPLES a module, and how many lie before the first bar."""
+def _scans(gray: NDArray[np.uint8], corners: Corners, layout: Layout) -> tuple[Floats, Floats, float]:
+    """SCANS × samples across the bars, evened to −1 (dark) … 1, SAMPLES a module; the same evened over long stretches;
+    and how many samples lie before the first bar.
+    """
     width = round(layout.modules * (1 + 2 * MARGIN)) * SAMPLES
     crop = rectified(gray, corners, width, SCANS * _ROWS)
     bands = crop.reshape(SCANS, _ROWS, width).mean(axis=1).astype(np.float32)
-    return _evened(bands), width * MARGIN / (1 + 2 * MARGIN)
+    return _evened(bands, *_SHORT), _evened(bands, *_LONG), width * MARGIN / (1 + 2 * MARGIN)
 
 
-def _evened(scans: Floats) -> Floats:
-    reach, over = np.ones((1, _ENVELOPE * SAMPLES | 1), np.uint8), (_EVEN * SAMPLES | 1, 1)
-    light = cv2.blur(cv2.dilate(scans, reach), over, borderType=cv2.BORDER_REPLICATE)
-    dark = cv2.blur(cv2.erode(scans, reach), over, borderType=cv2.BORDER_REPLICATE)
+def _evened(scans: Floats, envelope: int, over: int) -> Floats:
+    reach, window = np.ones((1, envelope * SAMPLES | 1), np.uint8), (over * SAMPLES | 1, 1)
+    light = cv2.blur(cv2.dilate(scans, reach), window, borderType=cv2.BORDER_REPLICATE)
+    dark = cv2.blur(cv2.erode(scans, reach), window, borderType=cv2.BORDER_REPLICATE)
     span = np.maximum(light - dark, np.maximum(0.15 * np.ptp(scans, axis=1, keepdims=True), 4))
     return np.asarray((scans - dark) / span * 2 - 1, np.float32)
 

@@ -135,11 +135,11 @@ def glimpsed(
 ) -> tuple[Code, bool] | None:
     """What the bars of `spot` say in one of many frames, and whether that is sure by itself.
 
-    patient: match the bars as a whole, which takes longer, where neither decoder nor network claim a number.
+    patient: ask the network too, and match the bars as a whole, which takes longer.
     """
     for corners in between_quiet_zones(gray, spot.corners, spot.module)[:1]:
         there = Spot(corners, spot.confidence, spot.module)
-        for claim in _claims(gray, there, learned, symbologies):
+        for claim in _claims(gray, there, learned if patient else None, symbologies):
             layout = layout_of(claim.symbology)
             found = verify(gray, corners, layout, claim.text) if layout else None
             if layout and found and (code := _code(gray, found, layout, agreed(layout), claim.text)):

@@ -27,6 +27,9 @@ _CHECKED = 1.0
 _WHOLE = 4
 """Every so many frames without a retail code in sight the whole frame is searched for symbologies that the locator doesn't know."""
 
+_PATIENT = 3
+"""Every so many tries at a place the means that take long are tried too."""
+
 _LEAST_MODULE = 0.8
 """Pixels: finer bars are not tried."""
 
@@ -105,7 +108,7 @@ class Watcher:
             self._check(gray, place, place.code, now)
             return
         symbologies = tuple(symbology for symbology in self._symbologies if symbology in RETAIL)
-        seen = glimpsed(gray, place.spot, self._learned, symbologies, patient=place.tried % 2 == 0)
+        seen = glimpsed(gray, place.spot, self._learned, symbologies, patient=place.tried % _PATIENT == 0)
         if seen is None:
             return
         code, overwhelming = seen
