@@ -24,7 +24,11 @@ def estimated(title: str, file: Path, name: str) -> dict[str, Any]:
         reasons = "; ".join(f"{TITLES[each.unit]}: {each.reason}" for each in found if isinstance(each, NoLatency))
         raise Failure(f"nothing can be said of {title} on {phone.name}: {reasons}")
     best = known[0]
+    inputs = [list(graph.tensors[index].default or ()) for index in graph.inputs]
     print(f"{title} on {phone.name} ({phone.chip.value}), {best.precision}; ranges hold 80 %")
+    if graph.dynamic:
+        sizes = ", ".join(map(str, inputs)) or "unknown"
+        print(f"  The file leaves the size of its inputs open; what follows is for {sizes}: export it with fixed sizes to have its own.")
     for each in found:
         lines = _told(phone, each) if isinstance(each, Latency) else [f"{TITLES[each.unit]:8}{each.reason}"]
         print("\n".join(f"  {line}" for line in lines))
@@ -36,6 +40,7 @@ def estimated(title: str, file: Path, name: str) -> dict[str, Any]:
         "ms": best.ms.value,
         "band": [best.ms.low, best.ms.high],
         "source": best.ms.source,
+        "inputs": inputs,
         "estimates": [_row(phone, each) if isinstance(each, Latency) else asdict(each) for each in found],
     }
 

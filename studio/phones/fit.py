@@ -146,7 +146,9 @@ def _figures(table: Table, families: Found, networks: Found, plain: Found, trans
     ranks = [value for kind, every in families.items() if kind[0] in JUDGED and (value := judging.spearman(every)) is not None]
     return {
         "covered_models": len({row.network for row in table.rows}),
-        "rows": {"covered": table.covered, "of": table.candidates, "fitted": len(table.rows)},
+        "rows": table.covered,
+        "candidate_rows": table.candidates,
+        "fitted_rows": len(table.rows),
         "left_out_family": _by_unit(families),
         "left_out_model": _by_unit(networks),
         "adjacent_phone_mdape": round(median(carried), 4),

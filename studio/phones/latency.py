@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from studio.api import Estimate
 from studio.api.estimate import How
@@ -64,6 +65,10 @@ class _Judge:
         self._known = networks_like(work_of(graph), table.networks.values())
         self._times: Times = times_of(table.measured)
 
+    @cached_property
+    def _phone_of(self) -> dict[str, Phone]:
+        return phone_of_device(phones().values())
+
     def all(self) -> Iterator[Latency | NoLatency]:
         for unit in [*self._phone.units, *(other for other in ("nnapi", "coreml") if self._costs(other))]:
             yield self._measured(unit) or self._transferred(unit) or self._modelled(unit) or self._rough(unit)
@@ -112,7 +117,7 @@ class _Judge:
         if self._precision == "float" and unit == "npu" and self._costs(unit, "int8"):
             return NoLatency(unit, "every network measured on it was int8; export the model in int8")
         kind = [each for each in self._table.costs if each.unit == unit and _same(each.precision, self._precision, unit)]
-        phone_of = phone_of_device(phones().values())
+        phone_of = self._phone_of
         near = nearest((each for each in kind if each.rows >= ENOUGH_ROWS), self._phone, unit, phone_of) or nearest(
             kind, self._phone, unit, phone_of
         )

@@ -30,7 +30,17 @@ def write_report(
             if unit.endswith("_n") and values[unit]
         ]
         lines.append("")
-    for key in ("covered_models", "rows", "adjacent_phone_mdape", "adjacent_phone", "transferred", "band_coverage", "spearman"):
+    for key in (
+        "covered_models",
+        "rows",
+        "candidate_rows",
+        "fitted_rows",
+        "adjacent_phone_mdape",
+        "adjacent_phone",
+        "transferred",
+        "band_coverage",
+        "spearman",
+    ):
         lines.append(f"- {key}: {figures[key]}")
     lines += ["", "## Energy beside what was published", "", "| family | published mJ | ours mJ | overlap |", "| - | - | - | - |"]
     for name, each in figures["energy"].items():
