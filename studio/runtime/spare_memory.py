@@ -28,6 +28,11 @@ def take_to_stay() -> None:
     gc.freeze()
 
 
+def let_go() -> None:
+    """Nothing has to stay any more: what holds each other, and open files with it, goes with the next collection."""
+    gc.unfreeze()
+
+
 def give_back_memory() -> None:
     """Takes some ten milliseconds, for the end of an app: its module and classes hold each other, and wait for a collection."""
     gc.collect()

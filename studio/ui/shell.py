@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.runtime.discovery import AppListing
-from studio.runtime.spare_memory import take_to_stay
+from studio.runtime.spare_memory import let_go, take_to_stay
 from studio.ui import icons, theme
 from studio.ui.controller import Controller
 from studio.ui.errands import Errands
@@ -60,7 +60,9 @@ def show_window(
     window.viewfinder.setFocus()
     if notice:
         window.notice.tell(notice, problem=True)
-    return application.exec()
+    code = application.exec()
+    let_go()
+    return code
 
 
 def build(
