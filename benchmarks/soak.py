@@ -32,8 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from soak_walk import material
-from soak_walk.walk import WARM_UP
+from soak_walk import WARM_UP, material
 
 ROOT = Path(__file__).resolve().parents[1]
 Z = 1.96
