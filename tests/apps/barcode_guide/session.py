@@ -12,7 +12,7 @@ from studio.vision.barcodes.code import Spot
 WIDTH, HEIGHT, FPS = 1280, 720, 30
 
 
-def spot(x: float = 640, y: float = 360, module: float = 1.0, shape: float = 1.5, degrees: float = 0.0, confidence: float = 0.9) -> Spot:
+def spot(x: float = 640, y: float = 360, module: float = 1.0, shape: float = 1.5, degrees: float = 0.0, confidence: float = 0.99) -> Spot:
     """An EAN-13 of 95 modules about (x, y), its length `shape` times its height, digits turned clockwise."""
     half = 95 * module / 2
     corners = np.array([[-half, -half / shape], [half, -half / shape], [half, half / shape], [-half, half / shape]])
