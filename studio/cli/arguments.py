@@ -161,6 +161,11 @@ def _add_phones(commands: "Commands[argparse.ArgumentParser]", parent: argparse.
     phones = _command(commands, parent, "phones", "list the phones a model can be judged on, or tell all of one")
     phones.set_defaults(module="phones")
     phones.add_argument("name", nargs="?", metavar="PHONE", help='tell every figure of this one, as "Galaxy S24"')
+    phones.add_argument(
+        "--run", metavar="FILE", type=Path, help="take in a run on that phone: what benchmark_model printed, or an AI Hub profile"
+    )
+    phones.add_argument("--model", metavar="MODEL", type=Path, help="the .tflite file that was run")
+    phones.add_argument("--unit", choices=("cpu", "gpu", "npu"), help="what it ran on, where the file doesn't tell")
     _add_json(phones)
 
 

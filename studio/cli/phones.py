@@ -1,11 +1,18 @@
 """`phones`: the phones a model can be judged on, and what is known of one."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from studio.cli.failures import WrongUse
 from studio.cli.output import checked_writable, finish_with
+from studio.graph import read_model
+from studio.phones.latency import Latency, NoLatency, latencies
 from studio.phones.profile import Figure, Phone, Words, find_phone, own_phones_folder, phones
+from studio.phones.recognising import precision_of
+from studio.phones.runs import OwnRun, keep, read_times, runs_folder, today
+from studio.phones.work import work_of
 
 _MEANING = {
     "year": ("year", ""),
@@ -19,6 +26,9 @@ _SPEED = {"cpu": "GFLOPS float32", "gpu": "GFLOPS float32", "npu": "TOPS int8"}
 
 def command(chosen: Namespace) -> int:
     checked_writable(chosen.json)
+    if chosen.run or chosen.model or chosen.unit:
+        finish_with(_taken_in(chosen), chosen.json)
+        return 0
     if chosen.name:
         phone = find_phone(chosen.name)
         _print(phone)
@@ -33,6 +43,36 @@ def command(chosen: Namespace) -> int:
     print(f"One of your own is a TOML file in {own_phones_folder()}; `pocket-studio phones NAME` tells every figure and where it is from.")
     finish_with({"phones": [_row(phone) for phone in known]}, chosen.json)
     return 0
+
+
+def _taken_in(chosen: Namespace) -> dict[str, Any]:
+    """Keeps a run and shows what changes by it."""
+    if not (chosen.name and chosen.run and chosen.model):
+        raise WrongUse("to take in a run, name the phone, --run FILE and --model MODEL.tflite")
+    phone, graph, times = find_phone(chosen.name), read_model(chosen.model).graphs[0], read_times(chosen.run)
+    unit = chosen.unit or times.unit
+    if not unit:
+        raise WrongUse(f"{chosen.run} doesn't tell what the model ran on; name it with --unit")
+    if unit not in phone.units:
+        raise WrongUse(f"{phone.name} has no {unit.upper()}; it has {', '.join(phone.units)}")
+    before = latencies(phone, graph)
+    keep(OwnRun(phone.name, chosen.model.name, unit, precision_of(graph), times, today(), work_of(graph)))
+    after = latencies(phone, graph)
+    rows = {name: _estimate(found, unit) for name, found in (("before", before), ("after", after))}
+    for name, row in rows.items():
+        print(
+            f"{name:7} "
+            + (f"{row['ms']:.3g} ms, {row['low']:.2g}–{row['high']:.2g}, {row['how']}: {row['source']}" if row else "no estimate")
+        )
+    print(f"Other models on the {unit.upper()} of {phone.name} are corrected by it too. The run is kept in {runs_folder()}")
+    return {"phone": phone.name, "unit": unit, "model": chosen.model.name, **rows}
+
+
+def _estimate(found: Sequence[Latency | NoLatency], unit: str) -> dict[str, Any] | None:
+    for each in found:
+        if isinstance(each, Latency) and each.unit == unit:
+            return {"ms": each.ms.value, "low": each.ms.low, "high": each.ms.high, "how": each.ms.how, "source": each.ms.source}
+    return None
 
 
 def _row(phone: Phone) -> dict[str, Any]:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import median
 
 from studio.api import Estimate
 from studio.api.estimate import How
 from studio.graph import Graph
 from studio.phones.profile import Phone, phones
-from studio.phones.recognising import Precision, networks_like, precision_of, taken
+from studio.phones.recognising import Precision, alike, networks_like, precision_of, taken
+from studio.phones.runs import own_runs
 from studio.phones.scaling import nearest, phone_of_device
 from studio.phones.stored import Band, Costs, Stored, stored
 from studio.phones.terms import terms_of
@@ -62,7 +64,9 @@ class _Judge:
     def __init__(self, phone: Phone, graph: Graph, table: Stored) -> None:
         self._phone, self._graph, self._table = phone, graph, table
         self._precision = precision_of(graph)
-        self._known = networks_like(work_of(graph), table.networks.values())
+        self._work = work_of(graph)
+        self._known = networks_like(self._work, table.networks.values())
+        self._runs = [run for run in own_runs(phone.name) if run.precision == self._precision]
         self._times: Times = times_of(table.measured)
 
     @cached_property
@@ -71,7 +75,18 @@ class _Judge:
 
     def all(self) -> Iterator[Latency | NoLatency]:
         for unit in [*self._phone.units, *(other for other in ("nnapi", "coreml") if self._costs(other))]:
-            yield self._measured(unit) or self._transferred(unit) or self._modelled(unit) or self._rough(unit)
+            yield self._own(unit) or self._measured(unit) or self._transferred(unit) or self._modelled(unit) or self._rough(unit)
+
+    def _own(self, unit: str) -> Latency | None:
+        """As the user measured it. The range is that of the run, and no narrower than that of repeated runs."""
+        for run in self._runs:
+            if run.unit == unit and alike(self._work, run.work):
+                times = run.times
+                band = band_of(self._table.bands, "measured", unit, self._precision)
+                low, high = min(times.low, times.ms * band.low), max(times.high, times.ms * band.high)
+                estimate = Estimate(times.ms, low, high, "measured", f"{run.model} measured by you on {run.date} with {times.tool}")
+                return Latency(unit, times.tool, self._precision, estimate, False, "")
+        return None
 
     def _measured(self, unit: str) -> Latency | None:
         names = {network.name for network in self._known}
@@ -111,7 +126,9 @@ class _Judge:
             return None
         own = [each for each in candidates if each.device in self._phone.measured_as] or candidates
         ms, costs = min(((self._ms(each), each) for each in own), key=lambda pair: (-pair[1].rows, pair[0]))
-        return self._found(unit, costs.runtime, "modelled", ms, f"{_fitted(costs)}, {costs.newest}", few=costs.rows < ANCHORS)
+        ratio, corrected = self._correction(costs, 1.0)
+        source = f"{_fitted(costs)}, {costs.newest}{corrected}"
+        return self._found(unit, costs.runtime, "modelled", ms * ratio, source, few=costs.rows < ANCHORS and not corrected)
 
     def _rough(self, unit: str) -> Latency | NoLatency:
         if self._precision == "float" and unit == "npu" and self._costs(unit, "int8"):
@@ -126,8 +143,19 @@ class _Judge:
         costs, ratio = near
         peaks = "of both memories' bandwidths" if unit == "npu" else "of what both units do at most"
         source = f"{_fitted(costs)}, times {ratio:.3g}, the ratio {peaks}"
+        own, corrected = self._correction(costs, ratio)
+        if corrected:
+            return self._found(unit, costs.runtime, "modelled", self._ms(costs) * ratio * own, source + corrected)
         runtime = re.sub(r" \d+ thread.*", "", costs.runtime)  # the ratio is that of all cores
         return self._found(unit, runtime, "modelled", self._ms(costs) * ratio, source, rough=True)
+
+    def _correction(self, costs: Costs, ratio: float) -> tuple[float, str]:
+        """How much longer the user's own runs took than these costs times `ratio` say, and the words for it; 1 and "" without any."""
+        terms = terms_of(costs.unit, costs.precision)
+        off = [run.times.ms / (float(terms.of(run.work) @ costs.values) * ratio) for run in self._runs if run.unit == costs.unit]
+        if not off:
+            return 1.0, ""
+        return median(off), f", times {median(off):.3g} by {len(off)} run{'s' * (len(off) > 1)} of yours"
 
     def _costs(self, unit: str, precision: str = "") -> list[Costs]:
         """Fitted to what was measured on this phone, or on one with its chip."""

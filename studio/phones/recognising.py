@@ -25,16 +25,14 @@ Precision = Literal["float", "int8"]
 def networks_like(work: Mapping[str, float], known: Iterable[Network]) -> tuple[Network, ...]:
     """Those with the same multiply-accumulates of every kind and as many weights: of the same architecture and size, whatever they know."""
 
-    def sums(of: Mapping[str, float]) -> list[float]:
-        return [sum(of[name] for name in names) for names in _TOGETHER]
+    return tuple(network for network in known if alike(work, network.work))
 
-    own = sums(work)
+
+def alike(work: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether both compute the same with as many weights; what has no weights is like nothing."""
+    own, others = ([sum(of[name] for name in names) for names in _TOGETHER] for of in (work, other))
     slack = [ALIKE * max(own[:-1])] * (len(own) - 1) + [ALIKE * own[-1]]
-    return tuple(
-        network
-        for network in known
-        if own[-1] > 0 and all(abs(a - b) <= most for a, b, most in zip(own, sums(network.work), slack, strict=True))
-    )
+    return own[-1] > 0 and all(abs(a - b) <= most for a, b, most in zip(own, others, slack, strict=True))
 
 
 def precision_of(graph: Graph) -> Precision:
