@@ -1,4 +1,4 @@
-"""`phones`: the phones a model can be judged on, and what is known of one."""
+"""`phones`: the phones a model can be judged on, what is known of one, and runs of your own on it."""
 
 from argparse import Namespace
 from collections.abc import Sequence

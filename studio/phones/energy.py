@@ -1,4 +1,4 @@
-"""Energy and battery life from latency: ranges only, for no phone's energy per run was ever published."""
+"""Energy and battery life from latency: ranges only, for nothing else was ever published of phones."""
 
 import math
 from collections.abc import Mapping
