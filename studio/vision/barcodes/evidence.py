@@ -5,6 +5,7 @@ Digits that blur makes alike (1 and 7, 2 and 8) leave a small margin, and what i
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from studio.vision.barcodes.synthesis import OUTSIDE, SAMPLES, Floats, drawn, le
 
 BLURS = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.45)
 GROWTHS = (-0.6, -0.45, -0.3, -0.15, 0.0, 0.15, 0.3, 0.45, 0.6)
+
+_INSIDE = slice((OUTSIDE - 2) * SAMPLES, -(OUTSIDE - 2) * SAMPLES)
+"""Of a straightened scan: what is held against a number drawn."""
 
 _WING = 1.5
 """Modules looked at beside a character: its bars blur into them."""
@@ -113,11 +117,10 @@ def _straightened(scans: Floats, places: NDArray[np.float64], layout: Layout) ->
 
 def _fitted(straight: Floats, layout: Layout, choices: tuple[int, ...]) -> tuple[float, float, float]:
     """Median correlation of the scans with the number drawn, and the blur and growth at which it is best, one after the other."""
-    levels, inside = with_quiet_zones(layout, choices), slice((OUTSIDE - 2) * SAMPLES, -(OUTSIDE - 2) * SAMPLES)
-    seen = _normalised(straight[:, inside])
+    seen = _normalised(straight[:, _INSIDE])
 
     def best_of(shapes: list[tuple[float, float]]) -> tuple[float, float, float]:
-        shown = _normalised(np.stack([drawn(levels, *shape) for shape in shapes])[:, inside])
+        shown = np.stack([_shown(layout, choices, *shape) for shape in shapes])
         fits = np.median(seen @ shown.T, axis=0)
         best = int(fits.argmax())
         return float(fits[best]), *shapes[best]
@@ -125,6 +128,12 @@ def _fitted(straight: Floats, layout: Layout, choices: tuple[int, ...]) -> tuple
     _, blur, _ = best_of([(blur, 0.0) for blur in BLURS])
     _, _, growth = best_of([(blur, growth) for growth in GROWTHS])
     return best_of([(near, growth) for near in BLURS if abs(BLURS.index(near) - BLURS.index(blur)) <= 1])
+
+
+@lru_cache(256)
+def _shown(layout: Layout, choices: tuple[int, ...], blur: float, growth: float) -> Floats:
+    signal = drawn(with_quiet_zones(layout, choices), blur, growth)
+    return np.asarray(_normalised(signal[None, _INSIDE])[0], np.float32)
 
 
 def _quiet(straight: Floats) -> float:
