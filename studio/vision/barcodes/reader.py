@@ -5,7 +5,7 @@ network on the same crop, and the bars matched as a whole. Whoever claims a numb
 another number must not explain them nearly as well.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import cv2
@@ -20,7 +20,7 @@ from studio.vision.barcodes.learned import Candidate
 from studio.vision.barcodes.matching import Match, match, verify
 from studio.vision.barcodes.patterns import EAN13, Layout, layout_of
 from studio.vision.barcodes.rectifying import rectified
-from studio.vision.barcodes.rules import Rule, agreed, alone, overwhelming
+from studio.vision.barcodes.rules import Rule, agreed, alone, overwhelming, repeated
 from studio.vision.barcodes.squaring import squared
 
 Gray = NDArray[np.uint8]
@@ -45,6 +45,9 @@ _MOST_PLACES = 2
 
 _LENGTHENED = ((-0.3, 1.1), (-0.1, 1.3))
 """From where to where, in lengths of the corners given."""
+
+_AROUND = 0.4
+"""Of its length: the part of the picture beside a spot that a decoder is given, as spots may be cut short."""
 
 _HEIGHTS = (32, 1)
 """Rows of the crops that decoders are given: some, and one that is the mean along all bars."""
@@ -71,14 +74,14 @@ class Reader:
         return tuple(apart(sure))
 
 
-def confirmed(gray: Gray, claim: Claim) -> Code | None:
+def confirmed(gray: Gray, claim: Claim, rule: Callable[[Layout], Rule] = agreed) -> Code | None:
     """The code that `claim` says, where the bars say it too; those with error correction of their own need no more."""
     layout = layout_of(claim.symbology)
     if layout is None:
         return Code(claim.text, claim.symbology, claim.corners)
     corners = _heightened(claim.corners)
     found = verify(gray, corners, layout, claim.text) if corners is not None else None
-    return _code(gray, found, layout, agreed(layout), claim.text)
+    return _code(gray, found, layout, rule(layout), claim.text)
 
 
 def read_spot(
@@ -137,6 +140,9 @@ def glimpsed(
 
     patient: ask the network too, and match the bars as a whole, which takes longer.
     """
+    for claim in _claims_around(gray, spot, symbologies):
+        if code := confirmed(gray, claim, repeated):
+            return code, False
     for corners in between_quiet_zones(gray, spot.corners, spot.module)[:1]:
         there = Spot(corners, spot.confidence, spot.module)
         for claim in _claims(gray, there, learned if patient else None, symbologies):
@@ -150,6 +156,15 @@ def glimpsed(
                 if code := _code(gray, found, layout, alone(layout)):
                     return code, found is not None and overwhelming(layout).allows(found.evidence)
     return None
+
+
+def _claims_around(gray: Gray, spot: Spot, symbologies: Sequence[Symbology]) -> list[Claim]:
+    """What zxing-cpp reads in the upright part of the picture around `spot`."""
+    beyond = spot.length * _AROUND
+    left, top = np.maximum(spot.corners.min(axis=0) - beyond, 0).astype(int)
+    right, bottom = (spot.corners.max(axis=0) + beyond).astype(int)
+    found = claims(np.ascontiguousarray(gray[top:bottom, left:right]), symbologies) if right > left and bottom > top else ()
+    return [Claim(each.text, each.symbology, each.corners + np.array([left, top], np.float32)) for each in found]
 
 
 def apart(codes: Iterable[Code]) -> list[Code]:

@@ -38,3 +38,8 @@ def agreed(layout: Layout) -> Rule:
 def overwhelming(layout: Layout) -> Rule:
     """Where one frame of many is enough."""
     return Rule(50, 0.88) if layout is EAN13 else Rule(60, 0.92, quiet=0.5)
+
+
+def repeated(layout: Layout) -> Rule:
+    """Where a decoder says the same number, and another frame must say it too."""
+    return Rule(20, 0.75, 0.15) if layout is EAN13 else Rule(20, 0.85, 0.1, quiet=0.5)
