@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 
-from soak_walk import WARM_UP
+from soak_walk import CALM, HASTY
 from studio.api import Outcome
 from studio.runtime.device import Device
 from studio.runtime.discovery import list_apps
@@ -162,8 +162,11 @@ class Walker(QObject):
                 yield self.running
                 yield TOUR_SECONDS
         yield from self.home()
-        for _ in range(WARM_UP):
+        for _ in range(HASTY):
             yield from self.steps_and_home(HASTE)
+        for _ in range(CALM):
+            yield from self.steps_and_home(LEISURE)
+            yield SETTLE
         cycle = 0
         while time.monotonic() < self.end:
             yield from self.steps_and_home(LEISURE)
