@@ -6,8 +6,9 @@ The real window, on the display there is or on Qt's offscreen one, and the real 
 settings, models, app, source, recording, snapshot, notes, sheets, menus, theme, stage, audience, set list, strokes …), then back to one
 fixed state: the hand puppets with their own settings and models on one scene at 5 frames a second, theme dark, nothing else open. After
 5 s in it the memory of both processes is sampled 7 times (PSS of /proc/PID/smaps_rollup); the median counts. Before the first cycle all
-steps are taken and all sources shown in every app, and 40 cycles are walked in haste and 10 at leisure: libraries are loaded, caches filled, and
-the heap takes its shape. Counted from the tenth minute of 40 on, without that haste, the device process grew by 2.4 MB an hour.
+steps are taken and all sources shown in every app, and 40 cycles are walked in haste and 10 at leisure: libraries are loaded, caches
+filled, and the heap takes its shape. Counted from the tenth minute of 40 on, without that haste, the device process grew by 2.4 MB an
+hour.
 
 slope_mb_per_hour_window, _device: Theil and Sen's slope, the median of the slopes between all pairs of cycles, with its 95 % interval
 (Sen 1968) beside it. *_own: of the same without what lies in files: other programs that load the same libraries change the PSS of those.
