@@ -14,6 +14,7 @@ from studio.vision.barcodes.alignment import CORRELATED, GAIN, OFFSET, QUIET
 from studio.vision.barcodes.code import Symbology
 from studio.vision.barcodes.decoding import Explanation, decoded
 from studio.vision.barcodes.patterns import Layout
+from studio.vision.barcodes.steps import Steps
 from studio.vision.barcodes.synthesis import OUTSIDE, SAMPLES, Floats, drawn, levels_of, with_quiet_zones
 
 BLURS = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.45)
@@ -56,7 +57,7 @@ class Evidence:
     ends: tuple[float, float]
 
 
-def weighed(scans: Floats, steady: Floats, places: NDArray[np.float64], layout: Layout, choices: tuple[int, ...]) -> Evidence | None:
+def weighed(scans: Floats, steady: Floats, places: NDArray[np.float64], layout: Layout, choices: tuple[int, ...]) -> Steps[Evidence | None]:
     """What `scans` say, begun at `choices`, which explain them well; None where no valid number explains them.
 
     scans: scans × samples, evened to −1 … 1; steady: the same, evened over longer stretches; places: as of `Alignment`.
@@ -64,6 +65,7 @@ def weighed(scans: Floats, steady: Floats, places: NDArray[np.float64], layout: 
     straight, ends = _straightened(scans, places, layout)
     fit, blur, growth = _fitted(straight, layout, choices)
     for _ in range(_ROUNDS):
+        yield
         best = _decoded(straight, layout, choices, blur, growth)
         if len(best) < 2:
             return None
@@ -71,6 +73,7 @@ def weighed(scans: Floats, steady: Floats, places: NDArray[np.float64], layout: 
             break
         choices = now
         fit, blur, growth = _fitted(straight, layout, choices)
+    yield
     margin = min(best[0].score - best[1].score, _ahead_in(_straightened(steady, places, layout)[0], layout, choices))
     return Evidence(best[0].text, best[0].symbology, margin, -best[0].score, fit, blur, growth, _quiet(straight), ends)
 

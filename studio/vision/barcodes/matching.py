@@ -13,6 +13,7 @@ from studio.vision.barcodes.evidence import Evidence, weighed
 from studio.vision.barcodes.extents import stretched
 from studio.vision.barcodes.patterns import Layout
 from studio.vision.barcodes.rectifying import MARGIN, rectified
+from studio.vision.barcodes.steps import Steps
 from studio.vision.barcodes.synthesis import SAMPLES, Floats
 
 SCANS = 6
@@ -45,23 +46,27 @@ class Match:
     corners: Corners
 
 
-def match(gray: NDArray[np.uint8], corners: Corners, layout: Layout) -> Match | None:
+def match(gray: NDArray[np.uint8], corners: Corners, layout: Layout) -> Steps[Match | None]:
     """The number of `layout` that the bars within `corners` say best, either way up, with its margin; None where none does."""
     scans, steady, before = _scans(gray, corners, layout)
     few = scans[list(_FIRST)]
     ways = [(turned, blur) for turned in (False, True) for blur in _BLURS]
-    costs = [float(align(few[:, ::-1] if turned else few, layout, before, blur).costs.mean()) for turned, blur in ways]
+    costs = []
+    for turned, blur in ways:
+        costs.append(float(align(few[:, ::-1] if turned else few, layout, before, blur).costs.mean()))
+        yield
     if min(costs) > _HOPELESS:
         return None
     turned, blur = ways[int(np.argmin(costs))]
     if turned:
         scans, steady = np.ascontiguousarray(scans[:, ::-1]), steady[:, ::-1]
     aligned = align(scans, layout, before, blur)
+    yield
     choices = _choices(aligned, layout)
-    return _matched(weighed(scans, steady, aligned.places, layout, choices), corners, turned) if choices else None
+    return _matched((yield from weighed(scans, steady, aligned.places, layout, choices)), corners, turned) if choices else None
 
 
-def verify(gray: NDArray[np.uint8], corners: Corners, layout: Layout, claim: str) -> Match | None:
+def verify(gray: NDArray[np.uint8], corners: Corners, layout: Layout, claim: str) -> Steps[Match | None]:
     """What the bars within `corners` say where another reader says `claim`: the same, or what explains them better."""
     scans, steady, before = _scans(gray, corners, layout)
     choices, turned = layout.choices(claim), False
@@ -72,7 +77,9 @@ def verify(gray: NDArray[np.uint8], corners: Corners, layout: Layout, claim: str
             aligned, scans, steady = other, scans[:, ::-1], steady[:, ::-1]
     if aligned.costs.mean() > 2 * _HOPELESS:
         return None
-    return _matched(weighed(np.ascontiguousarray(scans[::2]), steady[::2], aligned.places, layout, choices), corners, turned)
+    yield
+    evidence = yield from weighed(np.ascontiguousarray(scans[::2]), steady[::2], aligned.places, layout, choices)
+    return _matched(evidence, corners, turned)
 
 
 def _matched(evidence: Evidence | None, corners: Corners, turned: bool) -> Match | None:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Frame
+from studio.vision.barcodes.apart import apart
 from studio.vision.barcodes.code import RETAIL, Code, Corners, Spot, Symbology
 from studio.vision.barcodes.decoders import Claim, claims
 from studio.vision.barcodes.extents import between_quiet_zones, ends_there, parallelogram, stretched
@@ -20,8 +21,9 @@ from studio.vision.barcodes.learned import Candidate
 from studio.vision.barcodes.matching import Match, match, verify
 from studio.vision.barcodes.patterns import EAN13, Layout, layout_of
 from studio.vision.barcodes.rectifying import rectified
-from studio.vision.barcodes.rules import Rule, agreed, alone, overwhelming, repeated
+from studio.vision.barcodes.rules import Rule, agreed, alone
 from studio.vision.barcodes.squaring import squared
+from studio.vision.barcodes.steps import Steps, finished
 
 Gray = NDArray[np.uint8]
 
@@ -46,9 +48,6 @@ _MOST_PLACES = 2
 _LENGTHENED = ((-0.3, 1.1), (-0.1, 1.3))
 """From where to where, in lengths of the corners given."""
 
-_AROUND = 0.4
-"""Of its length: the part of the picture beside a spot that a decoder is given, as spots may be cut short."""
-
 _HEIGHTS = (32, 1)
 """Rows of the crops that decoders are given: some, and one that is the mean along all bars."""
 
@@ -63,45 +62,58 @@ class Reader:
 
     def read(self, frame: Frame) -> tuple[Code, ...]:
         """The codes of `frame`, each with its place; () where none is read for sure."""
+        return finished(self.reading(frame))
+
+    def reading(self, frame: Frame) -> Steps[tuple[Code, ...]]:
+        """As `read`, in steps."""
         gray = np.asarray(cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
         claimed = claims(gray, self._symbologies)
-        sure = apart([code for claim in claimed if (code := confirmed(gray, claim))])
+        yield
+        said: list[Code] = []
+        for claim in claimed:
+            if code := (yield from confirmed(gray, claim)):
+                said.append(code)
+        sure = apart(said)
         if sure:
             return tuple(sure)
         for spot in self._locator.locate(frame)[:MOST_SPOTS]:
-            if code := read_spot(gray, spot, self._learned, self._symbologies, claimed):
+            yield
+            if code := (yield from read_spot(gray, spot, self._learned, self._symbologies, claimed)):
                 sure.append(code)
         return tuple(apart(sure))
 
 
-def confirmed(gray: Gray, claim: Claim, rule: Callable[[Layout], Rule] = agreed) -> Code | None:
+def confirmed(gray: Gray, claim: Claim, rule: Callable[[Layout], Rule] = agreed) -> Steps[Code | None]:
     """The code that `claim` says, where the bars say it too; those with error correction of their own need no more."""
     layout = layout_of(claim.symbology)
     if layout is None:
         return Code(claim.text, claim.symbology, claim.corners)
     corners = _heightened(claim.corners)
-    found = verify(gray, corners, layout, claim.text) if corners is not None else None
-    return _code(gray, found, layout, rule(layout), claim.text)
+    found = (yield from verify(gray, corners, layout, claim.text)) if corners is not None else None
+    return sure_code(gray, found, layout, rule(layout), claim.text)
 
 
 def read_spot(
     gray: Gray, spot: Spot, learned: LearnedReading | None, symbologies: Sequence[Symbology], claimed: Iterable[Claim] = ()
-) -> Code | None:
+) -> Steps[Code | None]:
     """What the bars of `spot` say; None where that isn't sure. claimed: by decoders, anywhere in the picture."""
     places = _places(gray, spot)
+    yield
     for place in places:
-        for layout in (each for index, each in enumerate(_layouts(place, symbologies)) if index == 0 or each is EAN13):
-            if code := _matched(gray, place, layout, symbologies):
+        for layout in (each for index, each in enumerate(layouts_by_length(place, symbologies)) if index == 0 or each is EAN13):
+            if code := (yield from _matched(gray, place, layout, symbologies)):
                 return code
     for place in places[:_MOST_PLACES]:
-        for layout in (each for index, each in enumerate(_layouts(place, symbologies)) if index > 0 and each is not EAN13):
-            if code := _matched(gray, place, layout, symbologies):
+        for layout in (each for index, each in enumerate(layouts_by_length(place, symbologies)) if index > 0 and each is not EAN13):
+            if code := (yield from _matched(gray, place, layout, symbologies)):
                 return code
-        said = {(claim.text, claim.symbology): None for claim in (*claimed, *_claims(gray, place, learned, symbologies))}
+        more = yield from claims_upright(gray, place, learned, symbologies)
+        said = {(claim.text, claim.symbology): None for claim in (*claimed, *more)}
         for text, symbology in said:
-            of_claim = layout_of(symbology)
-            if of_claim and (code := _code(gray, verify(gray, place.corners, of_claim, text), of_claim, agreed(of_claim), text)):
-                return code
+            if of_claim := layout_of(symbology):
+                found = yield from verify(gray, place.corners, of_claim, text)
+                if code := sure_code(gray, found, of_claim, agreed(of_claim), text):
+                    return code
     return None
 
 
@@ -119,101 +131,25 @@ def _places(gray: Gray, spot: Spot) -> list[Spot]:
     return [Spot(corners, spot.confidence, spot.module) for corners in places]
 
 
-def _matched(gray: Gray, place: Spot, layout: Layout, symbologies: Sequence[Symbology]) -> Code | None:
-    code = _code(gray, match(gray, place.corners, layout), layout, alone(layout))
+def _matched(gray: Gray, place: Spot, layout: Layout, symbologies: Sequence[Symbology]) -> Steps[Code | None]:
+    found = yield from match(gray, place.corners, layout)
+    code = sure_code(gray, found, layout, alone(layout))
     return code if code is not None and code.symbology in symbologies else None
 
 
-def _claims(gray: Gray, spot: Spot, learned: LearnedReading | None, symbologies: Sequence[Symbology]) -> list[Claim]:
+def claims_upright(gray: Gray, spot: Spot, learned: LearnedReading | None, symbologies: Sequence[Symbology]) -> Steps[list[Claim]]:
     """Numbers that decoders and the network say of the spot's bars cut out and stood upright."""
     found = [claim for rows in _HEIGHTS for claim in claims(_cut(gray, spot, rows), symbologies, level=True)]
     if learned is not None:
+        yield
         candidates = learned.read(rectified(gray, spot.corners))[:1]
         found += [Claim(each.text, each.symbology, spot.corners) for each in candidates if each.symbology in symbologies]
+        yield
     return found
 
 
-def glimpsed(
-    gray: Gray, spot: Spot, learned: LearnedReading | None, symbologies: Sequence[Symbology], patient: bool
-) -> tuple[Code, bool] | None:
-    """What the bars of `spot` say in one of many frames, and whether that is sure by itself.
-
-    patient: ask the network too, and match the bars as a whole, which takes longer.
-    """
-    for claim in _claims_around(gray, spot, symbologies):
-        if code := confirmed(gray, claim, repeated):
-            return code, False
-    for corners in between_quiet_zones(gray, spot.corners, spot.module)[:1]:
-        there = Spot(corners, spot.confidence, spot.module)
-        for claim in _claims(gray, there, learned if patient else None, symbologies):
-            layout = layout_of(claim.symbology)
-            found = verify(gray, corners, layout, claim.text) if layout else None
-            if layout and found and (code := _code(gray, found, layout, agreed(layout), claim.text)):
-                return code, overwhelming(layout).allows(found.evidence)
-        if patient:
-            for layout in _layouts(there, symbologies)[:1]:
-                found = match(gray, corners, layout)
-                if code := _code(gray, found, layout, alone(layout)):
-                    return code, found is not None and overwhelming(layout).allows(found.evidence)
-    return None
-
-
-def _claims_around(gray: Gray, spot: Spot, symbologies: Sequence[Symbology]) -> list[Claim]:
-    """What zxing-cpp reads in the upright part of the picture around `spot`."""
-    beyond = spot.length * _AROUND
-    left, top = np.maximum(spot.corners.min(axis=0) - beyond, 0).astype(int)
-    right, bottom = (spot.corners.max(axis=0) + beyond).astype(int)
-    found = claims(np.ascontiguousarray(gray[top:bottom, left:right]), symbologies) if right > left and bottom > top else ()
-    return [Claim(each.text, each.symbology, each.corners + np.array([left, top], np.float32)) for each in found]
-
-
-def apart(codes: Iterable[Code]) -> list[Code]:
-    """`codes` one a place: of those that overlap the longest, and none where two as long say different numbers."""
-    ranked = sorted(codes, key=lambda code: (-_layout_length(code), -cv2.contourArea(code.corners)))
-    kept: list[Code] = []
-    for code in ranked:
-        rivals = [
-            each
-            for each in ranked
-            if each is not code and (overlap(each.corners, code.corners) or _same(each, code) or _beside(each, code))
-        ]
-        if any(_layout_length(each) == _layout_length(code) and each.text != code.text for each in rivals):
-            continue
-        if not any(each in kept for each in rivals):
-            kept.append(code)
-    return kept
-
-
-def overlap(one: Corners, other: Corners) -> bool:
-    """Whether the middle of one lies in the other."""
-    pairs = ((one, other), (other, one))
-    return any(cv2.pointPolygonTest(a, tuple(float(part) for part in b.mean(axis=0)), False) >= 0 for a, b in pairs)
-
-
-def _same(one: Code, other: Code) -> bool:
-    """Whether both are readings of one code along different lines."""
-    apart = float(np.hypot(*(one.corners.mean(axis=0) - other.corners.mean(axis=0))))
-    return one.text == other.text and apart < float(np.hypot(*(one.corners[1] - one.corners[0]))) / 2
-
-
-def _beside(one: Code, other: Code) -> bool:
-    """Whether the shorter was read along the bars of the longer: scan lines of both may be seen apart, though the bars are the same."""
-    longer, shorter = sorted((one, other), key=lambda code: -_layout_length(code))
-    if _layout_length(longer) == _layout_length(shorter):
-        return False
-    across = longer.corners[1] - longer.corners[0]
-    length = float(np.hypot(*across))
-    away = (shorter.corners.mean(axis=0) - longer.corners.mean(axis=0)) / max(length, 1.0)
-    along, off = float(away @ across) / max(length, 1.0), float(away[1] * across[0] - away[0] * across[1]) / max(length, 1.0)
-    return abs(along) < 0.5 and abs(off) < 0.35
-
-
-def _layout_length(code: Code) -> int:
-    layout = layout_of(code.symbology)
-    return layout.modules if layout else 0
-
-
-def _code(gray: Gray, found: Match | None, layout: Layout, rule: Rule, claim: str | None = None) -> Code | None:
+def sure_code(gray: Gray, found: Match | None, layout: Layout, rule: Rule, claim: str | None = None) -> Code | None:
+    """What `found` says where `rule` allows it, and where it is what `claim` says, if there is one."""
     if found is None or not rule.allows(found.evidence) or (claim is not None and found.evidence.text != claim):
         return None
     if layout is not EAN13 and not ends_there(gray, found.corners, layout.modules):
@@ -221,7 +157,7 @@ def _code(gray: Gray, found: Match | None, layout: Layout, rule: Rule, claim: st
     return Code(found.evidence.text, found.evidence.symbology, found.corners)
 
 
-def _layouts(spot: Spot, symbologies: Sequence[Symbology]) -> list[Layout]:
+def layouts_by_length(spot: Spot, symbologies: Sequence[Symbology]) -> list[Layout]:
     """Layouts the spot may have, likeliest first by how many modules long it is estimated to be."""
     wanted = dict.fromkeys(layout for symbology in symbologies if (layout := layout_of(symbology)))
     return sorted(wanted, key=lambda layout: abs(np.log(layout.modules * spot.module / spot.length)))

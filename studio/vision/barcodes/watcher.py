@@ -8,9 +8,12 @@ import cv2
 import numpy as np
 
 from studio.api import Frame
+from studio.vision.barcodes.apart import overlap
 from studio.vision.barcodes.code import RETAIL, Code, Corners, Spot, Symbology
 from studio.vision.barcodes.decoders import claims
-from studio.vision.barcodes.reader import Gray, LearnedReading, Locating, glimpsed, overlap
+from studio.vision.barcodes.glimpse import glimpsed
+from studio.vision.barcodes.reader import Gray, LearnedReading, Locating
+from studio.vision.barcodes.steps import finished
 
 FORGOTTEN = 0.7
 """Seconds after which a place where nothing was seen is forgotten."""
@@ -108,7 +111,7 @@ class Watcher:
             self._check(gray, place, place.code, now)
             return
         symbologies = tuple(symbology for symbology in self._symbologies if symbology in RETAIL)
-        seen = glimpsed(gray, place.spot, self._learned, symbologies, patient=place.tried % _PATIENT == 0)
+        seen = finished(glimpsed(gray, place.spot, self._learned, symbologies, patient=place.tried % _PATIENT == 0))
         if seen is None:
             return
         code, overwhelming = seen
@@ -121,7 +124,7 @@ class Watcher:
     def _check(self, gray: Gray, place: _Place, code: Code, now: float) -> None:
         """Another number read for sure at the place replaces the code; bars that can't be read now leave it."""
         place.checked = now
-        seen = glimpsed(gray, place.spot, None, (code.symbology,), patient=False)
+        seen = finished(glimpsed(gray, place.spot, None, (code.symbology,), patient=False))
         if seen is not None and seen[0].text != code.text:
             place.code, place.votes, place.tried = None, Counter({(seen[0].text, seen[0].symbology): 1}), 0
 

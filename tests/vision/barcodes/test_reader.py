@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from studio.vision.barcodes import Reader, check_digit
 from studio.vision.barcodes.matching import match
 from studio.vision.barcodes.patterns import EAN13, UPCE, modules_of
+from studio.vision.barcodes.steps import finished
 from tests.vision.barcodes.pictures import PIXELS, QUIET, Placed, code_label, frame_of, label, noisy, placed
 
 CODES = [("4006381333931", "EAN-13"), ("890444000335", "UPC-A"), ("96385074", "EAN-8"), ("01234565", "UPC-E")]
@@ -26,14 +27,14 @@ def test_codes_of_each_symbology_are_read_any_way_up(code: tuple, degrees: float
 @pytest.mark.parametrize("blur", [1.0, 1.6, 2.0])
 def test_bars_too_blurred_for_edges_are_read_as_a_whole(blur: float) -> None:
     page, corners = placed(code_label("4006381333931", "EAN-13"), 2.0)
-    found = match(noisy(page, blur, 2), corners, EAN13)
+    found = finished(match(noisy(page, blur, 2), corners, EAN13))
     assert found is not None
     assert (found.evidence.text, found.evidence.margin > 20) == ("4006381333931", True)
 
 
 def test_blur_that_makes_digits_alike_is_said_by_a_small_margin() -> None:
     page, corners = placed(code_label("1717171717178"[:12] + str(check_digit("171717171717")), "EAN-13"), 1.6)
-    margins = [found.evidence.margin for blur in (0.5, 2.4, 3.2) if (found := match(noisy(page, blur, 5), corners, EAN13))]
+    margins = [found.evidence.margin for blur in (0.5, 2.4, 3.2) if (found := finished(match(noisy(page, blur, 5), corners, EAN13)))]
     assert margins[0] > 40
     assert all(margin < 20 for margin in margins[1:])
 

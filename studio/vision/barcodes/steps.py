@@ -1,0 +1,45 @@
+"""Work done in steps, so that no frame needs to wait for the whole of it."""
+
+import time
+from collections.abc import Generator
+from typing import TypeVar
+
+T = TypeVar("T")
+Steps = Generator[None, None, T]
+"""Yields between steps of some milliseconds; returns what was found."""
+
+
+def finished(steps: Steps[T]) -> T:
+    """What all of `steps` come to, done at once."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            found: T = done.value
+            return found
+
+
+class Budget:
+    """CPU time of this thread that steps may take: as much is earned each frame, and what isn't spent is kept up to a limit.
+
+    earned, most: in seconds. A step that takes longer than what is left is paid for in the next frames.
+    """
+
+    def __init__(self, earned: float, most: float) -> None:
+        self._earned, self._most = earned, most
+        self._left = most
+
+    def earn(self) -> None:
+        self._left = min(self._left + self._earned, self._most)
+
+    def spent(self, steps: Steps[T], extra: float = 0.0) -> tuple[bool, T | None]:
+        """Goes on with `steps` as far as the budget and `extra` seconds reach: whether they came to their end, and to what."""
+        began = time.thread_time()
+        try:
+            while time.thread_time() - began < self._left + extra:
+                next(steps)
+        except StopIteration as done:
+            return True, done.value
+        finally:
+            self._left -= max(0.0, time.thread_time() - began - extra)
+        return False, None
