@@ -49,6 +49,7 @@ class BarcodeGuide(ProductActions, App):
     """Leads the hand to a barcode by sound, reads it, and says what it is."""
 
     title = "Barcode guide"
+    demo = "scene:barcode"
     settings = Settings()
     barcode_locator = model("barcode_locator")
     barcode_reader = model("barcode_reader")

@@ -46,6 +46,7 @@ class HandPuppets(App):
     """Turns hands into talking puppets."""
 
     title = "Hand puppets"
+    demo = "scene:hands"
     settings = Settings()
     palm = model("palm_detection")
     landmarks = model("hand_landmark")

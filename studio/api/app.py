@@ -46,13 +46,15 @@ _UNTIMED = nullcontext()
 
 
 class App:
-    """Base class of apps. `title` names it; the first line of the class docstring says what it does.
+    """Base class of apps. `title` names it; the first line of the class docstring says what it does. `demo` is the address of the
+    rendered scene it is shown on where there is no camera, written as a plain text; "" for the usual one.
 
     All methods are called from one thread, between frames: an app needs no locks. `settings` is replaced by a new value when the
     user changes it. `storage` is the app's own folder for files it keeps.
     """
 
     title: ClassVar[str]
+    demo: ClassVar[str] = ""
     settings: Any = NoSettings()
     storage = Storage()
     _timed: Callable[[str], AbstractContextManager[None]] | None = None

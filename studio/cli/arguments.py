@@ -131,7 +131,7 @@ def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
     bench.add_argument("--threads", type=_threads, metavar="N|auto", help="threads of each model (auto leaves a core to the window)")
     bench.add_argument("--runs", type=_count, default=50, metavar="N", help="timed runs (default %(default)s)")
     bench.add_argument(
-        "--source", dest="bench_source", default="scene:hands", metavar="ADDRESS", help="an app's frames (default %(default)s)"
+        "--source", dest="bench_source", metavar="ADDRESS", help="an app's frames (default: the scene it is shown on without a camera)"
     )
     bench.add_argument(
         "--phone", metavar="PHONE", default="", help='estimate it on this phone instead, as "Galaxy S24"; `phones` lists them'

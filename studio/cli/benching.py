@@ -16,7 +16,7 @@ from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
 from studio.lab.bench import bench_app, bench_model
 from studio.lab.spread import Spread
-from studio.runtime.discovery import list_apps, load_app
+from studio.runtime.discovery import find_app, list_apps, load_app
 from studio.runtime.json_lines import json_line
 from studio.runtime.processes import IsolatedError
 from studio.ui import words
@@ -96,15 +96,16 @@ def _measured(title: str, file: Path, named: dict[str, Any], chosen: Namespace) 
 def _app(chosen: Namespace) -> dict[str, Any]:
     if chosen.phone:
         raise WrongUse("--phone tells what a model would take, not an app yet; name a model or its file")
+    source = chosen.bench_source or find_app(chosen.target).demo
     with app_prints(ProgressLine()):
         kind = load_app(chosen.target)
         variants = variants_of(kind, chosen.target, chosen.variants)
-        bench = bench_app(chosen.target, chosen.bench_source, variants, chosen.threads or None, chosen.runs)
-    print(f"{chosen.target} on {chosen.bench_source}: processing alone, measured on this computer")
+        bench = bench_app(chosen.target, source, variants, chosen.threads or None, chosen.runs)
+    print(f"{chosen.target} on {source}: processing alone, measured on this computer")
     _print_times(bench.opening, "first frame", bench.first, bench.warm_up, bench.stages, bench.memory)
     return {
         "app": chosen.target,
-        "source": chosen.bench_source,
+        "source": source,
         "threads": chosen.threads or automatic_threads(),
         "how": "measured",
         "init_ms": _ms(bench.opening),

@@ -29,7 +29,14 @@ def _apps() -> list[Row]:
     from studio.runtime.discovery import list_apps
 
     return [
-        {"name": app.name, "title": app.title, "about": app.summary, "folder": str(app.folder or app.entry), "error": app.error}
+        {
+            "name": app.name,
+            "title": app.title,
+            "about": app.summary,
+            "demo": app.demo,
+            "folder": str(app.folder or app.entry),
+            "error": app.error,
+        }
         for app in list_apps()
     ]
 

@@ -10,6 +10,7 @@ from itertools import islice
 
 from studio.folders import keeping_nothing
 from studio.lab.finding import LIMIT_SECONDS, Finding, asked_apart, several
+from studio.lab.own_scene import own_scene
 from studio.lab.result_faults import shapes_outside, what_is_not_finite
 from studio.lab.spread import Spread
 from studio.lab.try_controls import control_findings
@@ -18,7 +19,7 @@ from studio.runtime.app_loading import public_name
 from studio.runtime.discovery import find_app
 from studio.runtime.opening import OpenedApp, open_app
 from studio.runtime.pipeline import Output, pipeline
-from studio.sources import open_source
+from studio.sources import SourceError, open_source
 
 SAMPLES = (
     ("hands", "scene:hands?hands=2&fps=6", 24),
@@ -26,6 +27,9 @@ SAMPLES = (
     ("an upright picture", "scene:hands?hands=1&fps=6&width=360&height=640", 6),
 )
 """What is on it, its address, and how many frames are taken: six a second, so that much happens in few of them."""
+
+OWN_OPTIONS, OWN_FRAMES = "fps=6", 24
+"""Of the app's own scene, where it is another than that of the samples; it then comes first."""
 
 BUDGET_SECONDS = 1 / 30
 """A live picture at 30 frames a second leaves an app so long for each."""
@@ -85,8 +89,10 @@ def app_findings(name: str) -> Iterator[Finding]:
     models = ", ".join(f"{model.card} ({model.variant})" for model in opened.models)
     controls = f"{several(len(opened.fields), 'setting')}, {several(len(opened.actions), 'action')}"
     yield Finding(True, f"it opens with {controls} and {f'the models {models}' if models else 'no model'}")
-    for what, address, count in SAMPLES:
-        findings = tuple(_sample_findings(opened, what, address, count))
+    own = own_scene(find_app(name).demo, OWN_OPTIONS)
+    samples = (("its own scene", own, OWN_FRAMES), *SAMPLES) if own else SAMPLES
+    for what, address, count in samples:
+        findings = tuple(_sample_findings(opened, what, address, count, first=what == samples[0][0]))
         yield from findings
         if not all(finding.good for finding in findings):
             break
@@ -96,8 +102,12 @@ def app_findings(name: str) -> Iterator[Finding]:
         yield Finding(False, f"it doesn't close: {error}")
 
 
-def _sample_findings(opened: OpenedApp, what: str, address: str, count: int) -> Iterator[Finding]:
-    source = open_source(address)
+def _sample_findings(opened: OpenedApp, what: str, address: str, count: int, *, first: bool) -> Iterator[Finding]:
+    try:
+        source = open_source(address)
+    except SourceError as error:
+        yield Finding(False, f"{what}, {address}, can't be opened: {error}")
+        return
     outputs: list[Output] = []
     try:
         for output in pipeline(islice(source.frames(), count), opened):
@@ -111,17 +121,16 @@ def _sample_findings(opened: OpenedApp, what: str, address: str, count: int) -> 
         return
     finally:
         source.close()
-    yield from _judged(outputs, what)
+    yield from _judged(outputs, what, first=first)
 
 
-def _judged(outputs: list[Output], what: str) -> Iterator[Finding]:
+def _judged(outputs: list[Output], what: str, *, first: bool) -> Iterator[Finding]:
     spread = Spread.of([output.reading.finished - output.reading.started for output in outputs])
     results = [output.result for output in outputs]
     facts = ", ".join(sorted({name for result in results for name in result.facts})) or "none"
     shapes = sum(len(result.shapes) for result in results)
     told = f"{several(shapes, 'shape')} in all, facts: {facts}; {spread.p50 * 1000:.1f} ms a frame (median, measured here)"
     yield Finding(True, f"{len(outputs)} frames of {what} give valid results: {told}")
-    first = what == SAMPLES[0][0]
     if first and spread.p50 > BUDGET_SECONDS:
         yield Finding(True, f"it is slower here than 30 frames a second: {spread.p50 * 1000:.0f} ms a frame", doubtful=True)
     if first and not any(result.shapes or result.cues or result.facts or result.hint or result.pixels is not None for result in results):

@@ -5,14 +5,18 @@ from itertools import cycle, islice
 
 from studio.api import Frame, Stroke
 from studio.lab.finding import Finding, several
+from studio.lab.own_scene import own_scene
 from studio.runtime.app_errors import AppError
+from studio.runtime.discovery import find_app
 from studio.runtime.messages import ActionInfo
 from studio.runtime.opening import OpenedApp, open_app
 from studio.runtime.pipeline import pipeline
 from studio.runtime.settings_schema import Field, SettingsError, Value
 from studio.sources import open_source
 
-SAMPLE, FRAMES = "scene:hands?hands=2&fps=6&width=640&height=360", 12
+OPTIONS, FRAMES = "fps=6&width=640&height=360", 12
+SAMPLE = f"scene:hands?hands=2&{OPTIONS}"
+"""What it is tried on, unless it has a scene of its own."""
 EACH = 2
 """Frames after each thing that is tried."""
 
@@ -21,7 +25,7 @@ LONG_TEXT = "A name of more letters than anybody would have thought of, and æ¼¢å
 
 def control_findings(name: str) -> Iterator[Finding]:
     """Opens the app and tries its controls in this process."""
-    source = open_source(SAMPLE)
+    source = open_source(own_scene(find_app(name).demo, OPTIONS) or SAMPLE)
     try:
         frames = list(islice(source.frames(), FRAMES))
     finally:

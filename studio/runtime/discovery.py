@@ -21,6 +21,9 @@ ENVIRONMENT = "POCKET_STUDIO_APPS"
 
 ENTRY_POINTS = "pocket_studio.apps"
 
+USUAL_SCENE = "scene:hands"
+"""What an app that names no scene of its own is shown on where there is no camera."""
+
 
 class UnknownApp(AppError):
     """No door leads to an app of this name; the message lists those there are."""
@@ -30,7 +33,8 @@ class UnknownApp(AppError):
 class AppListing:
     """An app as its source describes it. summary: the first line of the docstring of class or module; error: why it can't be read.
 
-    folder: where it lies. entry: "package.module:Class" of an app that comes by entry point, else empty.
+    folder: where it lies. entry: "package.module:Class" of an app that comes by entry point, else empty. demo: the scene it is shown
+    on where there is no camera.
     """
 
     name: str
@@ -39,6 +43,7 @@ class AppListing:
     folder: Path | None = None
     error: str = ""
     entry: str = ""
+    demo: str = USUAL_SCENE
 
     @property
     def developed(self) -> bool:
@@ -90,10 +95,10 @@ def load_app(name: str) -> type[App]:
     if listing.folder is None:
         raise AppError(f"{listing.name} can't be loaded: {listing.error}")
     try:
-        declared = _declared(listing.folder / "app.py")[0]
+        declared = _declared(listing.folder / "app.py")
     except AppError as error:
         raise AppError(f"{listing.name} can't be loaded: {error}", place=error.place) from error
-    return load_class(listing.folder, declared)
+    return load_class(listing.folder, declared.name)
 
 
 def user_folder() -> Path:
@@ -123,32 +128,45 @@ def _inside(folder: Path) -> Iterator[AppListing]:
 
 def _folder_listing(folder: Path) -> AppListing:
     try:
-        _, title, summary = _declared(folder / "app.py")
+        told = _declared(folder / "app.py")
     except AppError as error:
         return AppListing(folder.name, folder.name, folder=folder, error=str(error))
-    return AppListing(folder.name, title, summary, folder)
+    return AppListing(folder.name, told.title, told.summary, folder, demo=told.demo)
 
 
-def _declared(source: Path) -> tuple[str, str, str]:
-    """Class name, title and summary, from the source alone."""
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """What the source of an app says of its class. name: of the class."""
+
+    name: str
+    title: str
+    summary: str
+    demo: str
+
+
+def _declared(source: Path) -> _Declared:
     try:
         module = ast.parse(source.read_bytes(), source.name)
     except (SyntaxError, ValueError, OSError) as error:
         place = place_of(error, source.parent)
         raise AppError(f"{error.msg if isinstance(error, SyntaxError) else error}{where(place)}", place=place) from error
-    titled = [(node, title) for node in module.body if isinstance(node, ast.ClassDef) and (title := _title(node))]
+    titled = [(node, title) for node in module.body if isinstance(node, ast.ClassDef) and (title := _text(node, "title"))]
     if len(titled) != 1:
         names = ", ".join(node.name for node, _ in titled) or "no class"
         raise AppError(f'an app is one class with a line title = "…"; {source.name} has {names} with one')
     node, title = titled[0]
+    demo = _text(node, "demo") or USUAL_SCENE
+    if not demo.startswith("scene:"):
+        raise AppError(f'demo is a scene that the studio renders, such as "{USUAL_SCENE}", not {demo!r}')
     docstring = ast.get_docstring(node) or ast.get_docstring(module) or ""
-    return node.name, title, docstring.partition("\n")[0]
+    return _Declared(node.name, title, docstring.partition("\n")[0], demo)
 
 
-def _title(node: ast.ClassDef) -> str:
+def _text(node: ast.ClassDef, name: str) -> str:
+    """The text that the class assigns to `name`, "" for anything else."""
     for line in node.body:
         targets = line.targets if isinstance(line, ast.Assign) else [line.target] if isinstance(line, ast.AnnAssign) else []
-        if any(isinstance(target, ast.Name) and target.id == "title" for target in targets):
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
             value = line.value  # type: ignore[attr-defined]  # both kinds of assignment have one
             return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
     return ""
@@ -162,10 +180,10 @@ def _entry_listing(entry: EntryPoint) -> AppListing:
     if source is None:
         return AppListing(entry.name, entry.name, error=f"its entry point names {entry.module}, which isn't installed", entry=entry.value)
     try:
-        _, title, summary = _declared(source)
+        said = _declared(source)
     except AppError as error:
         return AppListing(entry.name, entry.name, folder=source.parent, error=str(error), entry=entry.value)
-    return AppListing(entry.name, title, summary, source.parent, entry=entry.value)
+    return AppListing(entry.name, said.title, said.summary, source.parent, entry=entry.value, demo=said.demo)
 
 
 def _entry_source(module: str) -> Path | None:

@@ -28,7 +28,7 @@ from studio.ui.gallery import GalleryEntry
 from studio.ui.network_camera import NetworkCamera
 from studio.ui.rate_slider import STOPS, RateSlider
 from studio.ui.remembered import RecentSource
-from studio.ui.set_list import Entry, SetList
+from studio.ui.set_list import APP_SCENE, Entry, SetList
 from studio.ui.shell import Shell
 
 _PLACE = Place("app.py", 77, "ratio = width / height")
@@ -137,7 +137,7 @@ class Acted:
         titles = ("Opening: puppets", "Sock and dragon talk", "Barcode on the parcel", _LONG) * (count // 4)
         sources = (CAMERA, "", "clips/market square.mp4", _LONG_PATH) * (count // 4)
         entries = (Entry(title, "hand_puppets", source) for title, source in zip(titles, sources, strict=True))
-        performance.set_list = SetList("Friday", "scene:hands", tuple(entries))
+        performance.set_list = SetList("Friday", APP_SCENE, tuple(entries))
         performance.place = 1 if count else None
         performance.changed.emit()
 

@@ -32,7 +32,6 @@ from studio.ui.launch import DevicePort
 from studio.ui.remembered import AppChoices
 from studio.ui.session import after
 from studio.ui.sound import Sound
-from studio.ui.source_menu import DEMO_SCENE
 from studio.ui.source_names import source_icon
 from studio.ui.stage import Stage
 from studio.ui.window import StudioWindow
@@ -189,7 +188,7 @@ class Controller(QObject):
             self.first_picture.emit()
 
     def _fall_back(self) -> None:
-        """Nobody asked for a source: the first camera, or the scene where there is none."""
+        """Nobody asked for a source: the first camera, or the app's scene where there is none."""
         session = self._wishes.session
         if session.cameras is None:
             return
@@ -198,7 +197,7 @@ class Controller(QObject):
         if session.cameras and (nothing_yet or session.demo):
             self._wishes.choose_source(session.cameras[0].address)
         elif nothing_yet or camera_missing:
-            self._wishes.choose_source(DEMO_SCENE, demo=True)
+            self._wishes.choose_source(self._wishes.demo, demo=True)
 
     def _remember_source(self, opened: SourceOpened) -> None:
         memory = self._wishes.memory

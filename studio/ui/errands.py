@@ -264,13 +264,14 @@ class Errands(QObject):
 
     def _fill_sources(self) -> None:
         session, recent = self._wishes.session, self._wishes.memory.remembered.recent
-        self._sources.fill(session.cameras, recent, plain(session.address))
+        self._sources.fill(session.cameras, recent, plain(session.address), self._wishes.demo)
 
     def _show_listings(self, listings: tuple[AppListing, ...]) -> None:
         app, added = self._wishes.session.app, self._wishes.memory.remembered.added
         given = (app,) if is_path(app) and app not in added else ()  # on the command line: for this time
         listings = (*listings, *added_apps((*added, *given)))
         self._listings = {listing.name: listing for listing in listings}
+        self._wishes.take_demos({listing.name: listing.demo for listing in listings})
         self._window.gallery.show_apps(tuple(_entry(listing) for listing in listings))
         self._controller.show_apps(bool(listings) or bool(self._wishes.session.app))
 

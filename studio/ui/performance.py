@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.sources import SourceError, hidden, parse
 from studio.ui.remembered import AppChoices
-from studio.ui.set_list import Entry, SetList
+from studio.ui.set_list import APP_SCENE, Entry, SetList
 from studio.ui.set_list_file import SetListError, read, usual_file, write
 from studio.ui.source_names import plain
 from studio.ui.wishes import Wishes
@@ -40,6 +40,7 @@ class Performance(QObject):
         self._look.timeout.connect(self._look_for_source)
         self._doorbell: Doorbell | None = None
         wishes.changed.connect(self._leave_port)
+        wishes.changed.connect(self._stand_in_for_app)
         chosen = wishes.memory.remembered.set_list
         self.path = Path(chosen) if chosen else usual_file()
 
@@ -125,8 +126,19 @@ class Performance(QObject):
             return
         self._not_before = time.monotonic() + self._pause
         self._pause = min(LONGEST_PAUSE, self._pause * 2)
-        self._wishes.choose_source(self.set_list.fallback, standing_in=session.address)
+        self._wishes.choose_source(self._stand_in, standing_in=session.address)
         self._look.start()
+
+    @property
+    def _stand_in(self) -> str:
+        fallback = self.set_list.fallback
+        return self._wishes.demo if fallback == APP_SCENE else fallback
+
+    def _stand_in_for_app(self) -> None:
+        """Another app, another scene."""
+        session = self._wishes.session
+        if session.standing_in and self.set_list.fallback == APP_SCENE and session.address != self._wishes.demo:
+            self._wishes.choose_source(self._stand_in, standing_in=session.standing_in)
 
     def cameras_listed(self) -> None:
         """The camera that was away may be back."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from studio.runtime.settings_schema import Values
 
+APP_SCENE = "scene:"
+"""As a stand-in: the scene of whichever app is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -24,7 +27,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SetList:
-    """fallback: the address of the clip or scene that plays while the camera is away, "" for none."""
+    """fallback: the address of the clip or scene that plays while the camera is away, APP_SCENE, or "" for none."""
 
     title: str = "Set list"
     fallback: str = ""

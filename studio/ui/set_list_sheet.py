@@ -13,8 +13,9 @@ from studio.ui.controls.layout import column, row
 from studio.ui.controls.picker import Picker
 from studio.ui.performance import Performance
 from studio.ui.saving import open_folder
+from studio.ui.set_list import APP_SCENE
 from studio.ui.set_list_rows import SetListRows
-from studio.ui.source_menu import DEMO_SCENE, ask_for_recording
+from studio.ui.source_menu import ask_for_recording
 from studio.ui.source_names import source_name
 
 _OTHER = "other"
@@ -81,8 +82,8 @@ class SetListSheet(QWidget):
         current = self._performance.set_list.fallback
         self._fallback.clear()
         self._fallback.addItem("Reconnect, show why", "")
-        self._fallback.addItem("Demo scene", DEMO_SCENE)
-        if current not in ("", DEMO_SCENE):
+        self._fallback.addItem("Demo scene", APP_SCENE)
+        if current not in ("", APP_SCENE):
             self._fallback.addItem(source_name(current), current)
         self._fallback.addItem("A video or picture…", _OTHER)
         self._fallback.setCurrentIndex(self._fallback.findData(current))

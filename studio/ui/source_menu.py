@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from studio.runtime.messages import CameraInfo
 from studio.sources.endings import PICTURES, VIDEOS
+from studio.sources.scenes.titles import TITLES
 from studio.ui import icons, theme, words
 from studio.ui.controls.popup import round_corners
 from studio.ui.remembered import RecentSource
-from studio.ui.source_names import source_icon
+from studio.ui.source_names import source_icon, source_name
 
-DEMO_SCENE = "scene:hands"
 SCREEN = "screen:"
 
 
@@ -33,8 +33,8 @@ class SourceMenu(QMenu):
         self.setAccessibleName("Sources")
         round_corners(self)
 
-    def fill(self, cameras: tuple[CameraInfo, ...] | None, recent: tuple[RecentSource, ...], current: str) -> None:
-        """cameras: None while they are looked for. current: the address that is open, without options."""
+    def fill(self, cameras: tuple[CameraInfo, ...] | None, recent: tuple[RecentSource, ...], current: str, demo: str) -> None:
+        """cameras: None while they are looked for. current: the address that is open, without options. demo: the app's own scene."""
         self.clear()
         if not cameras:
             nothing = self.addAction("Looking for cameras…" if cameras is None else "No camera found")
@@ -45,7 +45,9 @@ class SourceMenu(QMenu):
         self._add("video", "Open video or picture…", self._open_file).setShortcut("Ctrl+O")
         self._add("network", "Phone or network camera…", self._open_network)
         self._source("Screen", SCREEN, current)
-        self._source("Demo scene", DEMO_SCENE, current)
+        own = demo.partition("?")[0]
+        for scene in (demo, *(other for name in TITLES if (other := f"scene:{name}") != own)):
+            self._source(source_name(scene), scene, current)
         if recent:
             self.addSeparator()
         for entry in recent:

@@ -6,6 +6,7 @@ from typing import assert_never
 from urllib.parse import urlsplit
 
 from studio.sources.address import Address, hidden, parse
+from studio.sources.scenes.titles import TITLES
 from studio.sources.source import SourceError
 
 
@@ -18,7 +19,7 @@ def source_name(address: str) -> str:
         case "camera":
             return "Camera" if parsed.target.isdigit() else parsed.target
         case "scene":
-            return "Demo scene"
+            return TITLES.get(parsed.target, "Demo scene")
         case "screen":
             return "Screen"
         case "stream":

@@ -1,11 +1,13 @@
 """What the user wants, as commands for the device process."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.api import Stroke
+from studio.runtime.discovery import USUAL_SCENE
 from studio.runtime.messages import (
     AppOpened,
     CancelLoading,
@@ -27,7 +29,6 @@ from studio.ui.launch import DevicePort
 from studio.ui.memory import Memory
 from studio.ui.remembered import AppChoices
 from studio.ui.session import Session, choosing_app, choosing_source
-from studio.ui.source_menu import DEMO_SCENE
 from studio.ui.source_names import mirrored, plain
 
 SEEK_SECONDS = 5.0
@@ -47,11 +48,22 @@ class Wishes(QObject):
         self._device = device
         self._ending: threading.Thread | None = None
         self._asked = self.choices.settings
+        self._demos: Mapping[str, str] = {}
+
+    @property
+    def demo(self) -> str:
+        """The scene the app that is open is shown on where there is no camera."""
+        return self._demos.get(self.session.app, USUAL_SCENE)
 
     @property
     def choices(self) -> AppChoices:
         """The user's, for the app that is open."""
         return self.memory.remembered.choices(self.session.app)
+
+    def take_demos(self, demos: Mapping[str, str]) -> None:
+        """demos: app → its scene; where one plays that nobody chose, it gives way to what is the app's now."""
+        self._demos = demos
+        self._follow_demo()
 
     def send(self, command: Command) -> None:
         """What changes nothing of the session by itself."""
@@ -136,7 +148,7 @@ class Wishes(QObject):
         runs = app == session.app and session.opened is not None and session.failure is None and not session.down
         if not runs or (before.variants, before.threads) != (choices.variants, choices.threads):
             self._remember(app=app)
-            self._begin(app, session.down)
+            self._begin(app, session.down, other_source=bool(source))
         elif session.opened is not None:
             self.change_settings({**self._usual(), **choices.settings})
             self.settings_given.emit()
@@ -153,7 +165,7 @@ class Wishes(QObject):
             self.restart()
             return
         self.session = replace(self.session, reopening=True)
-        self._open_app(down=False)
+        self._open_app()
         self.changed.emit()
 
     def watched(self, watched: bool) -> None:
@@ -196,7 +208,7 @@ class Wishes(QObject):
             case "replay":
                 self.play(True)
             case "demo":
-                self.choose_source(DEMO_SCENE)
+                self.choose_source(self.demo)
             case "use_camera" if self.session.cameras:
                 self.choose_source(self.session.cameras[0].address)
             case "wait":
@@ -221,18 +233,27 @@ class Wishes(QObject):
             self._ending.join()
         self._device.stop()
 
-    def _begin(self, app: str, down: bool) -> None:
-        """down: the process has to be started anew for it."""
+    def _begin(self, app: str, down: bool, *, other_source: bool = False) -> None:
+        """down: the process has to be started anew for it. other_source: one is chosen next."""
         self.session = replace(choosing_app(self.session, app), device_ready=self.session.device_ready and not down)
-        self._open_app(down)
+        self._open_app()
+        if not other_source:
+            self._follow_demo()
+        if down:
+            self._start_anew()
         self.changed.emit()
 
-    def _open_app(self, down: bool) -> None:
+    def _follow_demo(self) -> None:
+        """Sent after the app it is for and before anything else, the new app sees none of the old scene."""
+        if self.session.demo and self.session.address != self.demo:
+            self.choose_source(self.demo, demo=True)
+
+    def _open_app(self) -> None:
         choices = self.choices
         self._asked = choices.settings
         self._device.send(OpenApp(self.session.app, choices.settings, choices.variants, choices.threads))
-        if not down:
-            return
+
+    def _start_anew(self) -> None:
         if self._ending:
             self._ending.join()
             self._ending = None

@@ -55,9 +55,19 @@ def test_an_app_on_a_scene(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     )
     figures = bench(tmp_path, capsys, str(folder), "--runs", "4", "--source", "scene:hands?width=96&height=96")
     assert figures["count"] == 4
+    assert figures["source"] == "scene:hands?width=96&height=96"
     assert isinstance(figures["p50_ms"], float)
     assert figures["p50_ms"] >= 20
     assert set(figures["stages"]) == {"Capture to start", "App", "Whole frame"}  # type: ignore[call-overload]
+
+
+def test_an_app_on_the_scene_it_is_shown_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "quick").mkdir()
+    (tmp_path / "quick" / "app.py").write_text(
+        '"""Is quick."""\nfrom studio.api import App, Result\n\nclass Quick(App):\n    title = "Quick"\n'
+        '    demo = "scene:barcode?width=96&height=96"\n\n    def process(self, frame):\n        return Result()\n'
+    )
+    assert bench(tmp_path, capsys, str(tmp_path / "quick"), "--runs", "2")["source"] == "scene:barcode?width=96&height=96"
 
 
 def test_made_up_inputs_fit_and_are_the_same_each_time(palm: Path) -> None:

@@ -89,6 +89,24 @@ def test_a_shape_that_cannot_be_drawn_is_told(tmp_path: Path) -> None:
     assert "fails on frame 0 of hands: there is no drawing missing.svg" in told(findings)
 
 
+def test_the_scene_an_app_is_shown_on_is_a_sample_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = "width=160&height=90"
+    monkeypatch.setattr(check, "OWN_OPTIONS", f"{check.OWN_OPTIONS}&{small}")
+    monkeypatch.setattr(check, "OWN_FRAMES", 3)
+    monkeypatch.setattr(try_controls, "OPTIONS", small)
+    body = "demo = 'scene:barcode'\ndef process(self, frame): return Result(facts={'mean': float(frame.pixels.mean())})"
+    findings = tuple(app_findings(name := write_app(tmp_path / "tried", body)))
+    assert works(findings)
+    assert "3 frames of its own scene give valid results" in told(findings)
+    assert "24 frames of hands give valid results" in told(findings)
+    assert works(tuple(control_findings(name)))
+    for demo, reason in (("scene:barcodes", "did you mean scene:barcode"), ("scene:barcode?hands=2", "no option 'hands'")):
+        name = write_app(tmp_path / "lost", body.replace("scene:barcode", demo))
+        findings = tuple(app_findings(name))
+        assert not works(findings)
+        assert reason in told(findings)
+
+
 def test_an_app_that_crashes_takes_nothing_with_it(tmp_path: Path) -> None:
     findings = check_app(write_app(tmp_path / "tried", "def process(self, frame): ctypes.string_at(0)"))
     assert not works(findings)

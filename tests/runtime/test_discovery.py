@@ -93,6 +93,30 @@ def test_a_broken_app_is_listed_with_its_error_beside_the_others(apps: Path, sou
         load_app("broken")
 
 
+@pytest.mark.parametrize(
+    ("line", "demo"),
+    [
+        ('demo = "scene:barcode"', "scene:barcode"),
+        ('demo: "ClassVar[str]" = "scene:barcode?package=can"', "scene:barcode?package=can"),
+        ("", "scene:hands"),
+        ('demo = ""', "scene:hands"),
+        ("demo = SOMETHING", "scene:hands"),
+    ],
+)
+def test_the_scene_an_app_is_shown_on_is_read_from_its_source(apps: Path, line: str, demo: str) -> None:
+    write_app(
+        apps / "hello",
+        GOOD.replace("class Hello", "SOMETHING = 5\nclass Hello").replace('title = "Hello"', f'title = "Hello"\n    {line}'),
+    )
+    assert [(app.demo, app.error) for app in list_apps()] == [(demo, "")]
+
+
+def test_only_a_rendered_scene_is_opened_without_being_asked_for(apps: Path) -> None:
+    write_app(apps / "hello", GOOD.replace('title = "Hello"', 'title = "Hello"\n    demo = "rtsp://10.0.0.7/live"'))
+    (listing,) = list_apps()
+    assert "demo is a scene" in listing.error
+
+
 def test_folders_without_an_app_are_left_out_and_a_missing_folder_is_told(apps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("__pycache__", ".git", "empty"):
         (apps / name).mkdir()
@@ -302,6 +326,8 @@ def test_every_built_in_app_is_listed_without_error() -> None:
         assert not listing.error, listing
         assert listing.title
         assert listing.summary
+    demos = {listing.name: listing.demo for listing in list_apps()}
+    assert (demos["hand_puppets"], demos["barcode_guide"]) == ("scene:hands", "scene:barcode")
 
 
 def test_listing_is_quick_to_import() -> None:

@@ -1,6 +1,7 @@
 """A window over a device process that isn't one."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from studio.runtime.messages import Event, Ready
 from studio.ui import theme
 from studio.ui.controller import Controller
 from studio.ui.errands import Errands
+from studio.ui.garbage import collect_due
 from studio.ui.inbox import Inbox
 from studio.ui.launch import first_commands, first_session
 from studio.ui.memory import Memory
@@ -24,9 +26,18 @@ from tests.ui.fake_device import FakeDevice, app_opened, source_opened
 
 LISTINGS = (
     AppListing("hand_puppets", "Hand puppets", "Turns hands into puppets", None),
-    AppListing("outline", "Barcode outlines", "Outlines every barcode in view", None),
+    AppListing("outline", "Barcode outlines", "Outlines every barcode in view", None, demo="scene:barcode"),
     AppListing("broken", "broken", error="app.py has no class with a title", folder=None),
 )
+
+
+@pytest.fixture(autouse=True)
+def _garbage_on_this_thread() -> Iterator[None]:
+    """As in the window: a thread of a test must not take another's Qt objects apart."""
+    gc.disable()
+    yield
+    collect_due()
+    gc.enable()
 
 
 @dataclass

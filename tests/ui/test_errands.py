@@ -55,8 +55,15 @@ def test_the_menu_looks_for_cameras_and_lists_them_by_name(stage: Stage, sources
 def test_screen_and_scene_are_one_click(stage: Stage, sources: QMenu) -> None:
     entries(sources)["Screen"].trigger()
     assert stage.device.sent[-1] == OpenSource("screen:")
-    entries(sources)["Demo scene"].trigger()
-    assert stage.device.sent[-1] == OpenSource("scene:hands")
+    entries(sources)["Rendered packages"].trigger()
+    assert stage.device.sent[-1] == OpenSource("scene:barcode")
+
+
+def test_the_scene_of_the_app_comes_first_of_all_scenes(stage: Stage, sources: QMenu) -> None:
+    assert [name for name in entries(sources) if name.startswith("Rendered")] == ["Rendered hands", "Rendered packages"]
+    stage.wishes.choose_app("outline")
+    stage.errands._fill_sources()
+    assert [name for name in entries(sources) if name.startswith("Rendered")] == ["Rendered packages", "Rendered hands"]
 
 
 def test_files_and_streams_that_opened_are_remembered(stage: Stage) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from studio.runtime.messages import (
 )
 from studio.ui import performance
 from studio.ui.remembered import Remembered
-from studio.ui.set_list import Entry, SetList
+from studio.ui.set_list import APP_SCENE, Entry, SetList
 from studio.ui.set_list_file import SetListError, read, usual_file, write
 from studio.ui.set_list_sheet import SetListSheet
 from studio.ui.set_list_text import written
@@ -253,6 +254,10 @@ def test_enter_plays_an_entry_and_closes_the_sheet(show: Stage) -> None:
 
 def test_the_stand_in_is_chosen_in_the_sheet(show: Stage) -> None:
     opened = sheet(show)
+    assert opened._fallback.currentText() == "Rendered hands"
+    opened._fallback.setCurrentIndex(1)
+    opened._fallback.activated.emit(1)
+    assert read(show.errands.performance.path).fallback == APP_SCENE
     assert opened._fallback.currentText() == "Demo scene"
     opened._fallback.setCurrentIndex(0)
     opened._fallback.activated.emit(0)
@@ -307,6 +312,16 @@ def test_the_stand_in_takes_over_and_the_camera_comes_back(on_stage: Stage) -> N
     on_stage.tell(Cameras((CameraInfo(CAMERA, "FaceTime HD"),)))
     assert on_stage.device.sent[-1] == OpenSource(CAMERA)
     assert on_stage.wishes.session.standing_in == ""
+
+
+def test_the_stand_in_can_be_the_scene_of_whichever_app_is_open(on_stage: Stage) -> None:
+    performance = on_stage.errands.performance
+    performance.keep(replace(performance.set_list, fallback=APP_SCENE), performance.place)
+    on_stage.tell(LOST)
+    assert on_stage.device.sent[-1] == OpenSource("scene:hands")
+    on_stage.wishes.choose_app("outline")
+    assert on_stage.device.sent[-1] == OpenSource("scene:barcode")
+    assert on_stage.wishes.session.standing_in == CAMERA
 
 
 def test_it_is_shown_discreetly(on_stage: Stage) -> None:

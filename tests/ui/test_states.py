@@ -39,7 +39,7 @@ def test_while_it_starts_it_says_what_it_waits_for(open_stage: OpenStage) -> Non
     stage.tell(Ready())
     assert view.state.waiting == "Opening Hand puppets…"
     stage.tell(app_opened())
-    assert view.state.waiting == "Opening Demo scene…"
+    assert view.state.waiting == "Opening Rendered hands…"
     stage.tell(source_opened())
     assert view.state.waiting == "Waiting for the first picture…"
     stage.device.show()
@@ -103,6 +103,60 @@ def test_without_a_camera_the_scene_plays_and_says_so(open_stage: OpenStage) -> 
     asked = len(stage.device.sent_of(ListCameras))
     stage.window.viewfinder.pressed.emit(notice.action)
     assert len(stage.device.sent_of(ListCameras)) == asked + 1
+
+
+def test_without_a_camera_another_app_comes_with_its_own_scene(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    stage.tell(Ready(), Cameras(()))
+    stage.run()
+    sent = len(stage.device.sent)
+    stage.wishes.choose_app("outline")
+    assert stage.device.sent[sent:] == [OpenApp("outline"), Play(True), OpenSource("scene:barcode")], "it sees none of the other scene"
+    notice = stage.window.viewfinder.state.notice
+    assert notice is not None
+    assert notice.text == "Demo scene: no camera found"
+    stage.wishes.choose_app("hand_puppets")
+    assert stage.device.sent_of(OpenSource)[-1] == OpenSource("scene:hands")
+    assert stage.wishes.memory.remembered.source == ""
+
+
+@pytest.mark.parametrize("address", ["scene:hands", "clip.mp4", "camera:Desk"])
+def test_a_source_that_was_chosen_stays_with_another_app(open_stage: OpenStage, address: str) -> None:
+    stage = open_stage()
+    stage.tell(Ready(), Cameras(()))
+    stage.wishes.choose_source(address)
+    stage.wishes.choose_app("outline")
+    assert stage.wishes.session.address == address
+
+
+def test_the_scene_of_the_app_is_played_first_where_no_camera_is(open_stage: OpenStage) -> None:
+    stage = open_stage(app="outline")
+    stage.tell(Ready(), Cameras(()))
+    assert stage.device.sent_of(OpenSource) == [OpenSource("scene:barcode")]
+    stage.tell(SourceFailed("scene:barcode", "Out of memory."))
+    stage.wishes.choose_source("clip.mp4")
+    stage.tell(SourceFailed("clip.mp4", "It is damaged."))
+    stage.press("Play the demo scene")
+    assert stage.device.sent_of(OpenSource)[-1] == OpenSource("scene:barcode")
+
+
+def test_an_app_that_crashed_is_left_for_another_and_its_scene(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    stage.tell(Ready(), Cameras(()))
+    stage.run()
+    stage.tell(DeviceDied("It crashed.", False, 4))
+    stage.wishes.choose_app("outline")
+    assert stage.device.restarts == 1
+    assert stage.device.sent[-3:] == [OpenApp("outline"), Play(True), OpenSource("scene:barcode")]
+
+
+def test_a_saved_app_that_names_another_scene_is_shown_on_it(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    stage.tell(Ready(), Cameras(()))
+    stage.wishes.take_demos({"hand_puppets": "scene:barcode?package=can"})
+    assert stage.device.sent_of(OpenSource)[-1] == OpenSource("scene:barcode?package=can")
+    stage.wishes.perform("outline", AppChoices(), "clip.mp4", 30.0)
+    assert stage.device.sent_of(OpenSource)[2:] == [OpenSource("clip.mp4")]
 
 
 def test_a_camera_plugged_in_later_takes_the_place_of_the_scene(open_stage: OpenStage) -> None:

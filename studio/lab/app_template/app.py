@@ -26,6 +26,7 @@ class TemplateApp(App):
     """Marks what moves."""
 
     title = "App template"
+    demo = "scene:hands"  # or "scene:barcode": what the window shows where there is no camera
     settings = Settings()
 
     def opened(self) -> None:

@@ -15,6 +15,7 @@ from studio.sources.scenes.barcode.package import KINDS, Package, random_package
 from studio.sources.scenes.barcode.renderer import Light, Renderer, Shot
 from studio.sources.scenes.barcode.seen import BarcodeTruth, seen
 from studio.sources.scenes.options import Bounds
+from studio.sources.scenes.titles import TITLES
 
 __all__ = ["Barcode", "BarcodeOptions", "BarcodeTruth", "Pose", "Renderer", "Shot", "random_package", "seen"]
 
@@ -40,7 +41,7 @@ class BarcodeOptions:
 class Barcode:
     """The content of `scene:barcode`."""
 
-    title = "Rendered packages"
+    title = TITLES["barcode"]
 
     def __init__(self, options: BarcodeOptions) -> None:
         self._options = options

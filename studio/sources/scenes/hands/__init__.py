@@ -14,6 +14,7 @@ from studio.sources.scenes.hands.skeleton import Array
 from studio.sources.scenes.hands.skin import skin
 from studio.sources.scenes.hands.surface import surface
 from studio.sources.scenes.options import Bounds
+from studio.sources.scenes.titles import TITLES
 
 EXPOSURE = 1 / 90
 """Seconds the shutter is open: how far motion smears."""
@@ -49,7 +50,7 @@ class HandTruth:
 class Hands:
     """The content of `scene:hands`."""
 
-    title = "Rendered hands"
+    title = TITLES["hands"]
 
     def __init__(self, options: HandsOptions) -> None:
         self._options = options

@@ -1,0 +1,6 @@
+"""What scenes are called, known without loading what renders them."""
+
+from collections.abc import Mapping
+
+TITLES: Mapping[str, str] = {"hands": "Rendered hands", "barcode": "Rendered packages"}
+"""Scene name → its title, for people."""
