@@ -13,6 +13,7 @@ from studio.runtime.spare_memory import let_go, take_to_stay
 from studio.ui import icons, theme
 from studio.ui.controller import Controller
 from studio.ui.errands import Errands
+from studio.ui.garbage import Garbage
 from studio.ui.inbox import Inbox
 from studio.ui.launch import DevicePort
 from studio.ui.memory import Memory
@@ -53,6 +54,7 @@ def show_window(
     window.restore_geometry_text(remembered.geometry)
     window.closing.connect(lambda: _close(shell))
     _listen_to_interrupts(application, window)
+    garbage = Garbage(application)
     shell.controller.first_picture.connect(take_to_stay)
     window.show()
     if speak or remembered.speak_names:
@@ -61,6 +63,7 @@ def show_window(
     if notice:
         window.notice.tell(notice, problem=True)
     code = application.exec()
+    garbage.stop()
     let_go()
     return code
 
