@@ -39,7 +39,7 @@ OUTPUTS = {
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=15)
+    parser.add_argument("--epochs", type=int, default=24)
     parser.add_argument("--batches", type=int, default=400, help="an epoch, of 64 crops")
     parser.add_argument("--into", type=Path, default=FOLDER, help="where the files and the card go; its name is the model's")
     parser.add_argument("--work", type=Path, default=cache_folder() / "training" / "barcode_reader", help="keeps checkpoints")
