@@ -46,7 +46,7 @@ class Settings:
 
 
 class BarcodeGuide(ProductActions, App):
-    """Leads the hand to a barcode by sound, reads it, and says what it is."""
+    """Leads to barcodes by sound and reads them."""
 
     title = "Barcode guide"
     demo = "scene:barcode"

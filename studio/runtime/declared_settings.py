@@ -15,6 +15,7 @@ Settings = TypeVar("Settings")
 
 ALLOWED = "bool, int, float, str, Literal of strings, pathlib.Path"
 _KINDS: Mapping[Any, Kind] = {bool: "switch", int: "integer", float: "number", str: "text", Path: "file"}
+_INITIALS = frozenset({"fps", "gps", "id", "iou", "ocr", "qr", "rgb", "url"})
 _EMPTY: Mapping[Kind, Value] = {"switch": False, "integer": 0, "number": 0.0, "text": "", "file": ""}
 
 
@@ -83,7 +84,7 @@ def _field(name: str, hint: Any, default: object, what: str, default_missing: bo
             slider = extra
         else:
             raise SchemaError(f"{what} {name!r} is annotated with {extra!r}; allowed: a help text and, for a number, a Slider")
-    field = Field(name, name.replace("_", " ").strip().capitalize(), kind, "", help_text, choices=choices)
+    field = Field(name, _label(name), kind, "", help_text, choices=choices)
     if slider:
         if not slider.low < slider.high or slider.step < 0:
             raise SchemaError(f"{what} {name!r} has the slider {slider}; low must be below high, and step not negative")
@@ -92,6 +93,12 @@ def _field(name: str, hint: Any, default: object, what: str, default_missing: bo
         return replace(field, default=_start(field) if default_missing else checked(field, _plain(default)))
     except SettingsError as error:
         raise SchemaError(f"{what} {name!r} has a default it can't take: {error}") from error
+
+
+def _label(name: str) -> str:
+    """qr_code → QR code."""
+    words = name.replace("_", " ").strip().capitalize().split(" ")
+    return " ".join(word.upper() if word.lower() in _INITIALS else word for word in words)
 
 
 def _start(field: Field) -> Value:

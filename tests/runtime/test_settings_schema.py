@@ -37,6 +37,12 @@ def test_declaration_becomes_fields() -> None:
     )
 
 
+@pytest.mark.parametrize(("name", "label"), [("qr_code", "QR code"), ("max_fps", "Max FPS"), ("idle_squares", "Idle squares")])
+def test_initials_are_written_as_such(name: str, label: str) -> None:
+    made = make_dataclass("Made", [(name, bool, False)], frozen=True)
+    assert [field.label for field in fields_of(made(), "demo")] == [label]
+
+
 def test_values_become_settings_and_the_rest_stays() -> None:
     settings = with_values(Everything(name="Bo"), {"max_hands": 3.0, "confidence": 0.9, "voice": "a/b.wav"}, "demo")
     assert settings == Everything(name="Bo", max_hands=3, confidence=0.9, voice=Path("a/b.wav"))

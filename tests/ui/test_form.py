@@ -4,13 +4,15 @@ from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from studio.runtime.messages import ActionInfo, RunAction, SetModels, SetSettings
 from studio.runtime.settings_schema import Field, Value
-from studio.ui import theme
+from studio.ui import theme, tokens
 from studio.ui.controls.button import Button
+from studio.ui.controls.label import Label
 from studio.ui.controls.picker import Picker
 from studio.ui.controls.slider import Slider
 from studio.ui.controls.switch import Switch
@@ -149,6 +151,24 @@ def test_editors_are_named_for_screen_readers(make: Any) -> None:
     for field, kind in ((SWITCH, Switch), (CHOICE, Picker), (TEXT, QLineEdit), (SLIDER, Slider), (FILE, Button)):
         form, _ = make(field)
         assert the(form, kind).accessibleName() == field.label
+
+
+def test_no_choice_is_cut(make: Any, qtbot: Any) -> None:
+    short, middle, long = ("Brief", "Full"), ("Name, or else number", "Number"), ("The product, and the camera faces away", "The camera")
+    fields = [Field(name, name, "choice", kinds[0], choices=kinds) for name, kinds in (("A", short), ("B", middle), ("C", long))]
+    form = Form(tuple(fields), {})
+    qtbot.addWidget(form)
+    form.setFixedWidth(tokens.INSPECTOR_WIDTH - 2 * tokens.PADDING)
+    form.show()
+    pickers = form.findChildren(Picker)
+    for picker, kinds in zip(pickers, (short, middle, long), strict=True):
+        wanted = max(QFontMetrics(picker.font()).horizontalAdvance(kind) for kind in kinds)
+        assert wanted <= picker.width() - 36, "the room beside its arrow"
+        assert form.rect().contains(picker.geometry())
+    assert pickers[0].width() == pickers[1].width() < pickers[2].width() == form.width()
+    labels = form.findChildren(Label)
+    assert labels[2].geometry().bottom() < pickers[2].geometry().top(), "the longest has a line of its own"
+    assert labels[1].geometry().center().y() == pytest.approx(pickers[1].geometry().center().y(), abs=1)
 
 
 # --- in the window ------------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """A drop-down list that looks like the other buttons."""
 
+from math import ceil
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidget
@@ -7,6 +9,8 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidg
 from studio.ui import icons, theme, tokens, typeface
 from studio.ui.controls import painting
 from studio.ui.controls.popup import round_corners
+
+_LEFT, _RIGHT = 10, 26
 
 
 class Picker(QComboBox):
@@ -24,6 +28,12 @@ class Picker(QComboBox):
         self.setMaxVisibleItems(12)
         self.setItemDelegate(QStyledItemDelegate(self))  # the default one of a combo box ignores the style sheet
 
+    @staticmethod
+    def width_for(texts: list[str]) -> int:
+        """Pixels in which none of the texts is cut."""
+        metrics = QFontMetricsF(typeface.font())
+        return ceil(max(map(metrics.horizontalAdvance, texts), default=0.0)) + _LEFT + _RIGHT
+
     def sizeHint(self) -> QSize:
         return QSize(132, self.height())
 
@@ -40,7 +50,7 @@ class Picker(QComboBox):
         painting.rounded(painter, box, tokens.BUTTON_RADIUS, theme.colour(fill), theme.colour(colours.hairline))
         painter.setPen(theme.colour(colours.text))
         painter.setFont(self.font())
-        room = box.adjusted(10, 0, -26, 0)
+        room = box.adjusted(_LEFT, 0, -_RIGHT, 0)
         text = QFontMetricsF(self.font()).elidedText(self._shown(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         icons.paint(painter, "chevron", colours.quiet, QRectF(box.right() - 23, (box.height() - 16) / 2, 16, 16))

@@ -5,13 +5,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QGridLayout, QLineEdit, QSpinBox, QWidget
 
 from studio.runtime.settings_schema import Field, Value
-from studio.ui import words
+from studio.ui import tokens, words
 from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label
-from studio.ui.controls.layout import row
+from studio.ui.controls.layout import column, row
 from studio.ui.controls.picker import Picker
 from studio.ui.controls.slider import Slider
 from studio.ui.controls.switch import Switch
@@ -19,6 +20,8 @@ from studio.ui.typeface import font
 
 _SLIDER_STEPS = 200
 _EDITOR_WIDTH = 132
+_WIDTH = tokens.INSPECTOR_WIDTH - 2 * tokens.PADDING
+_GAP = 12
 
 Setter = Callable[[Value], None]
 
@@ -33,9 +36,10 @@ class Form(QWidget):
         self.fields = fields
         self._values = {field.name: values.get(field.name, field.default) for field in fields}
         self._setters: dict[str, Setter] = {}
+        self._widths = _picker_widths(fields)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(_GAP)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
         for line, field in enumerate(fields):
@@ -47,9 +51,12 @@ class Form(QWidget):
                 part.setAccessibleName(part.accessibleName() or field.label)
                 part.setAccessibleDescription(field.help)
             label.setBuddy(editor)
+            grid.setRowMinimumHeight(line, 28)
+            if self._widths.get(field.name) == _WIDTH:
+                grid.addLayout(column(label, editor, spacing=4), line, 0, 1, 2)
+                continue
             grid.addWidget(label, line, 0)
             grid.addWidget(editor, line, 1, Qt.AlignmentFlag.AlignRight)
-            grid.setRowMinimumHeight(line, 28)
 
     @property
     def values(self) -> dict[str, Value]:
@@ -93,7 +100,7 @@ class Form(QWidget):
 
         show(self._values[field.name])
         picker.activated.connect(lambda index: self._set(field.name, field.choices[index]))
-        picker.setFixedWidth(_EDITOR_WIDTH)
+        picker.setFixedWidth(self._widths[field.name])
         self._setters[field.name] = _quietly(picker, show)
         return picker
 
@@ -171,6 +178,17 @@ class Form(QWidget):
         row(slider, shown, spacing=8, owner=holder)
         holder.setFocusProxy(slider)
         return holder
+
+
+def _picker_widths(fields: tuple[Field, ...]) -> dict[str, int]:
+    """Pixels for the picker of each choice: all alike where labels leave room, the whole width where there is none beside its label."""
+    metrics = QFontMetrics(font())
+    pickers = {field.name: field for field in fields if field.kind == "choice"}
+    room = {name: _WIDTH - _GAP - metrics.horizontalAdvance(field.label) for name, field in pickers.items()}
+    need = {name: Picker.width_for([_spoken(choice) for choice in field.choices]) for name, field in pickers.items()}
+    alike = max((need[name] for name in pickers if need[name] <= room[name]), default=0)
+    alike = max(alike, _EDITOR_WIDTH)
+    return {name: max(need[name], min(alike, room[name])) if need[name] <= room[name] else _WIDTH for name in pickers}
 
 
 def _whole_box() -> QSpinBox:
