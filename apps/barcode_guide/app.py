@@ -46,7 +46,7 @@ class Settings:
 
 
 class BarcodeGuide(ProductActions, App):
-    """Leads to barcodes by sound and reads them."""
+    """Leads to barcodes by sound, reads them."""
 
     title = "Barcode guide"
     demo = "scene:barcode"

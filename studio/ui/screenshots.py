@@ -1,6 +1,6 @@
 """Takes the pictures of the README: `python -m studio.ui.screenshots FOLDER`.
 
-The real window, the real app and models on the demo scene, the readouts of this computer; only the settings are not the user's own.
+The real window, the real apps and models on their demo scenes, the readouts of this computer; only the settings are not the user's own.
 With --states also those that look at every state of the window, from a device process that only acts them (see state_shots).
 """
 
@@ -11,20 +11,40 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from studio.runtime.messages import Picture
     from studio.ui.remembered import ThemeChoice
+    from studio.ui.shell import Shell
     from studio.ui.window import StudioWindow
 
-APP, SCENE = "hand_puppets", "scene:hands"
 SIZE = 1280, 800
 SECONDS_TO_FILL = 12.0
 """How long the rolling chart takes to fill."""
 SECONDS_TO_WAIT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What is shown in which theme. name: of the file, before the theme. ready: whether this picture is worth taking; lacking: else."""
+
+    name: str
+    app: str
+    source: str
+    themes: "tuple[ThemeChoice, ...]"
+    ready: "Callable[[Picture], bool]"
+    lacking: str
+
+
+SHOTS = (
+    Shot("apps", "hand_puppets", "scene:hands", ("dark", "light"), lambda picture: bool(picture.shapes), "no hand was drawn"),
+    Shot("barcode", "barcode_guide", "scene:barcode", ("dark",), lambda picture: bool(picture.facts.get("codes")), "no code was read"),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,14 +70,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def take(folder: Path) -> int:
-    """Saves apps-dark.png and apps-light.png; 1 when the app found no hand to draw on, with the reason on stderr."""
+    """Saves a picture of each shot in each of its themes; 1 when an app found nothing to show, with the reason on stderr."""
     from PySide6.QtWidgets import QApplication
 
     from studio.runtime.device import Device
     from studio.runtime.discovery import list_apps
     from studio.ui.inbox import Inbox
     from studio.ui.launch import first_commands, first_session
-    from studio.ui.remembered import Remembered, state_file
+    from studio.ui.remembered import AppChoices, Remembered, state_file
     from studio.ui.shell import build
 
     inbox = Inbox()
@@ -66,7 +86,7 @@ def take(folder: Path) -> int:
     try:
         remembered = Remembered(theme="dark")
         listings = list_apps()
-        session = first_session(remembered, tuple(listing.name for listing in listings), app=APP, source=SCENE)
+        session = first_session(remembered, tuple(listing.name for listing in listings), app=SHOTS[0].app, source=SHOTS[0].source)
         for command in first_commands(session, remembered):
             device.send(command)
         application = QApplication.instance() or QApplication([])
@@ -75,35 +95,40 @@ def take(folder: Path) -> int:
         shell.window.resize(*SIZE)
         shell.window.show()
         shell.window.viewfinder.setFocus()
-        return _take(shell.window, shell.errands.set_theme, folder, application)
+        folder.mkdir(parents=True, exist_ok=True)
+        for shot in SHOTS:
+            if shell.wishes.session.app != shot.app:
+                shell.wishes.perform(shot.app, AppChoices(), shot.source, remembered.fps)
+            if reason := _take(shell, shot, folder, application):
+                print(f"{shot.name}: {reason}", file=sys.stderr)
+                return 1
+        shell.window.close()
+        return 0
     finally:
         device.stop()
 
 
-def _take(window: "StudioWindow", set_theme: Callable[["ThemeChoice"], None], folder: Path, application: "QApplication") -> int:
-    folder.mkdir(parents=True, exist_ok=True)
+def _take(shell: "Shell", shot: Shot, folder: Path, application: "QApplication") -> str:
+    """Why it could not be taken, "" if it was."""
+    window = shell.window
     _run(application, SECONDS_TO_FILL)
-    choices: tuple[ThemeChoice, ...] = ("dark", "light")
-    for choice in choices:
-        set_theme(choice)
+    for theme in shot.themes:
+        shell.errands.set_theme(theme)
         _run(application, 0.5)
-        if not _run(application, SECONDS_TO_WAIT, until=lambda: _hand_shown(window)):
+        if not _run(application, SECONDS_TO_WAIT, until=lambda: _ready(window, shot)):
             state = window.viewfinder.state
-            print(f"no hand was drawn within {SECONDS_TO_WAIT:.0f} s: {state.card or state.waiting or state.hint}", file=sys.stderr)
-            return 1
+            return f"{shot.lacking} within {SECONDS_TO_WAIT:.0f} s: {state.card or state.waiting or state.hint}"
         window.notice.hide()  # a computer without a sound device says so
-        path = folder / f"apps-{choice}.png"
+        path = folder / f"{shot.name}-{theme}.png"
         if not window.grab().save(str(path)):
-            print(f"can't write {path}", file=sys.stderr)
-            return 1
+            return f"can't write {path}"
         print(path)
-    window.close()
-    return 0
+    return ""
 
 
-def _hand_shown(window: "StudioWindow") -> bool:
+def _ready(window: "StudioWindow", shot: Shot) -> bool:
     shown = window.viewfinder.shown
-    return shown is not None and bool(shown[1].shapes) and window.inspector.chart.loaded and window.viewfinder.state.card is None
+    return shown is not None and shot.ready(shown[1]) and window.inspector.chart.loaded and window.viewfinder.state.card is None
 
 
 def _run(application: "QApplication", seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
