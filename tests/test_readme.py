@@ -10,10 +10,11 @@ import pytest
 
 from studio.cli.arguments import build_parser
 from studio.inference.card import CARD_FILE, read_card
-from studio.runtime.discovery import find_app
+from studio.runtime.discovery import find_app, list_apps
 from studio.runtime.opening import open_app
 from studio.runtime.pipeline import pipeline
 from studio.sources import open_source, parse
+from studio.ui.screenshots import SHOTS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -85,6 +86,13 @@ def test_its_links_lead_somewhere() -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_its_pictures_are_those_that_are_taken() -> None:
+    taken = {f"assets/screenshots/{shot.name}-{theme}.png" for shot in SHOTS for theme in shot.themes}
+    assert taken == set(re.findall(r"\]\((assets/screenshots/[^)]+)\)", README))
+    apps = {listing.name: listing.demo for listing in list_apps()}
+    assert [(shot.app, shot.source) for shot in SHOTS if apps.get(shot.app) != shot.source] == [], "each app on its own scene"
 
 
 def test_its_make_targets_exist() -> None:

@@ -180,4 +180,5 @@ def _shown(session: Session, event: Readings) -> Session:
     source, size = session.source, (picture.frame_width, picture.frame_height)
     if source and size != (source.width, source.height):  # a phone was turned, a video goes on in another size
         source = replace(source, width=size[0], height=size[1])
-    return replace(session, source=source, position=picture.seconds, hint=picture.hint, picture_shown=True)
+    late = session.opened is None or session.phase == "opening"  # of the app or source before
+    return replace(session, source=source, position=picture.seconds, hint="" if late else picture.hint, picture_shown=True)

@@ -115,6 +115,9 @@ def test_without_a_camera_another_app_comes_with_its_own_scene(open_stage: OpenS
     notice = stage.window.viewfinder.state.notice
     assert notice is not None
     assert notice.text == "Demo scene: no camera found"
+    stage.device.show(hint="Pinch to make it talk")
+    stage.settle()
+    assert stage.window.viewfinder.state.hint == "", "of the app before"
     stage.wishes.choose_app("hand_puppets")
     assert stage.device.sent_of(OpenSource)[-1] == OpenSource("scene:hands")
     assert stage.wishes.memory.remembered.source == ""
