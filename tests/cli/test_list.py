@@ -21,7 +21,7 @@ def listed(what: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, obje
 def test_apps_with_the_broken_one(apps: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (apps / "broken" / "app.py").write_text("class Broken(")
     rows = {row["name"]: row for row in listed("apps", capsys)}
-    assert rows["brightness"]["about"] == "Tells how bright the picture is."
+    assert (rows["brightness"]["about"], rows["brightness"]["demo"]) == ("Tells how bright the picture is.", "scene:hands")
     assert "(app.py, line 1)" in str(rows["broken"]["error"])
 
 
