@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from studio.vision.barcodes.alignment import CORRELATED, GAIN, OFFSET, QUIET
 from studio.vision.barcodes.code import Symbology
-from studio.vision.barcodes.decoding import Explanation, decoded
+from studio.vision.barcodes.decoding import Explanation, likeliest
 from studio.vision.barcodes.patterns import Layout
 from studio.vision.barcodes.steps import Steps
 from studio.vision.barcodes.synthesis import OUTSIDE, SAMPLES, Floats, drawn, levels_of, with_quiet_zones
@@ -57,10 +57,13 @@ class Evidence:
     ends: tuple[float, float]
 
 
-def weighed(scans: Floats, steady: Floats, places: NDArray[np.float64], layout: Layout, choices: tuple[int, ...]) -> Steps[Evidence | None]:
+def weighed(
+    scans: Floats, steady: Floats, places: NDArray[np.float64], layout: Layout, choices: tuple[int, ...], enough: float
+) -> Steps[Evidence | None]:
     """What `scans` say, begun at `choices`, which explain them well; None where no valid number explains them.
 
-    scans: scans × samples, evened to −1 … 1; steady: the same, evened over longer stretches; places: as of `Alignment`.
+    scans: scans × samples, evened to −1 … 1; steady: the same, evened over longer stretches; places: as of `Alignment`;
+    enough: a margin less than this is less than any rule asks for, and isn't held against `steady`.
     """
     straight, ends = _straightened(scans, places, layout)
     fit, blur, growth = _fitted(straight, layout, choices)
@@ -73,14 +76,16 @@ def weighed(scans: Floats, steady: Floats, places: NDArray[np.float64], layout: 
             break
         choices = now
         fit, blur, growth = _fitted(straight, layout, choices)
-    yield
-    margin = min(best[0].score - best[1].score, _ahead_in(_straightened(steady, places, layout)[0], layout, choices))
+    margin = best[0].score - best[1].score
+    if margin >= enough:
+        yield
+        margin = min(margin, _ahead_in(_straightened(steady, places, layout)[0], layout, choices))
     return Evidence(best[0].text, best[0].symbology, margin, -best[0].score, fit, blur, growth, _quiet(straight), ends)
 
 
 def _decoded(straight: Floats, layout: Layout, choices: tuple[int, ...], blur: float, growth: float) -> tuple[Explanation, ...]:
     costs = _digit_costs(straight, layout, choices, blur, growth)
-    return decoded(layout, costs.min(axis=1, keepdims=True) - costs).best
+    return likeliest(layout, costs.min(axis=1, keepdims=True) - costs)
 
 
 def _ahead_in(steady: Floats, layout: Layout, choices: tuple[int, ...]) -> float:

@@ -9,37 +9,54 @@ from studio.vision.barcodes.decoders import Claim, claims
 from studio.vision.barcodes.extents import between_quiet_zones
 from studio.vision.barcodes.matching import match, verify
 from studio.vision.barcodes.patterns import layout_of
-from studio.vision.barcodes.reader import Gray, LearnedReading, claims_upright, confirmed, layouts_by_length, sure_code
+from studio.vision.barcodes.reader import Gray, LearnedReading, claims_upright, confirmed, layouts_by_length, learned_claims, sure_code
 from studio.vision.barcodes.rules import agreed, alone, overwhelming, repeated
 from studio.vision.barcodes.steps import Steps
 
 _AROUND = 0.4
 """Of its length: the part of the picture beside a spot that a decoder is given, as spots may be cut short."""
 
+_LIKELY = 0.05
+"""What the network thinks less probable isn't held against the bars of a frame: the next frame may be sharper by then."""
 
-def glimpsed(
-    gray: Gray, spot: Spot, learned: LearnedReading | None, symbologies: Sequence[Symbology], patient: bool
-) -> Steps[tuple[Code, bool] | None]:
-    """What the bars of `spot` say in one of many frames, and whether that is sure by itself.
 
-    patient: ask the network too, and match the bars as a whole, which takes longer.
-    """
+def glimpsed(gray: Gray, spot: Spot, symbologies: Sequence[Symbology]) -> Steps[tuple[Code, bool] | None]:
+    """What decoders say of the bars of `spot` in one of many frames, and whether that is sure by itself."""
     for claim in _claims_around(gray, spot, symbologies):
         if code := (yield from confirmed(gray, claim, repeated)):
             return code, False
+    there = _there(gray, spot)
+    return (yield from _checked(gray, there, (yield from claims_upright(gray, there, None, symbologies))))
+
+
+def studied(
+    gray: Gray, spot: Spot, learned: LearnedReading | None, symbologies: Sequence[Symbology], whole: bool
+) -> Steps[tuple[Code, bool] | None]:
+    """What the network says, and if `whole` the bars matched as a whole, which takes longest: as `glimpsed`."""
+    there = _there(gray, spot)
     yield
-    for corners in between_quiet_zones(gray, spot.corners, spot.module)[:1]:
-        there = Spot(corners, spot.confidence, spot.module)
-        for claim in (yield from claims_upright(gray, there, learned if patient else None, symbologies)):
-            layout = layout_of(claim.symbology)
-            found = (yield from verify(gray, corners, layout, claim.text)) if layout else None
-            if layout and found and (code := sure_code(gray, found, layout, agreed(layout), claim.text)):
-                return code, overwhelming(layout).allows(found.evidence)
-        if patient:
-            for layout in layouts_by_length(there, symbologies)[:1]:
-                found = yield from match(gray, corners, layout)
-                if code := sure_code(gray, found, layout, alone(layout)):
-                    return code, found is not None and overwhelming(layout).allows(found.evidence)
+    if learned is not None:
+        said = learned_claims(gray, there, learned, symbologies, _LIKELY)
+        yield
+        if seen := (yield from _checked(gray, there, said)):
+            return seen
+    for layout in layouts_by_length(there, symbologies)[: int(whole)]:
+        found = yield from match(gray, there.corners, layout)
+        if code := sure_code(gray, found, layout, alone(layout)):
+            return code, found is not None and overwhelming(layout).allows(found.evidence)
+    return None
+
+
+def _there(gray: Gray, spot: Spot) -> Spot:
+    return Spot(between_quiet_zones(gray, spot.corners, spot.module)[0], spot.confidence, spot.module)
+
+
+def _checked(gray: Gray, spot: Spot, said: Sequence[Claim]) -> Steps[tuple[Code, bool] | None]:
+    for claim in said:
+        layout = layout_of(claim.symbology)
+        found = (yield from verify(gray, spot.corners, layout, claim.text)) if layout else None
+        if layout and found and (code := sure_code(gray, found, layout, agreed(layout), claim.text)):
+            return code, overwhelming(layout).allows(found.evidence)
     return None
 
 

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from studio.vision.barcodes.alignment import Alignment, align
 from studio.vision.barcodes.code import Corners
-from studio.vision.barcodes.decoding import decoded
+from studio.vision.barcodes.decoding import likeliest
 from studio.vision.barcodes.evidence import Evidence, weighed
 from studio.vision.barcodes.extents import stretched
 from studio.vision.barcodes.patterns import Layout
 from studio.vision.barcodes.rectifying import MARGIN, rectified
+from studio.vision.barcodes.rules import LEAST_MARGIN
 from studio.vision.barcodes.steps import Steps
 from studio.vision.barcodes.synthesis import SAMPLES, Floats
 
@@ -63,7 +64,9 @@ def match(gray: NDArray[np.uint8], corners: Corners, layout: Layout) -> Steps[Ma
     aligned = align(scans, layout, before, blur)
     yield
     choices = _choices(aligned, layout)
-    return _matched((yield from weighed(scans, steady, aligned.places, layout, choices)), corners, turned) if choices else None
+    return (
+        _matched((yield from weighed(scans, steady, aligned.places, layout, choices, LEAST_MARGIN)), corners, turned) if choices else None
+    )
 
 
 def verify(gray: NDArray[np.uint8], corners: Corners, layout: Layout, claim: str) -> Steps[Match | None]:
@@ -78,7 +81,7 @@ def verify(gray: NDArray[np.uint8], corners: Corners, layout: Layout, claim: str
     if aligned.costs.mean() > 2 * _HOPELESS:
         return None
     yield
-    evidence = yield from weighed(np.ascontiguousarray(scans[::2]), steady[::2], aligned.places, layout, choices)
+    evidence = yield from weighed(np.ascontiguousarray(scans[::2]), steady[::2], aligned.places, layout, choices, LEAST_MARGIN)
     return _matched(evidence, corners, turned)
 
 
@@ -110,5 +113,5 @@ def _evened(scans: Floats, envelope: int, over: int) -> Floats:
 def _choices(aligned: Alignment, layout: Layout) -> tuple[int, ...] | None:
     costs = np.minimum(aligned.digits - aligned.digits.min(axis=2, keepdims=True), _MOST)
     costs[aligned.digits >= 1e3] = 1e3
-    best = decoded(layout, -costs.sum(axis=0).astype(np.float64)).best
+    best = likeliest(layout, -costs.sum(axis=0).astype(np.float64))
     return layout.choices(best[0].text) if best else None

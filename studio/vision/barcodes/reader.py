@@ -17,6 +17,7 @@ from studio.vision.barcodes.apart import apart
 from studio.vision.barcodes.code import RETAIL, Code, Corners, Spot, Symbology
 from studio.vision.barcodes.decoders import Claim, claims
 from studio.vision.barcodes.extents import between_quiet_zones, ends_there, parallelogram, stretched
+from studio.vision.barcodes.fitting import fitted
 from studio.vision.barcodes.learned import Candidate
 from studio.vision.barcodes.matching import Match, match, verify
 from studio.vision.barcodes.patterns import EAN13, Layout, layout_of
@@ -142,10 +143,15 @@ def claims_upright(gray: Gray, spot: Spot, learned: LearnedReading | None, symbo
     found = [claim for rows in _HEIGHTS for claim in claims(_cut(gray, spot, rows), symbologies, level=True)]
     if learned is not None:
         yield
-        candidates = learned.read(rectified(gray, spot.corners))[:1]
-        found += [Claim(each.text, each.symbology, spot.corners) for each in candidates if each.symbology in symbologies]
-        yield
+        found += learned_claims(gray, spot, learned, symbologies)
+    yield
     return found
+
+
+def learned_claims(gray: Gray, spot: Spot, learned: LearnedReading, symbologies: Sequence[Symbology], least: float = 0.0) -> list[Claim]:
+    """The number that the network says first of the spot's bars, if it is of `symbologies` and at least so probable."""
+    first = [each for each in learned.read(rectified(gray, spot.corners))[:1] if each.probability >= least]
+    return [Claim(each.text, each.symbology, spot.corners) for each in first if each.symbology in symbologies]
 
 
 def sure_code(gray: Gray, found: Match | None, layout: Layout, rule: Rule, claim: str | None = None) -> Code | None:
@@ -154,7 +160,8 @@ def sure_code(gray: Gray, found: Match | None, layout: Layout, rule: Rule, claim
         return None
     if layout is not EAN13 and not ends_there(gray, found.corners, layout.modules):
         return None
-    return Code(found.evidence.text, found.evidence.symbology, found.corners)
+    corners = fitted(gray, found.corners, layout, found.evidence.text)
+    return Code(found.evidence.text, found.evidence.symbology, found.corners if corners is None else corners)
 
 
 def layouts_by_length(spot: Spot, symbologies: Sequence[Symbology]) -> list[Layout]:

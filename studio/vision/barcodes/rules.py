@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from studio.vision.barcodes.evidence import Evidence
 from studio.vision.barcodes.patterns import EAN13, Layout
 
+LEAST_MARGIN = 20
+"""Nats: no rule allows less."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -42,4 +45,4 @@ def overwhelming(layout: Layout) -> Rule:
 
 def repeated(layout: Layout) -> Rule:
     """Where a decoder says the same number, and another frame must say it too."""
-    return Rule(20, 0.75, 0.15) if layout is EAN13 else Rule(20, 0.85, 0.1, quiet=0.5)
+    return Rule(LEAST_MARGIN, 0.75, 0.15) if layout is EAN13 else Rule(LEAST_MARGIN, 0.85, 0.1, quiet=0.5)

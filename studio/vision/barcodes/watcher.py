@@ -1,28 +1,31 @@
 """Reads barcodes in live frames: bounded work in each, evidence gathered from frame to frame, each code told apart by its place."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from studio.api import Frame
+from studio.api import Frame, Pixels
 from studio.vision.barcodes.apart import overlap
-from studio.vision.barcodes.code import RETAIL, Code, Corners, Spot, Symbology
+from studio.vision.barcodes.code import RETAIL, Code, Spot, Symbology
 from studio.vision.barcodes.decoders import claims
-from studio.vision.barcodes.glimpse import glimpsed
-from studio.vision.barcodes.reader import Gray, LearnedReading, Locating
-from studio.vision.barcodes.steps import finished
+from studio.vision.barcodes.glimpse import glimpsed, studied
+from studio.vision.barcodes.place import FORGOTTEN, Place, Work, followed
+from studio.vision.barcodes.reader import Gray, LearnedReading, Locating, Reader
+from studio.vision.barcodes.steps import Budget, Steps
 
-FORGOTTEN = 0.7
-"""Seconds after which a place where nothing was seen is forgotten."""
+_EARNED, _MOST = 0.008, 0.020
+"""Seconds of CPU time a frame has for reading, the locator not included, and that may be saved up for a frame in which bars are sharp."""
 
-AGREEING = 2
-"""Frames that must say the same number, where none is overwhelming."""
+_UNCHANGED = 0.010
+"""Seconds more for a frame that is the one before: the locator has nothing to do."""
 
-_OUTVOTED = 3
-"""Times as often as all others a number must have been read at a place where another was read too."""
+_PICTURE, _ALONE = 1.0, 0.25
+"""A frame without another in so many seconds before it may be a picture by itself, and then has so many seconds."""
+
+_EVERY = 4
+"""Pixels, of whose rows and columns it is told whether a frame is the one before."""
 
 _CHECKED = 1.0
 """Seconds after which a code that was read is held against its bars again: the hand may hold another product now."""
@@ -30,8 +33,12 @@ _CHECKED = 1.0
 _WHOLE = 4
 """Every so many frames without a retail code in sight the whole frame is searched for symbologies that the locator doesn't know."""
 
-_PATIENT = 3
-"""Every so many tries at a place the means that take long are tried too."""
+_GLIMPSES = 2
+"""Glimpses at a place before it is studied."""
+
+_PATIENCE, _LONGEST = 12, 6
+"""After each so many studies of a place that gave nothing the next one waits for a frame more, and at most for so many: it may be a table
+or a pattern."""
 
 _LEAST_MODULE = 0.8
 """Pixels: finer bars are not tried."""
@@ -45,106 +52,132 @@ class View:
     codes: tuple[Code, ...]
 
 
-@dataclass(slots=True, eq=False)
-class _Place:
-    """One code's place as it moves. votes: how often each number was read there; checked: when `code` last was seen to hold."""
-
-    spot: Spot
-    seen: float
-    tried: int = 0
-    votes: Counter[tuple[str, Symbology]] = field(default_factory=Counter)
-    code: Code | None = None
-    checked: float = 0.0
-
-
 class Watcher:
     """symbologies: those that are read. Frames come in order, from one source."""
 
     def __init__(self, locator: Locating, learned: LearnedReading | None, symbologies: Sequence[Symbology] = RETAIL) -> None:
         self._locator = locator
         self._learned = learned
-        self._symbologies = tuple(symbologies)
-        self._places: list[_Place] = []
-        self._others: list[tuple[Code, float]] = []
-        self._frames = 0
+        self._retail = tuple(symbology for symbology in symbologies if symbology in RETAIL)
+        self._other = tuple(symbology for symbology in symbologies if symbology not in RETAIL)
+        self._reader = Reader(locator, learned, symbologies)
+        self.reset()
 
     def reset(self) -> None:
         """Forget all, as before the first frame of another source."""
-        self._places, self._others, self._frames = [], [], 0
+        self._places: list[Place] = []
+        self._others: list[tuple[Code, float]] = []
+        self._spots: tuple[Spot, ...] = ()
+        self._frames, self._seconds = 0, float("-inf")
+        self._budget = Budget(_EARNED, _MOST)
+        self._shown: Pixels | None = None
+        self._patient: Steps[tuple[Code, ...]] | None = None
 
     def look(self, frame: Frame) -> View:
-        """What `frame` shows. At most one place is read in a frame."""
-        self._frames += 1
-        spots = self._locator.locate(frame)
-        now = frame.seconds
-        self._follow(spots, now)
-        others = tuple(symbology for symbology in self._symbologies if symbology not in RETAIL)
-        turn = min((place for place in self._places if place.seen == now and _due(place, now)), key=lambda each: each.tried, default=None)
-        if turn is not None or (others and self._frames % _WHOLE == 0):
-            gray = np.asarray(cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
-            if turn is not None:
-                self._read(gray, turn, now)
-            if others and self._frames % _WHOLE == 0:
-                self._others += [(Code(each.text, each.symbology, each.corners), now) for each in claims(gray, others)]
+        """What `frame` shows. At most one place is read in a frame; a picture that stays is read patiently, as `Reader` does."""
+        now, shown = frame.seconds, frame.pixels[::_EVERY, ::_EVERY]
+        unchanged = self._shown is not None and np.array_equal(self._shown, shown)
+        alone = not 0 <= now - self._seconds < _PICTURE
+        self._frames, self._seconds = self._frames + 1, now
+        self._budget.earn()
+        if unchanged:
+            for place in self._places:
+                place.seen = now
+            self._others = [(code, now) for code, _ in self._others]
+        else:
+            self._shown = shown.copy()
+            self._spots = self._locator.locate(frame)
+            self._places = followed(self._places, self._spots, now)
+            self._patient = None
+        if unchanged or alone:
+            self._patient = self._patient or self._reader.reading(frame)
+            self._read_patiently(now, _ALONE if alone else _UNCHANGED)
+        else:
+            self._read(frame, now)
         self._others = _newest(self._others, now)
         read = [place.code for place in self._places if place.code is not None]
-        return View(spots, (*read, *(code for code, _ in self._others)))
+        return View(self._spots, (*read, *(code for code, _ in self._others)))
 
-    def _follow(self, spots: Sequence[Spot], now: float) -> None:
-        left = [place for place in self._places if 0 <= now - place.seen <= FORGOTTEN]
-        kept: list[_Place] = []
-        for spot in spots:
-            near = min(left, key=lambda place: _away(place.spot, spot), default=None)
-            if near is not None and _away(near.spot, spot) < 1:
-                left.remove(near)
-                if near.code is not None:
-                    near.code = Code(near.code.text, near.code.symbology, _turned_as(near.code.corners, spot.corners))
-                near.spot, near.seen = spot, now
-                kept.append(near)
-            else:
-                kept.append(_Place(spot, now))
-        self._places = kept + left
-
-    def _read(self, gray: Gray, place: _Place, now: float) -> None:
-        place.tried += 1
-        if place.code is not None:
-            self._check(gray, place, place.code, now)
+    def _read_patiently(self, now: float, seconds: float) -> None:
+        assert self._patient is not None
+        done, codes = self._budget.spent(self._patient, seconds)
+        if not done:
             return
-        symbologies = tuple(symbology for symbology in self._symbologies if symbology in RETAIL)
-        seen = finished(glimpsed(gray, place.spot, self._learned, symbologies, patient=place.tried % _PATIENT == 0))
-        if seen is None:
+        self._patient = _nothing()
+        for code in codes or ():
+            if code.symbology not in RETAIL:
+                self._others.append((code, now))
+                continue
+            place = next((each for each in self._places if overlap(each.spot.corners, code.corners)), None)
+            if place is None:
+                place = Place(_spot(code), now)
+                self._places.append(place)
+            place.settle(code, now)
+
+    def _read(self, frame: Frame, now: float) -> None:
+        ready = [place for place in self._places if place.seen == now and _due(place, now)]
+        known = [place for place in self._places if place.code is not None]
+        whole = self._other and self._frames % _WHOLE == 0
+        if not (ready or known or whole):
             return
-        code, overwhelming = seen
-        key = (code.text, code.symbology)
-        place.votes[key] += 1
-        against = place.votes.total() - place.votes[key]
-        if (overwhelming and not against) or place.votes[key] >= max(AGREEING, _OUTVOTED * against):
-            place.code, place.checked = code, now
+        gray = np.asarray(cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+        if whole:
+            self._others += [(Code(each.text, each.symbology, each.corners), now) for each in claims(gray, self._other)]
+        for place in sorted(known, key=lambda each: -each.unfitted):
+            self._budget.spent(place.fit(gray))
+        if ready:
+            self._glimpse(gray, min(ready, key=lambda each: (each.glimpse is None, each.tried)), now)
 
-    def _check(self, gray: Gray, place: _Place, code: Code, now: float) -> None:
-        """Another number read for sure at the place replaces the code; bars that can't be read now leave it."""
-        place.checked = now
-        seen = finished(glimpsed(gray, place.spot, None, (code.symbology,), patient=False))
-        if seen is not None and seen[0].text != code.text:
-            place.code, place.votes, place.tried = None, Counter({(seen[0].text, seen[0].symbology): 1}), 0
+    def _glimpse(self, gray: Gray, place: Place, now: float) -> None:
+        """Decoders look at the frame, if they aren't still at one before; then what time is left goes on with the study of one."""
+        if place.glimpse is None:
+            place.tried += 1
+            symbologies = self._retail if place.code is None else (place.code.symbology,)
+            place.glimpse = Work(glimpsed(gray, place.spot, symbologies), place.spot)
+        done, seen = self._budget.spent(place.glimpse.steps)
+        if not done:
+            return
+        spot, place.glimpse, place.checked = place.glimpse.spot, None, now
+        if seen is not None:
+            place.vote(*seen, spot, now)
+        elif place.code is None and place.tried > _GLIMPSES:
+            self._study(gray, place, now)
+
+    def _study(self, gray: Gray, place: Place, now: float) -> None:
+        if place.study is None:
+            if self._frames < place.rested:
+                return
+            place.study = Work(studied(gray, place.spot, self._learned, self._retail, _whole(place.studies)), place.spot)
+        done, seen = self._budget.spent(place.study.steps)
+        if not done:
+            return
+        spot, place.study = place.study.spot, None
+        place.rested = self._frames + min(place.studies // _PATIENCE, _LONGEST)
+        place.studies += 1
+        if seen is not None:
+            place.vote(*seen, spot, now)
 
 
-def _due(place: _Place, now: float) -> bool:
+def _nothing() -> Steps[tuple[Code, ...]]:
+    yield from ()
+    return ()
+
+
+def _whole(studies: int) -> bool:
+    """Whether after so many studies the next is to match the bars as a whole: ever more seldom, as it takes long."""
+    return studies % 32 == 0 or studies & (studies - 1) == 0
+
+
+def _spot(code: Code) -> Spot:
+    """Where a code is that was read and not located."""
+    spot = Spot(code.corners, 1.0, 1.0)
+    return Spot(code.corners, 1.0, spot.length / 95)
+
+
+def _due(place: Place, now: float) -> bool:
     if place.spot.module < _LEAST_MODULE:
         return False
-    return place.code is None or now - place.checked >= _CHECKED
-
-
-def _away(one: Spot, other: Spot) -> float:
-    """Distance of two spots in halves of the shorter one's length."""
-    (x, y), (u, v) = one.centre, other.centre
-    return float(np.hypot(x - u, y - v)) / max(min(one.length, other.length) / 2, 1.0)
-
-
-def _turned_as(before: Corners, now: Corners) -> Corners:
-    """`now`, or `now` by half a turn, whichever way the digits ran before."""
-    along = (before[1] - before[0]) @ (now[1] - now[0])
-    return now if along >= 0 else np.asarray(now[[2, 3, 0, 1]], np.float32)
+    return place.code is None or place.glimpse is not None or now - place.checked >= _CHECKED
 
 
 def _newest(codes: list[tuple[Code, float]], now: float) -> list[tuple[Code, float]]:

@@ -4,7 +4,7 @@ import pytest
 from studio.api import Frame
 from studio.vision.barcodes import Spot, View, Watcher
 from studio.vision.barcodes.patterns import EAN13, modules_of
-from studio.vision.barcodes.watcher import FORGOTTEN
+from studio.vision.barcodes.place import FORGOTTEN
 from tests.vision.barcodes.pictures import Placed, code_label, frame_of, label, noisy, placed
 
 LEFT, RIGHT = "4006381333931", "9780804816632"
