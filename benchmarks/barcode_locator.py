@@ -1,10 +1,14 @@
 """Recall, precision, accuracy and time of the barcode locator, on rendered pictures and on photos.
 
-    python benchmarks/barcode_locator.py [--photos MANIFEST.json] [--count N] [--variant NAME] [--json FILE] [--sheet FILE.png]
+    python benchmarks/barcode_locator.py [--photos MANIFEST.json] [--count N] [--packages N] [--variant NAME]
+        [--json FILE] [--sheet FILE.png]
 
 Rendered: pictures of `models/barcode_locator/scenes.py` from seeds neither trained nor tuned on, with exact corners. A spot is a code's
 from an intersection over union of 0.5; readable: bars of a pixel and more, little blur, contrast. Errors are of readable codes found:
 of each end in shares of the code's length, of the angle in degrees, of the module in shares.
+
+Packages: pictures of `scene:barcode`'s packages at 1280 × 720 in any pose, by pixels a module; a code counts as seen where a spot's middle
+lies nearer to its own than half its length. `sure`: spots of the confidence from which the guide follows one.
 
 Photos have no corners. A photo's code counts as located where the centre of what zxing-cpp reads right (in the picture or, failing
 that, cut out by a spot) lies in a spot. Where nothing reads it, `unread_with_spot` only says that there is one: look at --sheet, which
@@ -15,6 +19,7 @@ import argparse
 import json
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +30,11 @@ import zxingcpp
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "models" / "barcode_locator"))
 
-from measuring import Tally  # noqa: E402  # lies in the model's folder
+from measuring import OVERLAP, Tally, overlap, undecided  # noqa: E402  # lies in the model's folder
+from packages import posed  # noqa: E402
 from scenes import scene  # noqa: E402
 
+from apps.barcode_guide.sighting import CONFIDENT  # noqa: E402
 from studio.api import Frame  # noqa: E402
 from studio.inference.catalogue import Catalogue  # noqa: E402
 from studio.inference.opening import open_model  # noqa: E402
@@ -38,6 +45,9 @@ from studio.vision.barcodes.rectifying import rectified  # noqa: E402
 
 PHOTOS = ROOT.parent / "shared" / "data" / "barcode" / "MANIFEST.json"
 SEEDS_FROM = 7_000_000
+PACKAGES_FROM = 41_000_000
+BANDS = (0.0, 0.6, 0.8, 1.2, 1.6, 2.4, 99.0)
+"""Pixels a module."""
 SHAPES = ((1280, 720), (640, 480), (480, 480), (240, 240))
 TUNED = (
     "Network, thresholds and constants: rendered pictures of other seeds only. Which hard cases are rendered at all (foil, curls, books "
@@ -49,6 +59,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=Path, default=PHOTOS)
     parser.add_argument("--count", type=int, default=600, help="rendered pictures")
+    parser.add_argument("--packages", type=int, default=200, help="pictures of packages")
     parser.add_argument("--variant", help="of the model; its card's default otherwise")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--sheet", type=Path, help="where to draw every photo with its spots")
@@ -57,6 +68,7 @@ def main() -> int:
     opened = open_model(Catalogue(), "barcode_locator", options.variant, threads=1)
     locator = Locator(opened.interpreter)
     figures = {"variant": opened.variant.name, "rendered": rendered(locator, options.count), "tuned": TUNED}
+    figures["packages"] = packages(locator, options.packages)
     if options.photos.is_file():
         figures["photos"] = photos(locator, options.photos, options.sheet)
     if options.json:
@@ -87,6 +99,41 @@ def rendered(locator: Locator, count: int) -> dict[str, Any]:
         "angle_error": percentiles(tally.angles),
         "module_error": percentiles(tally.modules),
         "ms_720p": percentiles([1e3 * each for each in times], 2),
+    }
+
+
+def packages(locator: Locator, count: int) -> dict[str, Any]:
+    rows, false = [], []  # a code: pixels a module, seen, overlap, confidence, length to the true one
+    for number in range(count):
+        drawn = posed(PACKAGES_FROM + number, *SHAPES[0])
+        left = list(locator.locate(Frame.of(cv2.cvtColor(drawn.pixels, cv2.COLOR_GRAY2RGB))))
+        for code in drawn.codes:
+            true = float(np.hypot(*(code.quad[1] - code.quad[0])) + np.hypot(*(code.quad[2] - code.quad[3]))) / 2
+            away = [float(np.hypot(*(spot.corners.mean(axis=0) - code.quad.mean(axis=0)))) for spot in left]
+            if away and min(away) < true / 2:
+                spot = left.pop(int(np.argmin(away)))
+                rows.append((code.module, 1.0, overlap(spot.corners, code.quad), spot.confidence, spot.length / true))
+            else:
+                rows.append((code.module, 0.0, 0.0, 0.0, np.nan))
+        false += [spot.confidence for spot in left if not undecided(spot, drawn)]
+    codes = np.array(rows)
+    bands = {}
+    for low, high in pairwise(BANDS):
+        band = codes[(codes[:, 0] >= low) & (codes[:, 0] < high)]
+        seen = band[band[:, 1] > 0]
+        bands[f"from {low}"] = {
+            "codes": len(band),
+            "seen": len(seen),
+            "well_placed": int((band[:, 2] >= OVERLAP).sum()),
+            "sure": int((band[:, 3] >= CONFIDENT).sum()),
+            "length_ratio": percentiles(list(seen[:, 4])),
+        }
+    sure = sum(each >= CONFIDENT for each in false)
+    return {
+        "pictures": count,
+        "modules": bands,
+        "false_a_frame": round(len(false) / count, 4),
+        "false_sure_a_frame": round(sure / count, 4),
     }
 
 

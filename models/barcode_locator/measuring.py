@@ -40,7 +40,7 @@ class Tally:
                 if code.readable:
                     self._compare(left[best], code)
                 del left[best]
-        alone = [spot for spot in left if not _open(spot, scene)]
+        alone = [spot for spot in left if not undecided(spot, scene)]
         self.spots += len(alone)
         self.false += len(alone)
 
@@ -72,7 +72,7 @@ def overlap(one: NDArray[np.floating], two: NDArray[np.floating]) -> float:
     return shared / max(1e-6, cv2.contourArea(one) + cv2.contourArea(two) - shared)
 
 
-def _open(spot: Spot, scene: Scene) -> bool:
+def undecided(spot: Spot, scene: Scene) -> bool:
     """Whether the spot lies on something of which it is left open whether it is a code."""
     area = max(1e-6, cv2.contourArea(spot.corners))
     return any(cv2.intersectConvexConvex(spot.corners, quad.astype(np.float32))[0] > 0.3 * area for quad in scene.ignored)

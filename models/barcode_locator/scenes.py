@@ -58,7 +58,7 @@ def scene(seed: int, width: int, height: int) -> Scene:
     codes = []
     for quad, module in quads:
         inside = (quad > -0.02 * width).all() and (quad < np.array([width, height]) * 1.02).all()
-        shade, blur = _contrast(pixels, quad), _smear(quad, sigma, direction) / module
+        shade, blur = contrast(pixels, quad), _smear(quad, sigma, direction) / module
         if inside and shade > 6 and blur < 4.5 and np.linalg.norm(quad[1] - quad[0]) > 0.04 * width:
             codes.append(Truth(quad, module, blur, shade / max(noise, 1.0)))
         elif _visible(quad, width, height):
@@ -243,7 +243,7 @@ def _smear(quad: Quad, sigma: float, direction: NDArray[np.float64]) -> float:
     return float(np.hypot(sigma, moved))
 
 
-def _contrast(pixels: NDArray[np.float32], quad: Quad) -> float:
+def contrast(pixels: NDArray[np.float32], quad: Quad) -> float:
     """Range of grey levels inside a quad, the most extreme twentieths left out."""
     middle = quad.mean(axis=0)
     low = np.maximum(0, quad.min(axis=0) * 0.7 + middle * 0.3).astype(int)

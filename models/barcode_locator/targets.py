@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from labels import Grey  # beside this file
 from numpy.typing import NDArray
+from packages import posed  # beside this file
 from scenes import Scene, scene  # beside this file
 
 from studio.vision.barcodes.locator import CELL, HEIGHT, WIDTH, fitted
@@ -17,11 +18,22 @@ CHANNELS = 9
 SHAPES = ((320, 240), (480, 360), (240, 240), (320, 320), (480, 480), (426, 240), (640, 360), (240, 320), (200, 140))
 """Width and height of the frames trained on."""
 
+POSED_SHAPES = ((640, 360), (640, 480), (1280, 720), (480, 640))
+"""The same of packages held before a camera."""
+
 SHARD = 500
+
+MIXED_FROM = 18 * SHARD
+"""From this picture on every other one is of a package held before a camera, its code often smaller than in the others."""
+
+_SHORTEST = 9.0
+"""Pixels of the network's picture: of shorter codes it is left open whether they are found."""
 
 
 def example(seed: int) -> tuple[Grey, NDArray[np.float32]]:
     """Picture number `seed` to train on."""
+    if seed >= MIXED_FROM and seed % 2:
+        return taught(posed(seed // 2, *POSED_SHAPES[seed // 2 % len(POSED_SHAPES)]))
     width, height = SHAPES[seed % len(SHAPES)]
     return taught(scene(seed, width, height))
 
@@ -58,6 +70,35 @@ def _targets(drawn: Scene, into: NDArray[np.float64]) -> NDArray[np.float32]:
         wanted[core, 2:4] = (centre - cells) / CELL
         wanted[core, 4:] = answer
     return wanted
+
+
+def farther(
+    picture: NDArray[np.float32], wanted: NDArray[np.float32], share: float, left: int, top: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The example seen from farther away: its picture `share` as large, with that corner at (left, top), its edges drawn on outwards."""
+    small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    high, wide = small.shape
+    around = cv2.copyMakeBorder(small, top, HEIGHT - high - top, left, WIDTH - wide - left, cv2.BORDER_REPLICATE)
+    rows, columns = np.mgrid[:ROWS, :COLUMNS]
+    from_row, from_column = (
+        np.floor(((each + 0.5) * CELL - offset) / share / CELL).astype(int) for each, offset in ((rows, top), (columns, left))
+    )
+    within = (from_row >= 0) & (from_row < ROWS) & (from_column >= 0) & (from_column < COLUMNS)
+    moved = np.where(within[..., None], wanted[from_row.clip(0, ROWS - 1), from_column.clip(0, COLUMNS - 1)], 0).astype(np.float32)
+    centres = (wanted[..., 2:4] + np.stack([columns, rows], axis=-1) + 0.5) * (CELL * share) + (left, top)
+    old = wanted[..., 0] > 0
+    centred = np.where(within[..., None], centres[from_row.clip(0, ROWS - 1), from_column.clip(0, COLUMNS - 1)], 0)
+    for (x, y), answer in zip(centres[old], wanted[old], strict=True):  # a small code's cells may all have been left out
+        row, column = min(int(y // CELL), ROWS - 1), min(int(x // CELL), COLUMNS - 1)
+        if moved[row, column, 0] <= 0:
+            moved[row, column], centred[row, column] = answer, (x, y)
+    code = moved[..., 0] > 0
+    moved[code, 1] = np.minimum(1, moved[code, 1] / share)
+    moved[code, 2:4] = centred[code] / CELL - np.stack([columns, rows], axis=-1)[code] - 0.5
+    for number in (4, 5, 8):
+        moved[code, number] += np.log(share)
+    moved[code & (moved[..., 4] < np.log(_SHORTEST / CELL)), :2] = -1, 0
+    return around, moved
 
 
 def _inside(quad: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.float64], share: float) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from measuring import measured  # beside this file
 from network import for_pictures, loss, network  # beside this file
 from numpy.typing import NDArray
 from scenes import scene  # beside this file
-from targets import SHARD, shard  # beside this file
+from targets import SHARD, farther, shard  # beside this file
 from tensorflow import keras
 
 from studio.api import Interpreter
@@ -29,8 +29,9 @@ from studio.vision.barcodes.locator import Locator
 
 FOLDER = Path(__file__).resolve().parent
 BATCH = 32
-STAGES, RATES = ("0-10:3", "0-18:6"), (3e-3, 2e-3)
-"""Shards from and up to, and epochs; learning rates to begin with."""
+STAGES, RATES, FARTHER = ("0-10:3", "0-18:6", "12-29:8"), (3e-3, 2e-3, 1e-3), (0.0, 0.0, 0.4)
+"""Shards from and up to, and epochs; learning rates to begin with; the share of examples shown from farther away, so that codes shorter
+than a tenth of the picture's width are no rarity."""
 
 MEASURED_SHAPES = ((1280, 720), (640, 480), (480, 480), (240, 240))
 
@@ -39,13 +40,14 @@ VALIDATION, MEASURED_FROM = 9_000, 5_000_000
 
 
 class Batches(keras.utils.PyDataset):
-    """Pictures in another order each epoch, mirrored, brighter or darker by chance."""
+    """Pictures in another order each epoch, mirrored, brighter or darker by chance, `farther` of them from farther away."""
 
-    def __init__(self, shards: list[Path], vary: bool) -> None:
+    def __init__(self, shards: list[Path], vary: bool, farther: float = 0.0) -> None:
         super().__init__()
         loaded = [np.load(each) for each in shards]
         self.pictures = np.concatenate([each["pictures"] for each in loaded])
         self._targets = np.concatenate([each["targets"] for each in loaded])
+        self._farther = farther
         self._vary, self._random = vary, np.random.default_rng(0)
         self._order = self._random.permutation(len(self.pictures)) if vary else np.arange(len(self.pictures))
 
@@ -57,7 +59,7 @@ class Batches(keras.utils.PyDataset):
         pictures, wanted = self.pictures[chosen].astype(np.float32) / 255, self._targets[chosen].astype(np.float32)
         if self._vary:
             for number in range(len(chosen)):
-                pictures[number], wanted[number] = varied(pictures[number], wanted[number], self._random)
+                pictures[number], wanted[number] = varied(pictures[number], wanted[number], self._farther, self._random)
         return pictures[..., None], wanted
 
     def on_epoch_end(self) -> None:
@@ -66,14 +68,18 @@ class Batches(keras.utils.PyDataset):
 
 
 def varied(
-    picture: NDArray[np.float32], wanted: NDArray[np.float32], random: np.random.Generator
+    picture: NDArray[np.float32], wanted: NDArray[np.float32], away: float, random: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mirrored or not, either way; another gain and offset; sometimes a negative."""
+    """Mirrored or not, either way; sometimes from farther away; another gain; sometimes a negative."""
     for axis, offset in ((1, 2), (0, 3)):
         if random.random() < 0.5:
             picture, wanted = np.flip(picture, axis), np.flip(wanted, axis).copy()
             wanted[..., offset] *= -1
             wanted[..., 7] *= -1
+    if random.random() < away:
+        share = float(np.exp(random.uniform(np.log(0.4), np.log(0.95))))
+        left, top = (int(random.uniform(0, (1 - share) * side)) for side in picture.shape[::-1])
+        picture, wanted = farther(np.ascontiguousarray(picture), wanted, share, left, top)
     if random.random() < 0.06:
         picture = (picture > 0) * (1 - picture)  # the black around it stays
     gain = np.exp(random.normal(0, 0.3))
@@ -126,10 +132,11 @@ def main() -> int:
     training: dict[str, Any] = {}
     for number, stage in enumerate(options.stages):
         first, end, epochs = map(int, stage.replace("-", ":").split(":"))
-        data = Batches([shard(pictures, each) for each in range(first, end)], vary=True)
+        last = min(number, len(RATES) - 1)
+        data = Batches([shard(pictures, each) for each in range(first, end)], vary=True, farther=FARTHER[last])
         trained, model = model, network()  # what one fit leaves in a model (its first epoch) would carry over into the next
         model.set_weights(trained.get_weights())
-        rate = keras.optimizers.schedules.CosineDecay(RATES[min(number, 1)], epochs * len(data), alpha=0.01)
+        rate = keras.optimizers.schedules.CosineDecay(RATES[last], epochs * len(data), alpha=0.01)
         model.compile(optimizer=keras.optimizers.Adam(rate, clipnorm=5.0), loss=loss)
         took = train(model, data, epochs=epochs, folder=options.work / f"stage{number}", validation=unseen)
         training[f"stage {number + 1}"] = {**took, "pictures": (end - first) * SHARD}
