@@ -9,12 +9,14 @@ SMALL, LARGE_ENOUGH = 1.4, 1.7
 """Pixels in the narrowest bar: below the first, closer; until the second is reached."""
 TOO_CLOSE = 3.4
 """Pixels in the narrowest bar of a code that is not read: a lens does not focus so near."""
-WELL = 2.4
+WELL = 1.9
 """Pixels in the narrowest bar; a code that is not read with more is rather too close, with less too far."""
 ROOMY = 1.8
 """Pixels in the narrowest bar of a code that is cut: with more, it is so near that going back is surer than to aim."""
 FULL = 0.85
 """Of the picture, filled by a code: a little more, and its edge cuts it."""
+AGREED_SECONDS = 0.15
+"""For which nothing must be in the way before the hand is stopped."""
 LONGEST_FRAME = 0.2
 """Seconds between two pictures that are reckoned with."""
 PATIENCE = 1.2
@@ -28,7 +30,7 @@ TRIED_SECONDS = 1.3
 class Blocking:
     """Of one code, over time: an instruction holds until what it asks for is well done, not just so.
 
-    well: seconds in which nothing was seen that keeps it from being read, all in all.
+    well: seconds in which it was seen whole and large enough, all in all: the reader tried each of those pictures.
     """
 
     def __init__(self) -> None:
@@ -36,6 +38,7 @@ class Blocking:
         self._enough = LARGE_ENOUGH
         self._before: float | None = None
         self.well = 0.0
+        self._blocked_last: tuple[Instruction, float] | None = None
         self._still_since: float | None = None
 
     def instruction(
@@ -46,10 +49,13 @@ class Blocking:
         if turning and sighting.squeezed:
             return None
         blocked = self._blocked(sighting, manner, turned)
+        if blocked in (None, "farther") and not any(sighting.cut):
+            self.well += min(passed, LONGEST_FRAME)
         if blocked:
-            self._still_since = None
+            self._still_since, self._blocked_last = None, (blocked, now)
             return blocked
-        self.well += min(passed, LONGEST_FRAME)
+        if self._blocked_last and now - self._blocked_last[1] < AGREED_SECONDS:
+            return self._blocked_last[0]
         if self._still_since is None:
             self._still_since = now
         waited = now - self._still_since - PATIENCE

@@ -30,10 +30,12 @@ LOST_SECONDS = 0.5
 GLIMPSES_APART = 2.0
 NEXT_SECONDS = 4.0
 """After a code was read and went away: time to take the next product."""
-HOPELESS_SECONDS, UNREAD_SECONDS = 12.0, 5.0
+HOPELESS_SECONDS, UNREAD_SECONDS = 12.0, 2.6
 """What can't be read for so long, or while so long nothing seems to be in the way, may be no code: …"""
 IGNORED_SECONDS = 2.5
 """… it is not followed for so long, and the package is turned on."""
+IMPATIENT, MORE_PATIENT = 2, 0.5
+"""Sightings that are given up so soon; and by how much longer each of the others is followed."""
 ACTED_ON_AFTER = 0.75
 """Seconds from the begin of a word until the hand moves otherwise: one word at 2.5 a second, and a reaction."""
 PROGRESS = 0.1
@@ -64,6 +66,7 @@ class Guide:
         self._blocking, self._motion = Blocking(), Motion()
         self._sighting: Sighting | None = None
         self._asked_at: Sighting | None = None
+        self._given_up = 0
         self._first = self._seen = self._read = self._told = self._glimpsed = self._ignoring = float("-inf")
 
     def follow(
@@ -112,26 +115,35 @@ class Guide:
         return asked is not None and abs(log(sighting.length / asked.length)) > PROGRESS
 
     @property
+    def _patience(self) -> float:
+        """Grows: once every side was looked at, a code may have been given up too soon."""
+        return 1.0 + MORE_PATIENT * max(0, self._given_up - IMPATIENT)
+
+    @property
     def _sure(self) -> bool:
         return self._seen - self._first >= SURE_SECONDS
 
     def _followed(self, spot: Spot, size: tuple[int, int], now: float, ahead: float, manner: Manner) -> Guided:
-        sighting = Sighting.of(spot, size)
         if self._sighting is None:
             self._first, self._blocking, self._motion = now, Blocking(), Motion()
+        spot = self._motion.add(spot, now)
+        sighting = Sighting.of(spot, size)
         fresh, self._sighting, self._seen = self._sighting is None, sighting, now
-        self._motion.add(spot, now)
         right, up = towards_middle(manner.moves, manner.mirrored, sighting.offset)
         pulse = Pulse(heard.off_centre(right), heard.off_centre(up), sighting.module)
-        if fresh and now - self._glimpsed > GLIMPSES_APART:
-            self._glimpsed = now
+        if fresh:
             self._search.wait(now + LOST_SECONDS)
-            return Guided("glimpse", heard.glimpse(pulse.pan) if manner.tones else ())
+            stop = self._speaker.order("hold still", now, manner) if self._speaker.cut_short(now) else ()
+            if now - self._glimpsed > GLIMPSES_APART:
+                self._glimpsed = now
+                return Guided("glimpse", (*(heard.glimpse(pulse.pan) if manner.tones else ()), *stop))
+            return Guided("glimpse", stop)
         if not self._sure:
             return Guided("glimpse")
-        if now - self._first > HOPELESS_SECONDS or self._blocking.well > UNREAD_SECONDS:
+        if now - self._first > HOPELESS_SECONDS * self._patience or self._blocking.well > UNREAD_SECONDS * self._patience:
             self._sighting, self._ignoring = None, now + IGNORED_SECONDS
-            self._search = Search(now)
+            self._given_up += 1
+            self._search.onwards(now)
             return Guided("searching")
         coming = Sighting.of(self._motion.ahead(spot, ACTED_ON_AFTER), size)
         instruction = self._blocking.instruction(coming, manner, now, self._speaker.turned, turning=self._speaker.turning(now))

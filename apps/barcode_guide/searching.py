@@ -14,10 +14,10 @@ from .sighting import Sighting
 from .speaking import Speaker
 from .turning import OPPOSITE, REACTION_SECONDS, TURN_SECONDS, TURNS_TO_SEE_ALL, Turning
 
-LOOK_SECONDS = 0.2
-"""For which a side rests in front of the camera before the next turn is told; while that is said it is still there."""
-TURN_PAUSE = -0.35
-"""The next turn is told while the last one ends: its words take 0.8 s, and a reaction, in which the side is looked at."""
+LOOK_SECONDS = 0.4
+"""For what was called back to be seen, before the next turn is told."""
+TURN_PAUSE = -0.8
+"""The next turn is told while the last one ends: its words take 0.8 s; in the reaction to them the side is looked at."""
 BACK_SECONDS = 2.5
 """A turn was told so shortly before that it carried a code away."""
 MISSED_SECONDS = 1.2
@@ -42,6 +42,10 @@ class Search:
         self._distances: Iterator[Instruction] = cycle(("farther", "closer"))
         self._rounds = 0
         self._ticks = Beat()
+
+    def onwards(self, now: float) -> None:
+        """What was seen was no code: the other sides are still to be looked at."""
+        self.due, self._greets = now, None
 
     def wait(self, until: float) -> None:
         """Nothing is told before: a code flashed up."""
@@ -74,6 +78,7 @@ class Search:
         return tuple(heard.tick(after) for after in self._ticks.due(now, ahead, 1 / heard.TICK_SECONDS)), None
 
     def _tell(self, now: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction | None]:
+        recalled = self._recalled is not None
         instruction = self._next()
         if instruction is None:
             self._rounds += 1
@@ -83,14 +88,12 @@ class Search:
                 rest = speaker.say(NOTHING, now, manner) if manner.words else ()
                 self.due = max(now, speaker.until) + REST_SECONDS
                 return rest, None
-            return self._ordered(next(self._distances), now, manner, speaker)
-        return self._ordered(instruction, now, manner, speaker)
-
-    def _ordered(self, instruction: Instruction, now: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction]:
-        turning = instruction.startswith("turn")
+            said = speaker.order(distance := next(self._distances), now, manner)
+            self.due = max(now, speaker.until)  # both are done at a time
+            return said, distance
         said = speaker.order(instruction, now, manner)
-        acted = TURN_SECONDS if turning else FOUND_AGAIN_SECONDS
-        self.due = max(now, speaker.until) + REACTION_SECONDS + acted + (TURN_PAUSE if turning else LOOK_SECONDS)
+        acted = TURN_SECONDS if instruction.startswith("turn") else FOUND_AGAIN_SECONDS
+        self.due = max(now, speaker.until) + REACTION_SECONDS + acted + (LOOK_SECONDS if recalled else TURN_PAUSE)
         return said, instruction
 
     def _next(self) -> Instruction | None:

@@ -22,6 +22,7 @@ class Speaker:
         self.last: Instruction | None = None
         self.turned: Instruction | None = None
         self.turned_at = float("-inf")
+        self._turned_before: tuple[Instruction | None, float] = None, float("-inf")
         self._since = float("-inf")
         self._explained: set[Instruction] = set()
 
@@ -49,7 +50,15 @@ class Speaker:
                 return ()
         elif now < self.until + CHANGES_AFTER and not self._urgent(instruction):
             return ()
+        self.cut_short(now)
         return self.order(instruction, now, manner)
+
+    def cut_short(self, now: float) -> bool:
+        """What is said now replaces a turn that is not told to its end, and so not made. Whether it is so."""
+        if now >= self.until or not (self.last or "").startswith("turn"):
+            return False
+        self.turned, self.turned_at = self._turned_before
+        return True
 
     def _urgent(self, instruction: Instruction) -> bool:
         """The hand would go too far, or turn away what is seen now."""
@@ -59,6 +68,7 @@ class Speaker:
         """The word, at once; a turn has a sound for those who want no words."""
         turn = instruction.startswith("turn")
         if turn:
+            self._turned_before = self.turned, self.turned_at
             self.turned, self.turned_at = instruction, now
         if not manner.words:
             self.last, self._since = instruction, now
