@@ -2,7 +2,7 @@
 
 Chosen on rendered codes, damaged by blur, noise, glare, curl, perspective and shadow, of which margin, fit and strain of right and wrong
 numbers were compared; and made stricter when a cut-out of part of a code in `shared/data/barcode` had a margin of 34 for a wrong number.
-Which means are tried, where, and in which order was settled with those real pictures in view.
+Which means are tried, where, and in which order was settled with those real pictures in view (all 158 codes and 12 others).
 """
 
 from dataclasses import dataclass
