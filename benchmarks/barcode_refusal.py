@@ -3,9 +3,9 @@
     python benchmarks/barcode_refusal.py [--json FILE] [--codes 2] [--others 12] [--seed 1]
 
 Rendered here; the rules were not tuned on these pictures. Codes: so many of each of four symbologies and of each damage at its three
-severities (DAMAGES). Others, so many of each kind (OTHERS). Each picture by itself, as `evaluate` reads it: the locator, every means, both models.
-"wrong": a number that is not the code's; "false": any number where there is none. Exit status 1 where either is not 0. One class of wrong
-numbers is known: EAN-8 with several 8s, moved by 2.2 to 2.8 modules while the shutter was open, may be taken for one with 2s or 1s.
+severities (DAMAGES). Others, so many of each kind (OTHERS). Each picture by itself, as `evaluate` reads it: the locator, every means, both
+models. "wrong": a number that is not the code's; "false": any number where there is none. Exit status 1 where either is not 0. One class
+of wrong numbers is known: EAN-8 with several 8s, moved by 2.2 to 2.8 modules while the shutter was open, may be taken for one of 2s and 1s.
 """
 
 import argparse

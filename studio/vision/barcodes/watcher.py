@@ -15,7 +15,7 @@ from studio.vision.barcodes.place import FORGOTTEN, Place, Work, followed
 from studio.vision.barcodes.reader import Gray, LearnedReading, Locating, Reader
 from studio.vision.barcodes.steps import Budget, Steps
 
-_EARNED, _MOST = 0.008, 0.020
+_EARNED, _MOST = 0.008, 0.014
 """Seconds of CPU time a frame has for reading, the locator not included, and that may be saved up for a frame in which bars are sharp."""
 
 _UNCHANGED = 0.010

@@ -119,7 +119,7 @@ def test_corners_stay_on_the_bars_where_the_locator_is_beside_them() -> None:
         scene.spots = tuple(Placed(beside).spots)
         view = scene.watcher.look(frame_of(noisy(page, 0.6, seed=step), step, step / 30))
         for code in view.codes:
-            assert np.abs(code.corners - corners).max() < 5, step
+            assert np.abs(code.corners - corners).max() < 6, step  # the locator: 9
     assert texts(view) == {LEFT}
 
 
