@@ -1,6 +1,6 @@
 """A simulated person looks for the barcode of a product, in silence and guided by the barcode guide.
 
-python benchmarks/barcode_search.py [--trials N] [--conditions silent,all_cues] [--jobs N] [--keep FILE] [--json FILE]
+python benchmarks/barcode_search.py [--trials N] [--conditions silent,all_cues] [--geometry] [--jobs N] [--keep FILE] [--json FILE]
 
 The app is the real one, opened as the studio opens it; its pictures are rendered by `scene:barcode`'s renderer and its clock is theirs. The
 person hears its cues and nothing else. What a person can do and hear:
@@ -26,6 +26,9 @@ ends with the app's reading too: only the guidance goes unheard.
 
 Conditions: silent; pan, pitch, pulse_rate (the app's tones alone, of which the person attends to that); words (the app's words alone);
 all_cues (the app as it comes). One seed is the same package, grip and light in all of them.
+
+With --geometry nothing is rendered: spots and reading come from the scene's truth with made-up errors, and only the app's guide is real. It
+is for tuning the guide; its figures say nothing of the app's eyes.
 
 success: the number was said within 20 s. seconds_p50: a trial without it counts as 60 s. Each with its 95 % interval, from 2000 resamples
 (of pairs by seed, for the ratio). wrong: other numbers that were said.
@@ -71,19 +74,25 @@ def main() -> int:
     parser.add_argument("--conditions", default=",".join(CONDITIONS), help="of %(default)s")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--rate", type=float, default=10.0, help="frames a second that the app sees (default %(default)s)")
+    parser.add_argument("--geometry", action="store_true", help="spots and reading from truth, not the app's eyes; a tenth of the time")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keeps each trial here, and goes on with those that are missing")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
+    if options.geometry and options.keep:
+        parser.error("--keep keeps trials of the app, not of --geometry")
     conditions = options.conditions.split(",")
     if unknown := set(conditions) - set(CONDITIONS):
         parser.error(f"no condition {', '.join(sorted(unknown))}; there are: {', '.join(CONDITIONS)}")
     seeds = range(options.first_seed, options.first_seed + options.trials)
-    outcomes = _outcomes([(condition, seed) for seed in seeds for condition in conditions], options.jobs, options.rate, options.keep)
+    outcomes = _outcomes(
+        [(condition, seed) for seed in seeds for condition in conditions], options.jobs, options.rate, options.keep, options.geometry
+    )
     report = summary({condition: [outcomes[condition, seed] for seed in seeds] for condition in conditions})
     report["how"] = {
         "trials": options.trials,
         "seeds": f"{seeds[0]} to {seeds[-1]}",
         "rate": options.rate,
+        "eyes": "truth with made-up errors" if options.geometry else "the app",
         "longest": LONGEST,
         "success_by": BY,
         "resamples": RESAMPLES,
@@ -95,10 +104,10 @@ def main() -> int:
     return 0
 
 
-def _outcomes(wanted: list[tuple[str, int]], jobs: int, rate: float, kept: Path | None) -> dict[tuple[str, int], Outcome]:
+def _outcomes(wanted: list[tuple[str, int]], jobs: int, rate: float, kept: Path | None, geometry: bool) -> dict[tuple[str, int], Outcome]:
     found = dict(_read(kept, rate)) if kept and kept.exists() else {}
     missing = [each for each in wanted if each not in found]
-    for number, (condition, outcome) in enumerate(_run(missing, jobs, rate), 1):
+    for number, (condition, outcome) in enumerate(_run(missing, jobs, rate, geometry), 1):
         found[condition, outcome.seed] = outcome
         if kept:
             with kept.open("a") as file:
@@ -117,8 +126,8 @@ def _read(kept: Path, rate: float) -> Iterator[tuple[tuple[str, int], Outcome]]:
             yield (condition, trial["seed"]), Outcome(**trial)
 
 
-def _run(wanted: list[tuple[str, int]], jobs: int, rate: float) -> Iterable[tuple[str, Outcome]]:
-    trial = partial(one_trial, rate=rate)
+def _run(wanted: list[tuple[str, int]], jobs: int, rate: float, geometry: bool) -> Iterable[tuple[str, Outcome]]:
+    trial = partial(one_by_geometry if geometry else one_trial, rate=rate)
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"POCKET_STUDIO_DATA": folder, "POCKET_STUDIO_CONFIG": folder, "OMP_NUM_THREADS": "1"}
         if jobs == 1:
@@ -143,6 +152,15 @@ def one_trial(which: tuple[str, int], rate: float) -> tuple[str, Outcome]:
         return condition, Trial(seed, rate).run(lambda frame: next(iter(pipeline([frame], opened))).result.cues, senses, taught())
     finally:
         opened.close()
+
+
+def one_by_geometry(which: tuple[str, int], rate: float) -> tuple[str, Outcome]:
+    """One (condition, seed) with the app's guide alone."""
+    from benchmarks.barcode_search_person.geometry import GeometryTrial
+
+    condition, seed = which
+    senses, settings = CONDITIONS[condition]
+    return condition, GeometryTrial(seed, rate).listened(senses, settings.get("guidance", "Tones and words"), taught())
 
 
 def taught() -> dict[tuple[float, ...], str]:
