@@ -1,6 +1,6 @@
 """The card over a dimmed picture: what happened, why, and what to do."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QWidget
 
@@ -13,6 +13,7 @@ from studio.ui.controls.layout import column, empty, order_tabs, row
 from studio.ui.view_state import Card
 
 _WIDTH = 420
+_NEW_LOOKS = (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.DevicePixelRatioChange)
 
 
 class ProgressBar(QWidget):
@@ -131,10 +132,10 @@ class CardView(QFrame):
         """Its buttons, which are made anew for each card, come after the button of the chip above it."""
         order_tabs(self._column, after)
 
-    def changeEvent(self, event: object) -> None:
-        if self._card:
+    def event(self, event: QEvent) -> bool:
+        if event.type() in _NEW_LOOKS and self._card:
             self._show_icon()
-        super().changeEvent(event)  # type: ignore[arg-type]  # a QEvent
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = theme.of(self)
