@@ -15,6 +15,8 @@ import hypothesis
 import psutil
 import pytest
 
+from tests.local_server import LocalServer
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 PATIENCE = 3.0
@@ -100,3 +102,17 @@ def _windows() -> set[Any]:
 
 
 _LOOKS: dict[str, Callable[[], set[Any]]] = {"threads": _threads, "processes": _processes, "windows": _windows}
+
+
+@pytest.fixture
+def server(direct: None) -> Iterator[LocalServer]:
+    local = LocalServer()
+    yield local
+    local.stop()
+
+
+@pytest.fixture
+def direct(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever proxy there is, what runs here is asked without it."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)

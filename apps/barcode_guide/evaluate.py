@@ -22,8 +22,8 @@ def evaluate(
     false: the same of pictures without a code; located: of `codes`, a spot was found. missed_files, wrong_files, false_files name them.
     """
     app: Any = open_app()
-    locator, network = Locator(app.barcode_locator), getattr(app, "barcode_reader", None)
-    reader = Reader(locator, LearnedReader(network) if network is not None else None, app.settings.symbologies)
+    locator = Locator(app.barcode_locator)
+    reader = Reader(locator, LearnedReader(app.barcode_reader), app.settings.symbologies)
     milliseconds: list[float] = []
     missed, wrong, false = [], [], []
     codes = located = 0
@@ -38,7 +38,7 @@ def evaluate(
             if not true:
                 false += [entry["file"]] if said else []
                 continue
-            codes, located = codes + 1, located + bool(said or locator.locate(frame))
+            codes, located = codes + 1, located + bool(locator.locate(frame))
             missed += [] if said & true else [entry["file"]]
             wrong += [entry["file"]] if said - true else []
     return {

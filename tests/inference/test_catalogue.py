@@ -14,8 +14,9 @@ from studio.inference import opening
 from studio.inference.catalogue import Catalogue, user_models_folder
 from studio.inference.downloading import FetchCancelled
 from studio.strict_table import TableError
-from tests.inference.conftest import LocalServer, source_of
+from tests.inference.conftest import source_of
 from tests.inference.tiny_models import RELU, write_model
+from tests.local_server import LocalServer
 
 HEAD = """
 title = "Tiny"

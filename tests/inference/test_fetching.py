@@ -12,7 +12,7 @@ import pytest
 
 from studio.inference.downloading import FetchCancelled, FetchError, address_problem
 from studio.inference.fetching import fetch
-from tests.inference.conftest import LocalServer
+from tests.local_server import LocalServer
 
 BODY = bytes(range(256)) * 2000
 SHA256 = hashlib.sha256(BODY).hexdigest()

@@ -14,7 +14,7 @@ from studio.inference.public_models import TASKS, PublicModel, fetch_public, pub
 from studio.inference.stored_models import clear, stored_files
 from studio.lab.check_model import check_model
 from studio.strict_table import TableError
-from tests.inference.conftest import LocalServer
+from tests.local_server import LocalServer
 
 MODELS = public_models()
 BODY = b"weights" * 5000

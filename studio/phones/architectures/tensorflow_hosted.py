@@ -41,15 +41,7 @@ MOBILENET_V2 = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 
 def mobilenet_v2(side: int = 224, alpha: float = 1.0) -> Net:
     net = Net()
     x = net.conv(net.input(side, side, 3), divisible(32 * alpha), 3, 2)
-    for expand, out, count, s in [
-        (1, 16, 1, 1),
-        (6, 24, 2, 2),
-        (6, 32, 3, 2),
-        (6, 64, 4, 2),
-        (6, 96, 3, 1),
-        (6, 160, 3, 2),
-        (6, 320, 1, 1),
-    ]:
+    for expand, out, count, s in MOBILENET_V2:
         for i in range(count):
             x = inverted(net, x, divisible(out * alpha), 3, s if i == 0 else 1, expand)
     classifier(net, net.conv(x, 1280, 1))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from studio.phones.architectures.net import Net, Value
-from studio.phones.architectures.tensorflow_hosted import divisible, inverted
+from studio.phones.architectures.tensorflow_hosted import MOBILENET_V2, divisible, inverted
 
 
 def classifier(net: Net, x: Value, classes: int = 1000) -> None:
@@ -63,15 +63,7 @@ def resnet_basic(counts: Sequence[int], side: int = 224) -> Net:
 
 def mobilenet_v2() -> Net:
     net, x = stem(224, 32)
-    for expand, out, count, s in [
-        (1, 16, 1, 1),
-        (6, 24, 2, 2),
-        (6, 32, 3, 2),
-        (6, 64, 4, 2),
-        (6, 96, 3, 1),
-        (6, 160, 3, 2),
-        (6, 320, 1, 1),
-    ]:
+    for expand, out, count, s in MOBILENET_V2:
         for i in range(count):
             x = inverted(net, x, out, 3, s if i == 0 else 1, expand)
     classifier(net, net.conv(x, 1280, 1))

@@ -3,25 +3,15 @@
 import http.server
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from apps.barcode_guide import lookup
 from apps.barcode_guide.lookup import PER_MINUTE, Lookup, LookupFailed, fetch, worth_asking
 from apps.barcode_guide.store import Product
-from tests.apps.barcode_guide.local_facts import LocalFacts, body, sent_on
+from tests.apps.barcode_guide.local_facts import LocalFacts, found, sent_on
 
 PENS, CHEESE = 4006381333931, 73513537
-
-
-@pytest.fixture
-def facts(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalFacts]:
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    server = LocalFacts()
-    yield server
-    server.stop()
 
 
 def test_name_brand_and_quantity_come_and_only_digits_go(facts: LocalFacts) -> None:
@@ -30,13 +20,13 @@ def test_name_brand_and_quantity_come_and_only_digits_go(facts: LocalFacts) -> N
     facts.know(CHEESE, "Cheese")
     fetch(CHEESE, facts.address)
     fields = "fields=code,product_name,brands,quantity"
-    assert [path for path, _ in facts.asked] == [f"/api/v2/product/{PENS}.json?{fields}", f"/api/v2/product/73513537.json?{fields}"]
-    assert all(agent.startswith("PocketStudio/") for _, agent in facts.asked)
+    assert facts.asked == [f"/api/v2/product/{PENS}.json?{fields}", f"/api/v2/product/73513537.json?{fields}"]
+    assert all(agent.startswith("PocketStudio/") for agent in facts.agents)
 
 
 def test_a_product_nobody_knows_has_an_empty_name(facts: LocalFacts) -> None:
     assert fetch(PENS, facts.address) == Product(PENS, "")
-    facts.answers[PENS] = body(200, {"code": "", "status": 0, "status_verbose": "no code"})
+    facts.known[PENS] = found(200, {"code": "", "status": 0, "status_verbose": "no code"})
     assert fetch(PENS, facts.address) == Product(PENS, "")
     facts.know(PENS, "")
     assert fetch(PENS, facts.address).name == ""
@@ -55,7 +45,7 @@ def test_a_product_nobody_knows_has_an_empty_name(facts: LocalFacts) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("status", [200, 404])
 def test_an_answer_without_sense_is_said_and_names_nothing(answer: object, status: int, facts: LocalFacts) -> None:
-    facts.answers[PENS] = body(status, answer)
+    facts.known[PENS] = found(status, answer)
     with pytest.raises(LookupFailed, match="makes no sense"):
         fetch(PENS, facts.address)
 
@@ -69,7 +59,7 @@ def test_too_long_an_answer_is_not_read_to_its_end(facts: LocalFacts, monkeypatc
 
 @pytest.mark.parametrize(("status", "said"), [(429, "refused .429 Too Many"), (503, "refused .503"), (500, "refused .500")])
 def test_a_refusal_is_said(status: int, said: str, facts: LocalFacts) -> None:
-    facts.answers[PENS] = body(status, b"busy")
+    facts.known[PENS] = found(status, b"busy")
     with pytest.raises(LookupFailed, match=said):
         fetch(PENS, facts.address)
 
@@ -92,7 +82,7 @@ def test_a_slow_server_is_given_up_in_time(part: str, facts: LocalFacts, monkeyp
         while not over.wait(0.05):
             request.wfile.write(b" " if part == "drop by drop" else b"")
 
-    facts.answers[PENS] = dawdle
+    facts.known[PENS] = dawdle
     began = time.monotonic()
     try:
         with pytest.raises(LookupFailed, match=r"did not answer within 0\.3 seconds"):
@@ -103,11 +93,11 @@ def test_a_slow_server_is_given_up_in_time(part: str, facts: LocalFacts, monkeyp
 
 
 def test_it_is_sent_on_to_an_encrypted_address_only(facts: LocalFacts) -> None:
-    facts.answers[PENS] = sent_on(f"http://example.org/{PENS}.json")
+    facts.known[PENS] = sent_on(f"http://example.org/{PENS}.json")
     with pytest.raises(LookupFailed, match="not encrypted"):
         fetch(PENS, facts.address)
     facts.know(CHEESE, "Cheese")
-    facts.answers[PENS] = sent_on(f"{facts.address}/{CHEESE}.json")
+    facts.known[PENS] = sent_on(f"{facts.address}/{CHEESE}.json")
     with pytest.raises(LookupFailed, match="makes no sense"):  # followed, and another product's
         fetch(PENS, facts.address)
     with pytest.raises(LookupFailed, match="not encrypted"):
@@ -156,14 +146,14 @@ def test_each_is_asked_once_for_a_while_and_few_in_a_minute(facts: LocalFacts) -
         told.until(PER_MINUTE)
         time.sleep(0.1)
         assert len(facts.asked) == PER_MINUTE
-        assert sum(str(PENS) in path for path, _ in facts.asked) == 1
+        assert sum(str(PENS) in path for path in facts.asked) == 1
     finally:
         told.lookup.close()
 
 
 def test_closing_waits_for_no_server(facts: LocalFacts) -> None:
     over = threading.Event()
-    facts.answers[PENS] = lambda request: over.wait(10) and None
+    facts.known[PENS] = lambda request: over.wait(10) and None
     told = Told(facts.address)
     told.lookup.ask(PENS)
     while not facts.asked:

@@ -23,7 +23,7 @@ from studio.api import App, Outcome
 from studio.api.app import declared_actions
 from studio.runtime.declared_settings import action_fields
 from studio.vision.barcodes.code import Code, check_digit
-from tests.apps.barcode_guide.local_facts import LocalFacts, body
+from tests.apps.barcode_guide.local_facts import LocalFacts, found
 from tests.test_privacy import attempts
 
 PENS, CHEESE = "4006381333931", "0000073513537"
@@ -44,15 +44,6 @@ def open_products(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[O
     yield make
     for each in opened:
         each.close()
-
-
-@pytest.fixture
-def facts(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalFacts]:
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    server = LocalFacts()
-    yield server
-    server.stop()
 
 
 def until(holds: Callable[[], object]) -> None:
@@ -217,7 +208,7 @@ def test_old_answers_are_asked_for_again_and_said_meanwhile(
     assert made.name(PENS) == "Old name"
     made.name(CHEESE)
     until(lambda: facts.asked)
-    assert "73513537" in facts.asked[0][0]
+    assert "73513537" in facts.asked[0]
     monkeypatch.setattr(store.time, "time", lambda: began + (store.FOUND_DAYS + 1) * store.DAY)
     assert made.name(PENS) == "Old name"
     until(lambda: made.name(PENS) == "New name")
@@ -229,11 +220,11 @@ def test_a_lookup_that_fails_is_said_and_the_number_has_no_name(
 ) -> None:
     monkeypatch.setattr(lookup, "SECONDS", 0.2)
     over = threading.Event()
-    facts.answers[int(PENS)] = {
-        "refused": body(503, b""),
-        "malformed": body(200, b"{"),
+    facts.known[int(PENS)] = {
+        "refused": found(503, b""),
+        "malformed": found(200, b"{"),
         "slow": lambda request: over.wait(5) and None,
-        "nobody": body(200, b""),
+        "nobody": found(200, b""),
     }[fault]
     made = open_products(address="http://127.0.0.1:1" if fault == "nobody" else facts.address)
     made.allow_asking(True)
@@ -424,7 +415,7 @@ def test_a_late_name_is_told_once_and_trouble_in_a_few_words(open_products: Open
     made.name_last("Cheese")
     assert naming.late(30.0) == (), "something else is in the hand"
     assert naming.trouble() == ("", None)
-    facts.answers[3017620422003] = body(503, b"")
+    facts.known[3017620422003] = found(503, b"")
     made.allow_asking(True)
     made.name("3017620422003")
     until(lambda: made.trouble)

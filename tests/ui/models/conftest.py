@@ -14,20 +14,11 @@ from studio.ui.models.entries import Library
 from studio.ui.models.page import ModelsPage
 from studio.ui.models.stock import Stock
 from tests.conftest import ROOT
-from tests.inference.conftest import LocalServer
+from tests.local_server import LocalServer
 from tests.ui.conftest import Stage
 
 MODEL = (ROOT / "models" / "digits_demo" / "digits_demo_float16.tflite").read_bytes()
 SLOW, OTHER = "public/slow", "public/other"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    local = LocalServer()
-    yield local
-    local.stop()
 
 
 class SlowAnswer:

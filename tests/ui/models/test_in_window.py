@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.ui.controls.button import Button
 from studio.ui.models.entries import Library
-from tests.inference.conftest import LocalServer
+from tests.local_server import LocalServer
 from tests.ui.conftest import Stage
 from tests.ui.fake_device import app_opened
 from tests.ui.models.conftest import MODEL, OTHER, SLOW, SlowAnswer, step, wait_for

@@ -17,7 +17,7 @@ from studio.ui.models.entries import Library
 from studio.ui.models.page import ModelsPage
 from studio.ui.models.stock import Stock
 from tests.conftest import ROOT
-from tests.inference.conftest import LocalServer
+from tests.local_server import LocalServer
 from tests.ui.models.conftest import MODEL, OTHER, SLOW, SlowAnswer, listed, step, wait_for
 
 
