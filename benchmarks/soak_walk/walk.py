@@ -115,7 +115,7 @@ class Walker(QObject):
         self.taken: Counter[str] = Counter()
         self.lately: list[str] = []
         self.began = time.monotonic()
-        self.end = self.began + minutes * 60
+        self.minutes = minutes
         self.steps = self.table()
         self._path = self.path()
         self._card = ""
@@ -167,8 +167,8 @@ class Walker(QObject):
         for _ in range(CALM):
             yield from self.steps_and_home(LEISURE)
             yield SETTLE
-        cycle = 0
-        while time.monotonic() < self.end:
+        cycle, end = 0, time.monotonic() + self.minutes * 60
+        while time.monotonic() < end:
             yield from self.steps_and_home(LEISURE)
             yield SETTLE
             yield from self.sample(cycle)
