@@ -11,7 +11,7 @@ from studio.vision.sudoku.grid import Grid
 Kind = Literal["empty", "printed", "handwritten"]
 
 OTHER = 10
-"""The class of whatever is no digit: letters, black squares, pictures. 0 is an empty cell (pencil marks count as empty), 1 … 9 the digits."""
+"""The class of whatever is no digit: letters, black squares, pictures. 0 is an empty cell (with pencil marks or none), 1 … 9 the digits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

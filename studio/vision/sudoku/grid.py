@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Lattice = NDArray[np.float32]
-"""10 × 10 × 2: where rule `row` (0 the top border, 9 the bottom) and rule `column` cross, as x, y in frame pixels, at the middle of the rules' ink."""
+"""10 × 10 × 2: where rule `row` (0 the top border, 9 the bottom) and rule `column` cross, as x, y in frame pixels, amid their ink."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
