@@ -1,0 +1,1 @@
+"""`scene:sudoku`: a newspaper's puzzles under a hand-held camera, with the exact truth of them."""
