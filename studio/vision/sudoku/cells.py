@@ -39,11 +39,11 @@ def cell_pictures(pixels: Pixels, grid: Grid) -> NDArray[np.uint8]:
     part = pixels[top:bottom, left:right]
     if shrink > 1:
         whole = part[: part.shape[0] // shrink * shrink, : part.shape[1] // shrink * shrink]
-        part = cv2.resize(whole, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+        part = np.asarray(cv2.resize(whole, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA), np.uint8)
     corners = np.stack([grid.lattice[:-1, :-1], grid.lattice[:-1, 1:], grid.lattice[1:, :-1], grid.lattice[1:, 1:]], axis=2)
     inside = (corners.reshape(CELLS, 4, 2) - (left, top) + 0.5) / shrink - 0.5
     places = (_weights() @ inside.astype(np.float32)).reshape(CELLS * SIZE, SIZE, 2)
-    cut = cv2.remap(np.ascontiguousarray(part), places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    cut = cv2.remap(np.ascontiguousarray(part), places[..., 0], places[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(cut.reshape(CELLS, SIZE, SIZE, 3), np.uint8)
 
 
@@ -60,7 +60,7 @@ def evened(pictures: NDArray[np.uint8], inverted: bool = False) -> NDArray[np.fl
     contrast = max(float(np.partition(depths, -9)[-9]), FAINTEST)
     light *= 1 / (contrast * paper[:, None])
     light -= 1 / contrast
-    return np.clip(light, -2.0, 1.0, out=light)
+    return np.asarray(np.clip(light, -2.0, 1.0, out=light), np.float32)
 
 
 def quarter_turned(pictures: NDArray[np.uint8], quarters: int) -> NDArray[np.uint8]:
@@ -74,4 +74,4 @@ def _weights() -> NDArray[np.float32]:
     """SIZE² × 4: how much of each corner of its cell is in each place of a picture."""
     along = (np.arange(SIZE) + 0.5) / PITCH - MARGIN
     u, v = (each.ravel() for each in np.meshgrid(along, along))
-    return np.stack([(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v], axis=1).astype(np.float32)
+    return np.asarray(np.stack([(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v], axis=1), np.float32)
