@@ -4,13 +4,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.api import Pixels
 from studio.vision.sudoku.fitting import FINE, ROUGH, Step, fitted, of_quad
-from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.judging import confidence
+from studio.vision.sudoku.grid import Grid, Lattice
+from studio.vision.sudoku.judging import confidence, promising
 from studio.vision.sudoku.outlines import ink, outlines
+from studio.vision.sudoku.patches import lattices
 from studio.vision.sudoku.pyramid import Pyramid
+from studio.vision.sudoku.windows import windows
 
 Refusal = Literal["no grid", "cut off", "not nine"]
 """Why there is nothing to solve: no grid of any kind, one that leaves the picture, one with more or fewer cells than 9 × 9."""
@@ -20,6 +23,9 @@ _WORKING = 700
 
 _LEAST = 0.12
 """Of the shorter side: a smaller grid is not looked for."""
+
+_INKS = ((6, False), (13, False), (8, True))
+"""Grey levels that ink differs from its surroundings, and whether it is the lighter: the next only where the last showed no grid."""
 
 _CONFIDENT = 0.5
 """A grid's least confidence."""
@@ -45,17 +51,17 @@ class Finder:
         while pyramid.longest / 2**halvings > _WORKING:
             halvings += 1
         shades = pyramid.level(halvings)
-        for inverted in (False, True):
-            grids: list[Grid] = []
-            for quad in outlines(ink(shades, inverted), min(shades.shape) * _LEAST):
-                rough = fitted(pyramid, of_quad(pyramid.out(quad, halvings)), inverted, ROUGH)
-                if np.median(rough.strengths) < 1.0:
-                    continue
-                fit = fitted(pyramid, rough.lattice, inverted, FINE)
-                if (certain := confidence(fit)) >= _CONFIDENT:
-                    grids.append(Grid(fit.lattice, certain, inverted))
-            if grids:
-                return Finding(_apart(grids))
+        least = min(shades.shape) * _LEAST
+        for contrast, inverted in _INKS:
+            search = _Search(pyramid, halvings, inverted, [])
+            marks = ink(shades, contrast, inverted)
+            for quad in outlines(marks, least):
+                search.look(quad)
+            for patches in lattices(marks):
+                if not search.covers(patches.middles):
+                    any(search.look(quad) for quad in windows(patches))
+            if search.grids:
+                return Finding(tuple(sorted(search.grids, key=lambda grid: -grid.confidence * grid.pitch)))
         return Finding((), "no grid")
 
     def refine(self, pixels: Pixels, grid: Grid) -> Grid | None:
@@ -71,11 +77,36 @@ class Finder:
         return replace(grid, lattice=fit.lattice, confidence=certain) if certain >= _CONFIDENT else None
 
 
-def _apart(grids: list[Grid]) -> tuple[Grid, ...]:
-    """The clearest and largest first; of two that lie on each other, the first."""
-    kept: list[Grid] = []
-    for grid in sorted(grids, key=lambda grid: -grid.confidence * grid.pitch):
-        centre = grid.at([[4.5, 4.5]])[0]
-        if all(np.linalg.norm(centre - other.at([[4.5, 4.5]])[0]) > 3 * other.pitch for other in kept):
-            kept.append(grid)
-    return tuple(kept)
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The grids found so far in one ink."""
+
+    pyramid: Pyramid
+    halvings: int
+    inverted: bool
+    grids: list[Grid]
+
+    def look(self, quad: NDArray[np.float32]) -> bool:
+        """Whether a grid not yet found fits where `quad` is, in the working picture."""
+        if self.covers(quad.mean(0, keepdims=True)):
+            return False
+        rough = fitted(self.pyramid, of_quad(self.pyramid.out(quad, self.halvings)), self.inverted, ROUGH)
+        if not promising(rough):
+            return False
+        fit = fitted(self.pyramid, rough.lattice, self.inverted, FINE)
+        if (certain := confidence(fit)) < _CONFIDENT or self.covers(self.pyramid.into(fit.lattice.reshape(-1, 2), self.halvings)):
+            return False
+        self.grids.append(Grid(fit.lattice, certain, self.inverted))
+        return True
+
+    def covers(self, points: NDArray[np.float32]) -> bool:
+        """Whether most of these points of the working picture lie within one of the grids."""
+        spots = self.pyramid.out(points, self.halvings)
+        return any(float(np.mean(_inside(spots, grid))) > 0.5 for grid in self.grids)
+
+
+def _inside(spots: NDArray[np.float32], grid: Grid) -> NDArray[np.bool_]:
+    starts = grid.corners
+    sides = np.roll(starts, -1, 0) - starts
+    x, y = (spots[:, None] - starts).transpose(2, 0, 1)
+    return np.asarray((sides[:, 0] * y - sides[:, 1] * x > 0).all(1))

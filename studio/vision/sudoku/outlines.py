@@ -11,9 +11,6 @@ from studio.vision.sudoku.pyramid import Shades
 Quad = NDArray[np.float32]
 """4 × 2, clockwise as seen; the first is the corner nearest the top left with the page turned least."""
 
-_CONTRAST = 6
-"""Grey levels that ink is darker than its surroundings at least."""
-
 _AROUND = 31
 """Pixels of surroundings: more than a thick rule, less than a page's shadow."""
 
@@ -21,11 +18,11 @@ _MOST = 8
 """Outlines looked at, the largest."""
 
 
-def ink(shades: Shades, inverted: bool) -> Shades:
-    """255 where ink is, 0 where paper is."""
+def ink(shades: Shades, contrast: int, inverted: bool) -> Shades:
+    """255 where ink is, 0 where paper is. contrast: grey levels that ink is darker (inverted: lighter) than its surroundings at least."""
     smooth = cv2.GaussianBlur(shades, (3, 3), 0)
     kind = cv2.THRESH_BINARY if inverted else cv2.THRESH_BINARY_INV
-    shift = -_CONTRAST if inverted else _CONTRAST
+    shift = -contrast if inverted else contrast
     return np.asarray(cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, kind, _AROUND, shift), np.uint8)
 
 
@@ -66,7 +63,7 @@ def _largest_quad(hull: Quad) -> Quad | None:
     share = 0.01
     points = hull
     while len(points) > 14:
-        points = cv2.approxPolyDP(hull.reshape(-1, 1, 2), share * cv2.arcLength(hull, True), True).reshape(-1, 2)
+        points = np.asarray(cv2.approxPolyDP(hull.reshape(-1, 1, 2), share * cv2.arcLength(hull, True), True), np.float32).reshape(-1, 2)
         share *= 1.4
     if len(points) < 4:
         return None

@@ -23,6 +23,11 @@ class Pyramid:
         self._levels: list[Shades] = [np.asarray(cv2.cvtColor(cut, cv2.COLOR_RGB2GRAY), np.uint8)]
 
     @property
+    def area(self) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom in the picture's pixels; the last two are just outside."""
+        return self._left, self._top, self._right, self._bottom
+
+    @property
     def longest(self) -> int:
         """The longer side at full size, in pixels."""
         return max(self._levels[0].shape)

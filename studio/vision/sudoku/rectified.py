@@ -14,6 +14,11 @@ Floats = NDArray[np.float32]
 MARGIN = 1
 """Cells around the grid that are laid flat as well."""
 
+PAPER = 160.0
+
+_DARKEST = 24.0
+"""Grey levels: paper in a deeper shadow shows more noise than ink."""
+
 SPAN = 9 + 2 * MARGIN
 """Cells from side to side."""
 
@@ -28,6 +33,13 @@ def rectified(pyramid: Pyramid, lattice: Lattice, side: int) -> Shades:
     x, y = (weights @ known[..., axis] @ weights.T for axis in (0, 1))
     shades = cv2.remap(pyramid.level(halvings), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(shades, np.uint8)
+
+
+def evened(flat: Shades, side: int, inverted: bool) -> Floats:
+    """Dark ink on paper of about PAPER grey levels, whatever the light and shadow on it."""
+    dark = np.invert(flat) if inverted else flat
+    around = cv2.max(cv2.blur(dark, (side, side), borderType=cv2.BORDER_REPLICATE), _DARKEST)
+    return np.asarray(cv2.divide(dark, around, scale=PAPER, dtype=cv2.CV_32F), np.float32)
 
 
 def extended(lattice: Lattice) -> Lattice:

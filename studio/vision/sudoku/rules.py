@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.sudoku.pyramid import Shades
 from studio.vision.sudoku.rectified import MARGIN, SPAN
 
 Floats = NDArray[np.float32]
@@ -27,16 +26,16 @@ class Stretches:
     ridges: Floats
 
 
-def stretches(flat: Shades, side: int, reach: float) -> tuple[Stretches, Stretches]:
-    """Of the upright and the lying rules of a grid laid flat (see `rectified`), dark on light. reach: cells that a rule may be off."""
+def stretches(flat: Floats, side: int, reach: float) -> tuple[Stretches, Stretches]:
+    """Of the upright and the lying rules of a grid laid flat and evened (see `rectified`). reach: cells that a rule may be off."""
     return _family(flat, side, reach), _family(np.ascontiguousarray(flat.T), side, reach)
 
 
-def _family(flat: Shades, side: int, reach: float) -> Stretches:
+def _family(flat: Floats, side: int, reach: float) -> Stretches:
     skipped = side // 8
     length = (side - 2 * skipped) // 3
     rows = flat.reshape(SPAN, side, -1)[:, skipped : skipped + 3 * length].reshape(SPAN, 3, length, -1)
-    parts = np.asarray(rows.mean(2, dtype=np.float32))
+    parts = np.asarray(rows.mean(2))
     ridges = _ridges(parts.reshape(SPAN * 3, -1), side).reshape(SPAN, 3, -1)
     # A stroke of a digit is seldom as long as a cell: what counts is the weakest third.
     near = np.maximum(np.maximum(ridges, np.roll(ridges, 1, 2)), np.roll(ridges, -1, 2))

@@ -36,7 +36,8 @@ def _basis(order: int) -> tuple[Floats, Floats, Floats]:
     middles, crossings = np.linspace(-8 / 9, 8 / 9, 9), np.linspace(-1, 1, 10)
 
     def products(x: Floats, y: Floats) -> Floats:
-        return np.stack([np.cos(a * np.arccos(x)) * np.cos(b * np.arccos(y)) for a, b in degrees], -1).reshape(-1, len(degrees))
+        waves = [np.cos(a * np.arccos(x)) * np.cos(b * np.arccos(y)) for a, b in degrees]
+        return np.asarray(np.stack(waves, -1).reshape(-1, len(degrees)), np.float64)
 
     stretch = products(*np.meshgrid(crossings, middles))
     crossing = products(*np.meshgrid(crossings, crossings))
