@@ -11,7 +11,7 @@ from studio.vision.barcodes.code import Spot
 
 QUIET = 7
 """Narrowest bars of clear space that a reader wants beside a code (GS1 General Specifications: 7 to 11)."""
-CONFIDENT = 0.95
+CONFIDENT = 0.85
 """What is followed from now on: a hand is not led to print that looks like bars. What is followed already may be less sure."""
 LOWEST, TALLEST = 20, 110
 """Narrowest bars to the height of a code: 69 nominally (22.85 mm by 0.33 mm, General Specifications 5.2.3), often cut to two thirds. A

@@ -5,8 +5,14 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
-from studio.vision.barcodes.code import Code, Corners
+from studio.vision.barcodes.code import Code, Corners, Spot
 from studio.vision.barcodes.patterns import layout_of
+
+MOST = 8
+"""Spots in one picture."""
+
+_SHARED = 0.25
+"""Of two spots that share more than this part of the smaller one, the better stays."""
 
 
 def apart(codes: Iterable[Code]) -> list[Code]:
@@ -23,6 +29,19 @@ def apart(codes: Iterable[Code]) -> list[Code]:
             continue
         if not any(each in kept for each in rivals):
             kept.append(code)
+    return kept
+
+
+def best_apart(spots: Iterable[Spot]) -> list[Spot]:
+    """`spots` most confident first, without those that lie on a better one; MOST of them at most."""
+    kept: list[Spot] = []
+    for spot in sorted(spots, key=lambda spot: -spot.confidence):
+        area = cv2.contourArea(spot.corners)
+        if area <= 0 or len(kept) == MOST:
+            continue
+        shared = [cv2.intersectConvexConvex(spot.corners, each.corners)[0] / min(area, cv2.contourArea(each.corners)) for each in kept]
+        if all(share <= _SHARED for share in shared):
+            kept.append(spot)
     return kept
 
 

@@ -13,6 +13,9 @@ Corners = NDArray[np.float32]
 """4 × 2 in frame pixels, around the bars, as one reads the digits: top left, top right, bottom right, bottom left. The first to the
 second runs across the bars, the second to the third along one. Where the digits are unread, half a turn is open."""
 
+Part = tuple[int, int, int, int]
+"""Of a frame: left, top, width and height in its pixels."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spot:

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Frame, Interpreter, Pixels
-from studio.vision.barcodes.code import Corners, Spot
+from studio.vision.barcodes.apart import MOST, best_apart
+from studio.vision.barcodes.code import Corners, Part, Spot
 from studio.vision.barcodes.squaring import parallel, repeating, squared
 
 Grey = NDArray[np.uint8]
@@ -32,12 +33,6 @@ _REPEATING = 0.72
 _VOTES = 0.25
 """Cells of at least this score say where a code is."""
 
-_MOST = 8
-"""Spots in one picture."""
-
-_SHARED = 0.25
-"""Of two spots that share more than this part of the smaller one, the better stays."""
-
 
 class Locator:
     """Finds barcodes whether they can be read or not. interpreter: the model `barcode_locator`, its input named `image`."""
@@ -45,14 +40,23 @@ class Locator:
     def __init__(self, interpreter: Interpreter) -> None:
         self._interpreter = interpreter
 
-    def locate(self, frame: Frame) -> tuple[Spot, ...]:
-        """Where barcodes are in `frame`, most confident first; no two overlap much. Corners start anywhere up to half a turn."""
+    def locate(self, frame: Frame, part: Part | None = None) -> tuple[Spot, ...]:
+        """Where barcodes are in `frame`, most confident first; no two overlap much. Corners start anywhere up to half a turn.
+
+        part: only there; the smaller it is, the smaller are the codes that are found.
+        """
         grey = _grey(frame.pixels)
-        small, back = fitted(grey)
+        small, back = _fitted_part(grey, part) if part else fitted(grey)
         answer = self._interpreter.run(image=cv2.cvtColor(small, cv2.COLOR_GRAY2RGB))
-        thought = _apart([_spot(box, back) for box in _boxes(answer["score"][0], answer["box"][0])])
+        thought = best_apart([_spot(box, back) for box in _boxes(answer["score"][0], answer["box"][0])])
         seen = [_on_the_bars(spot, grey) for spot in thought if _chance(spot.confidence, 1.0) >= CONFIDENT]
-        return tuple(_apart(sorted((spot for spot in seen if spot.confidence >= CONFIDENT), key=lambda spot: -spot.confidence)))
+        return tuple(best_apart([spot for spot in seen if spot.confidence >= CONFIDENT]))
+
+
+def _fitted_part(grey: Grey, part: Part) -> tuple[Grey, NDArray[np.float64]]:
+    left, top, width, height = part
+    small, back = fitted(np.ascontiguousarray(grey[top : top + height, left : left + width]))
+    return small, back + np.array([[0, 0, left], [0, 0, top]])
 
 
 def _grey(pixels: Pixels) -> Grey:
@@ -105,7 +109,7 @@ def _boxes(score: NDArray[np.float32], box: NDArray[np.float32]) -> list[_Box]:
     votes[:, 2:4] = np.exp(np.clip(votes[:, 2:4], -4, 4)) * CELL
     left = np.argsort(-weights, kind="stable")
     found: list[_Box] = []
-    while left.size and len(found) < 2 * _MOST:
+    while left.size and len(found) < 2 * MOST:
         best = votes[left[0]]
         radians = np.arctan2(best[5], best[4]) / 2
         along = np.array([[np.cos(radians), np.sin(radians)], [-np.sin(radians), np.cos(radians)]])
@@ -145,16 +149,3 @@ def _chance(score: float, alike: float) -> float:
     bias, by_score, by_alike = _LOGISTIC
     logit = np.log(np.clip(score, 1e-6, 1 - 1e-6) / (1 - np.clip(score, 1e-6, 1 - 1e-6)))
     return float(1 / (1 + np.exp(-(bias + by_score * logit + by_alike * alike))))
-
-
-def _apart(spots: list[Spot]) -> list[Spot]:
-    """Those of `spots`, best first, that lie on no better one."""
-    kept: list[Spot] = []
-    for spot in spots:
-        area = cv2.contourArea(spot.corners)
-        if area <= 0 or len(kept) == _MOST:
-            continue
-        shared = [cv2.intersectConvexConvex(spot.corners, each.corners)[0] / min(area, cv2.contourArea(each.corners)) for each in kept]
-        if all(share <= _SHARED for share in shared):
-            kept.append(spot)
-    return kept

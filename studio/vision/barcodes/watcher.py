@@ -12,7 +12,8 @@ from studio.vision.barcodes.code import RETAIL, Code, Spot, Symbology
 from studio.vision.barcodes.decoders import claims
 from studio.vision.barcodes.glimpse import glimpsed, studied
 from studio.vision.barcodes.place import FORGOTTEN, Place, Work, followed
-from studio.vision.barcodes.reader import Gray, LearnedReading, Locating, Reader
+from studio.vision.barcodes.reader import Gray, LearnedReading, Reader
+from studio.vision.barcodes.scout import LocatingParts, Scout
 from studio.vision.barcodes.steps import Budget, Steps
 
 _EARNED, _MOST = 0.008, 0.014
@@ -55,8 +56,8 @@ class View:
 class Watcher:
     """symbologies: those that are read. Frames come in order, from one source."""
 
-    def __init__(self, locator: Locating, learned: LearnedReading | None, symbologies: Sequence[Symbology] = RETAIL) -> None:
-        self._locator = locator
+    def __init__(self, locator: LocatingParts, learned: LearnedReading | None, symbologies: Sequence[Symbology] = RETAIL) -> None:
+        self._scout = Scout(locator)
         self._learned = learned
         self._retail = tuple(symbology for symbology in symbologies if symbology in RETAIL)
         self._other = tuple(symbology for symbology in symbologies if symbology not in RETAIL)
@@ -68,6 +69,7 @@ class Watcher:
         self._places: list[Place] = []
         self._others: list[tuple[Code, float]] = []
         self._spots: tuple[Spot, ...] = ()
+        self._scout.reset()
         self._frames, self._seconds = 0, float("-inf")
         self._budget = Budget(_EARNED, _MOST)
         self._shown: Pixels | None = None
@@ -86,7 +88,7 @@ class Watcher:
             self._others = [(code, now) for code, _ in self._others]
         else:
             self._shown = shown.copy()
-            self._spots = self._locator.locate(frame)
+            self._spots = self._scout.locate(frame)
             self._places = followed(self._places, self._spots, now)
             self._patient = None
         if unchanged or alone:

@@ -5,6 +5,7 @@ import numpy as np
 
 from studio.api import Frame
 from studio.vision.barcodes import Corners, Spot, Symbology
+from studio.vision.barcodes.code import Part
 from studio.vision.barcodes.patterns import Layout, layout_of, modules_of
 
 PIXELS = 8
@@ -56,5 +57,5 @@ class Placed:
     def __init__(self, *corners: Corners, modules: float = 95) -> None:
         self.spots = [Spot(each, 0.9, float(np.hypot(*(each[1] - each[0]))) / modules) for each in corners]
 
-    def locate(self, frame: Frame) -> tuple[Spot, ...]:
+    def locate(self, frame: Frame, part: Part | None = None) -> tuple[Spot, ...]:
         return tuple(self.spots)

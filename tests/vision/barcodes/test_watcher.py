@@ -3,6 +3,7 @@ import pytest
 
 from studio.api import Frame
 from studio.vision.barcodes import Reader, Spot, View, Watcher
+from studio.vision.barcodes.code import Part
 from studio.vision.barcodes.patterns import EAN13, modules_of
 from studio.vision.barcodes.place import FORGOTTEN
 from tests.vision.barcodes.pictures import Placed, code_label, frame_of, label, noisy, placed
@@ -18,7 +19,7 @@ class Scene:
         self.frames = 0
         self.watcher = Watcher(self, None)
 
-    def locate(self, frame: Frame) -> tuple[Spot, ...]:
+    def locate(self, frame: Frame, part: Part | None = None) -> tuple[Spot, ...]:
         return self.spots
 
     def show(self, *labels: np.ndarray, degrees: float = 0.0, blur: float = 0.6, shift: float = 0.0, seconds: float = 1 / 30) -> View:
