@@ -25,7 +25,14 @@ def _barcode(given: Mapping[str, object]) -> Scene[Any]:
     return Scene(Barcode(options), options.width, options.height, options.fps)
 
 
-SCENES: Mapping[str, Callable[[Mapping[str, object]], Scene[Any]]] = {"hands": _hands, "barcode": _barcode}
+def _sudoku(given: Mapping[str, object]) -> Scene[Any]:
+    from studio.sources.scenes.sudoku import Sudoku, SudokuOptions
+
+    options = read_options(SudokuOptions, "sudoku", given)
+    return Scene(Sudoku(options), options.width, options.height, options.fps)
+
+
+SCENES: Mapping[str, Callable[[Mapping[str, object]], Scene[Any]]] = {"hands": _hands, "barcode": _barcode, "sudoku": _sudoku}
 """Scene name → what opens it; each loads its own modules only when opened."""
 
 

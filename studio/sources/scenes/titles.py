@@ -2,5 +2,5 @@
 
 from collections.abc import Mapping
 
-TITLES: Mapping[str, str] = {"hands": "Rendered hands", "barcode": "Rendered packages"}
+TITLES: Mapping[str, str] = {"hands": "Rendered hands", "barcode": "Rendered packages", "sudoku": "Rendered newspaper"}
 """Scene name → its title, for people."""

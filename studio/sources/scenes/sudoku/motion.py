@@ -38,9 +38,13 @@ class Key:
 
 
 class HandHeld:
-    """A seeded way of the camera over a page whose axes are x right, y down and z into the table, mm."""
+    """A seeded way of the camera over a page whose axes are x right, y down and z into the table, mm.
 
-    def __init__(self, keys: Sequence[Key], random: np.random.Generator) -> None:
+    endless: from the last key, which is as the first, it begins anew; else it stays there.
+    """
+
+    def __init__(self, keys: Sequence[Key], random: np.random.Generator, *, endless: bool = False) -> None:
+        self._endless = endless
         self._moments = [key.seconds for key in keys]
         self._values = np.array([[key.x, key.y, key.distance, key.tilt, key.side, key.roll, key.shake] for key in keys])
         hertz = np.concatenate([np.tile(_DRIFT, (6, 1)) * random.uniform(0.9, 1.1, (6, 4)), random.uniform(*_TREMOR, (6, 3))], axis=1)
@@ -54,8 +58,8 @@ class HandHeld:
         self._sizes = np.concatenate([np.tile(turn, (3, 1)), np.tile(shift, (3, 1))])
 
     def pose(self, seconds: float) -> Pose:
-        """Where the page lies in camera axes; before the first key and after the last as at them, but for the hand's unsteadiness."""
-        x, y, distance, tilt, side, roll, shake = self._between(seconds)
+        """Where the page lies in camera axes."""
+        x, y, distance, tilt, side, roll, shake = self._between(seconds % self._moments[-1] if self._endless else seconds)
         rotation = about(2, roll) @ about(0, -tilt) @ about(1, -side)
         position = np.array([0.0, 0.0, distance]) - rotation @ (x, y, 0.0)
         unsteady = (self._sizes * np.sin(self._speeds * seconds + self._phases)).sum(axis=1) * shake
@@ -76,6 +80,11 @@ def flat(pose: Pose, raster: Raster) -> Array:
     """The homography from mm on the flat page to the picture's pixels."""
     homography: Array = raster.matrix @ np.column_stack([pose.rotation[:, 0], pose.rotation[:, 1], pose.position])
     return homography
+
+
+def distance(pose: Pose) -> float:
+    """mm from the camera along its axis to the table."""
+    return float(pose.rotation[:, 2] @ pose.position / pose.rotation[2, 2])
 
 
 def about(axis: int, degrees: float) -> Array:
