@@ -1,0 +1,149 @@
+"""What several looks at one page agree on, and when that is sure enough to be shown."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.vision.sudoku.board import Board, Reading
+
+Settling = Callable[[Reading], Board | str]
+"""The board that a reading says, or why there is none, as of `settling.settled`."""
+
+Solving = Callable[[str], tuple[str, ...]]
+"""The first two solutions of 81 digits, or fewer, as of `solver.solve`."""
+
+_MOST = 4.0
+"""Looks that evidence adds up to: frames share their print, their light and the model's mistakes."""
+
+_MISTAKEN = 0.03
+"""Share of looks in which the model may be sure and wrong."""
+
+_SURE, _CERTAIN = 0.9, 0.995
+"""Least probability, of all looks, of each cell; and so that two looks are enough."""
+
+_LOOKS, _FEWEST, _DOUBTFUL, _ODD = 3, 2, 8, 14
+"""Looks in a row that must give one board: usually; where every cell is certain; where cells are doubtful; where the puzzle has several
+solutions or none, as misread ones mostly do."""
+
+_WRITTEN, _REPRINTED = 3, 9
+"""The same for another board than the one that is shown: where only handwriting changed, and where print did, as it never should."""
+
+_REFUSED = 4
+"""Looks in a row without a board before it is said why."""
+
+_RECALLED = 2.0
+"""Looks that the evidence of a page seen again counts for: something may have been written since."""
+
+_CONTRADICTED = 0.9
+"""Probability of another digit in one look, from which a page seen again has changed there."""
+
+_CLEAR = 0.5
+"""Least weight of a look that counts as one."""
+
+
+class Agreement:
+    """board, solution: what is agreed on, None so far; solution is None too where there is not exactly one; refusal: why there is none."""
+
+    def __init__(self, settle: Settling, solve: Solving) -> None:
+        self._settle, self._solve = settle, solve
+        self.board: Board | None = None
+        self.solution: str | None = None
+        self.refusal: str | None = None
+        self.looks = 0
+        self._evidence = np.zeros((81, 11))
+        self._handwritten, self._weight = np.zeros(81), np.zeros(81)
+        self._pending: Board | str | None = None
+        self._run = 0
+        self._provisional = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether more looks are unlikely to change anything."""
+        return self.board is not None and not self._provisional and self._run >= _LOOKS
+
+    def see(self, reading: Reading, cells: NDArray[np.bool_], weight: float = 1.0) -> None:
+        """One more look. cells: 81, those in sight; weight: 0 … 1, less for a blurred picture."""
+        self._add(reading, cells * weight)
+        self.looks += 1
+        if weight < _CLEAR:
+            return
+        board = self._settle(self._fused(reading))
+        self._run = self._run + 1 if _same(board, self._pending) else 1
+        self._pending = board
+        if isinstance(board, str):
+            if self._run >= _REFUSED and self.board is None:
+                self.refusal = board
+        elif self.board is not None and not self._provisional and _same(board, self.board):
+            self.board = board
+        elif self._weight.min() > 0 and self._run >= self._needed(board):
+            self._accept(board, provisional=False)
+
+    def conclude(self) -> None:
+        """No other look will come: what this one says holds, until one does."""
+        if self.board is not None or self._pending is None:
+            return
+        if isinstance(self._pending, str):
+            self.refusal = self._pending
+        else:
+            self._accept(self._pending, provisional=True)
+
+    def anew(self) -> "Agreement":
+        return Agreement(self._settle, self._solve)
+
+    def recalled(self, reading: Reading) -> "Agreement":
+        """For the page seen again: its board holds where `reading` doesn't contradict it for sure; otherwise it is agreed on anew."""
+        again = self.anew()
+        if self.board is None:
+            return again
+        known = np.array([cell.digit for cell in self.board.cells])
+        contradicted = (reading.probabilities.argmax(axis=1) != known) & (reading.probabilities.max(axis=1) >= _CONTRADICTED)
+        again._evidence, again._handwritten, again._weight = self._evidence, self._handwritten, self._weight
+        again._scale(np.where(contradicted, 0.0, np.minimum(_RECALLED / np.maximum(self._weight, 1e-6), 1)))
+        if not contradicted.any():
+            again.board, again.solution = self.board, self.solution
+        return again
+
+    def _add(self, reading: Reading, weight: NDArray[np.float64]) -> None:
+        """Log-probabilities are summed, the older ones fading, so that no more than _MOST looks add up."""
+        self._scale(np.minimum((_MOST - weight) / np.maximum(self._weight, 1e-6), 1))
+        self._weight = self._weight + weight
+        known = (1 - _MISTAKEN) * reading.probabilities.astype(np.float64) + _MISTAKEN / 11
+        self._evidence = self._evidence + weight[:, None] * np.log(known)
+        written = (1 - _MISTAKEN) * reading.handwritten.astype(np.float64) + _MISTAKEN / 2
+        self._handwritten = self._handwritten + weight * np.log(written / (1 - written))
+
+    def _scale(self, share: NDArray[np.float64]) -> None:
+        self._evidence = self._evidence * share[:, None]
+        self._handwritten, self._weight = self._handwritten * share, self._weight * share
+
+    def _fused(self, reading: Reading) -> Reading:
+        odds = np.exp(self._evidence - self._evidence.max(axis=1, keepdims=True))
+        return Reading(
+            reading.grid,
+            np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32),
+            np.asarray(1 / (1 + np.exp(-self._handwritten)), np.float32),
+        )
+
+    def _needed(self, board: Board) -> int:
+        """Looks in a row."""
+        least = min(cell.confidence for cell in board.cells)
+        needed = _FEWEST if least >= _CERTAIN else _LOOKS
+        if least < _SURE or any(cell.doubtful for cell in board.cells):
+            needed = _DOUBTFUL
+        if len(self._solve(board.printed)) != 1:
+            needed = _ODD
+        if self.board is not None and not self._provisional:
+            needed = max(needed, _REPRINTED if board.printed != self.board.printed else _WRITTEN)
+        return needed
+
+    def _accept(self, board: Board, provisional: bool) -> None:
+        solutions = self._solve(board.printed)
+        self.board, self._provisional, self.refusal = board, provisional, None
+        self.solution = solutions[0] if len(solutions) == 1 else None
+
+
+def _same(board: Board | str | None, other: Board | str | None) -> bool:
+    if isinstance(board, Board) and isinstance(other, Board):
+        return board.filled == other.filled and board.printed == other.printed
+    return board == other

@@ -1,0 +1,91 @@
+"""One page while it is followed: where it is, what is agreed on, and what is due to be done about it."""
+
+import numpy as np
+
+from studio.vision.sudoku.agreement import Agreement
+from studio.vision.sudoku.board import Reading
+from studio.vision.sudoku.grid import Grid
+from studio.vision.sudoku.memory import Known
+from studio.vision.sudoku.pyramid import Pyramid
+from studio.vision.sudoku.tracking import Track
+
+_REFINED, _READ, _READ_AGAIN, _READ_REFUSED = 4, 30, 3, 8
+"""A page is refined, read, read where something has changed, and read where it was refused, every so many frames."""
+
+_PATIENT = 40
+"""Looks without agreement after which a page is read as one that was refused."""
+
+_CLEAR, _BLURRED = 0.9, 0.55
+"""Clarity, of the sharpest look at the page, from which a look counts in full, and up to which it counts for nothing."""
+
+_ASTRAY = 6
+"""Times in a row that refining sees no rules where the page should be, before it is given up."""
+
+
+class Followed:
+    """key, again: as of `Page`, seen_again; missing: frames since it was last in sight; printed: what was agreed to be printed on it;
+    read_in: the frame in which it was last read, by the watcher's count."""
+
+    def __init__(self, key: int, track: Track, agreement: Agreement) -> None:
+        self.key, self.track, self.agreement = key, track, agreement
+        self.missing = 0
+        self.again = False
+        self.printed: str | None = None
+        self.read_in = self._refined = -_READ
+        self._astray = 0
+
+    def follow(self, pyramid: Pyramid) -> None:
+        self.missing = 0 if self.track.follow(pyramid) else self.missing + 1
+
+    def resume(self, pyramid: Pyramid, grid: Grid) -> bool:
+        if not self.track.resume(pyramid, grid):
+            return False
+        self.missing, self.read_in = 0, -_READ
+        return True
+
+    @property
+    def weight(self) -> float:
+        """Of a look at the page now, 0 … 1."""
+        return float(np.clip((self.track.clarity - _BLURRED) / (_CLEAR - _BLURRED), 0, 1))
+
+    @property
+    def lost(self) -> bool:
+        """Whether it lies where no rules are."""
+        return self._astray >= _ASTRAY
+
+    def until_read(self, frame: int) -> int:
+        """Frames until reading is due; 0 or less where it is, the longer overdue the less."""
+        if self.weight == 0:
+            return 1
+        agreement = self.agreement
+        pause = _READ if agreement.settled else _READ_REFUSED if agreement.refusal or agreement.looks > _PATIENT else 1
+        if self.track.restless.any():
+            pause = min(pause, _READ_AGAIN)
+        return self.read_in + pause - frame
+
+    def until_refined(self, frame: int) -> int:
+        return self._refined + _REFINED - frame
+
+    def upright(self, reading: Reading, pyramid: Pyramid) -> None:
+        """Turns the page as it was read in this frame."""
+        if np.linalg.norm(reading.grid.lattice[0, 0] - self.track.grid.lattice[0, 0]) > reading.grid.pitch:
+            self.track = Track(pyramid, reading.grid)
+            self.agreement = self.agreement.anew()
+
+    def recall(self, known: Known, reading: Reading) -> None:
+        """It is a page known from before."""
+        self.key, self.printed, self.again = known.key, known.printed, True
+        self.agreement = known.agreement.recalled(reading)
+
+    def read(self, reading: Reading, frame: int) -> None:
+        """What the page says in this frame, in which it was followed."""
+        self.read_in = frame
+        self.agreement.see(reading, self.track.in_sight, self.weight)
+
+    def refine(self, refined: Grid | None, frame: int) -> None:
+        """refined: the page's grid in this frame, None where no rules were seen."""
+        self._refined = frame
+        if refined is not None and self.track.anchor(refined):
+            self._astray = 0
+        elif self.weight > 0:
+            self._astray += 1

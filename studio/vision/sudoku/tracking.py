@@ -1,0 +1,166 @@
+"""Follows one page from frame to frame: by its motion first, then drawn to what it looks like; the lattice is drawn to the rules' ink."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.vision.sudoku.appearance import (
+    CELL,
+    CORNERS,
+    CROSSINGS,
+    Cells,
+    Likeness,
+    Matrix,
+    look,
+    mapped,
+)
+from studio.vision.sudoku.grid import Grid
+from studio.vision.sudoku.motion import motion, offset, small
+from studio.vision.sudoku.pyramid import Pyramid, Shades
+from studio.vision.sudoku.reference import Reference
+from studio.vision.sudoku.resting import Resting
+
+_ROUNDS, _DRAWN = 3, 0.75
+"""A page is drawn to its look so often at most, and until a correction is less than so many pixels of the look. While it goes on as it
+moved, to within as much, it is looked for there first."""
+
+_AGREEING = 0.35
+"""Of the points: as many agree on where a page is."""
+
+_SEEN, _SAME = 0.45, 0.4
+"""Least correlation of a cell's rules, so that it is in sight, and of its inside, so that it is what it was."""
+
+_CELLS, _UNCHANGED = 16, 0.7
+"""Least number of cells in sight, and share of those with something in them that must be what they were."""
+
+_CHANGED = 14.0
+"""Evened shades by which the inside of a cell differs where something was written; a camera's noise reaches 5, a digit in pencil 20."""
+
+_CLEAR, _CLEAR_ENOUGH, _CLEARER = 0.75, 0.9, 1.3
+"""Of the reference's sharpness: from which a look tells what changed, is good enough to learn from, and is the better reference."""
+
+_RENEWED, _STEADY = 4, 0.3
+"""Every so many frames the reference learns from what is seen, where that lay off by so many pixels of the look at most."""
+
+_OFF = 0.25
+"""Cells: rules that lie farther off are others."""
+
+_ANCHORED, _BENT = 0.12, 1.0
+"""Least share of what refining says that is believed, and pixels of the look off which the page has bent and half of it is."""
+
+_EASED = 0.3
+"""Share of a change of the lattice that is shown in each frame."""
+
+
+class Track:
+    """A page in sight. grid: where it was found in the picture of `pyramid`; the cells keep that order.
+
+    in_sight, restless: 81, the cells whose rules are seen, and those of them whose inside is not what it was, both in the last picture;
+    clarity: how sharp that was, of what is known of the page.
+    """
+
+    def __init__(self, pyramid: Pyramid, grid: Grid) -> None:
+        self._found, self._resting = grid, Resting()
+        pose, _ = cv2.findHomography(CROSSINGS.reshape(-1, 2), grid.lattice.reshape(-1, 2), 0)
+        self._pose: Matrix = np.asarray(pose, np.float64)
+        self._bent = self._aim = mapped(grid.lattice, np.linalg.inv(self._pose))
+        self._before, self._last, self._smooth = small(pyramid), np.eye(3), False
+        self._frames = self._anchors = 0
+        self._reference = Reference(look(pyramid, self._pose), self._aim)
+        self.in_sight, self.restless, self.clarity = np.ones(81, bool), np.zeros(81, bool), 1.0
+        self._show()
+
+    @property
+    def grid(self) -> Grid:
+        """Where it is, as seen in this picture alone."""
+        return replace(self._found, lattice=mapped(self._bent, self._pose))
+
+    @property
+    def steady(self) -> Grid:
+        """Where it is, held still while it rests: to be shown."""
+        return replace(self._found, lattice=mapped(self._bent, self._shown))
+
+    def follow(self, pyramid: Pyramid) -> bool:
+        """Whether the page is in sight in the next picture, for sure."""
+        if self._smooth and self._drawn(pyramid, self._last @ self._pose):
+            return True
+        moved = motion(self._before, pyramid, mapped(self._reference.points[::3], self._pose))
+        if moved is not None and self._drawn(pyramid, moved @ self._pose):
+            return True
+        return not self._smooth and self._drawn(pyramid, self._last @ self._pose)
+
+    def resume(self, pyramid: Pyramid, grid: Grid) -> bool:
+        """Whether a grid found in this picture is this page, turned in any way; follows it from here."""
+        for quarters in range(4):
+            lattice = grid.turned(quarters).lattice
+            pose, _ = cv2.findHomography(self._aim.reshape(-1, 2), lattice.reshape(-1, 2), 0)
+            if self._drawn(pyramid, np.asarray(pose, np.float64), moving=False):
+                return True
+        return False
+
+    def anchor(self, refined: Grid) -> bool:
+        """Draws the lattice towards the rules' ink as `Finder.refine` saw it in this picture; False where that can't be this page's."""
+        seen = mapped(refined.lattice, np.linalg.inv(self._pose))
+        off = seen - self._aim
+        clear = self._crossings_in_sight()
+        if clear.sum() < _CELLS or (distance := float(np.median(np.linalg.norm(off[clear], axis=-1)))) > _OFF * CELL:
+            return False
+        self._anchors += 1
+        share = max(1 / (self._anchors + 1), _ANCHORED, 0.5 if distance > _BENT else 0.0)
+        self._aim = np.asarray(self._aim + share * np.clip(off, -3, 3) * clear[..., None], np.float32)
+        return True
+
+    def _drawn(self, pyramid: Pyramid, pose: Matrix, moving: bool = True) -> bool:
+        """Whether the page is about where `pose` has it: then it is drawn to its reference."""
+        known = self._reference
+        for _ in range(_ROUNDS):
+            seen = look(pyramid, pose)
+            correction, agreeing = offset(known.look, seen, known.points)
+            if correction is None or agreeing < _AGREEING * len(known.points):
+                return False
+            pose = pose @ correction
+            if (off := float(np.abs(mapped(CORNERS, correction) - CORNERS).max())) < _DRAWN:
+                break
+        else:
+            return False
+        cells = Cells(seen)
+        alike = known.cells.likeness(cells)
+        if not self._recognised(alike):
+            return False
+        expected = mapped(CORNERS, np.linalg.inv(pose) @ self._last @ self._pose)
+        self._smooth = moving and float(np.abs(expected - CORNERS).max()) < _DRAWN
+        self._last = pose @ np.linalg.inv(self._pose) if moving else np.eye(3)
+        self._pose, self._before = pose / pose[2, 2], small(pyramid)
+        self._frames += 1
+        self._learn(pyramid, seen, cells, alike, off)
+        self._bent = np.asarray(self._bent + _EASED * (self._aim - self._bent), np.float32)
+        self._show()
+        return True
+
+    def _recognised(self, alike: Likeness) -> bool:
+        in_sight = alike.around >= _SEEN
+        filled = self._reference.cells.filled & in_sight
+        if in_sight.sum() < _CELLS or (filled.any() and float((alike.inside[filled] >= _SAME).mean()) < _UNCHANGED):
+            return False
+        self.in_sight = in_sight
+        return True
+
+    def _learn(self, pyramid: Pyramid, seen: Shades, cells: Cells, alike: Likeness, off: float) -> None:
+        self.clarity = cells.sharpness / self._reference.cells.sharpness
+        self.restless = (alike.change > _CHANGED) & self.in_sight & (self.clarity >= _CLEAR)
+        if self.clarity >= _CLEARER:
+            self._reference = Reference(look(pyramid, self._pose), self._aim)
+            self.restless, self.clarity, self._anchors = np.zeros(81, bool), 1.0, 0
+        elif self._frames % _RENEWED == 0 and off < _STEADY and self.clarity >= _CLEAR_ENOUGH:
+            self._reference = self._reference.with_some_of(seen, self.in_sight)
+
+    def _show(self) -> None:
+        corners = self._resting.held(mapped(CORNERS, self._pose))
+        self._shown = np.asarray(cv2.getPerspectiveTransform(CORNERS, corners), np.float64)
+
+    def _crossings_in_sight(self) -> NDArray[np.bool_]:
+        """10 × 10: those all of whose cells are."""
+        padded = np.pad(self.in_sight.reshape(9, 9), 1, constant_values=True)
+        return np.asarray(padded[:-1, :-1] & padded[1:, :-1] & padded[:-1, 1:] & padded[1:, 1:])

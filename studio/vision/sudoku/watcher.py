@@ -1,0 +1,212 @@
+"""Watches for sudokus in live frames: finds pages, agrees on what they say over several frames, and follows them."""
+
+from dataclasses import dataclass
+from itertools import count
+from typing import Protocol
+
+import numpy as np
+
+from studio.api import Frame, Pixels
+from studio.vision.sudoku.agreement import Agreement, Settling, Solving
+from studio.vision.sudoku.board import Board, Reading
+from studio.vision.sudoku.finder import Finding
+from studio.vision.sudoku.followed import Followed
+from studio.vision.sudoku.grid import Grid
+from studio.vision.sudoku.memory import Known, Memory
+from studio.vision.sudoku.pyramid import Pyramid
+from studio.vision.sudoku.tracking import Track
+
+_GAP = 1.5
+"""Seconds: a frame that comes later than that after the last is a picture by itself, and one that comes before it is of another time."""
+
+_MOST = 4
+"""Pages followed at once."""
+
+_LOST = 15
+"""Frames for which a page that went out of sight is looked for by what it looked like."""
+
+_SEARCHED, _MISSED = 15, 3
+"""Every so many frames other pages are searched for while one is in sight, and while another that just was is not."""
+
+_REFUSED = 3
+"""Searches in a row that find nothing before it is said why."""
+
+_EVERY = 4
+"""Pixels, of whose rows and columns it is told whether a frame is the one before."""
+
+_STILL = 2
+"""Frames in a row that are the one before: no other is to come soon."""
+
+
+class Searching(Protocol):
+    """As of `finder.Finder`."""
+
+    def find(self, pixels: Pixels) -> Finding: ...
+
+    def refine(self, pixels: Pixels, grid: Grid) -> Grid | None: ...
+
+
+class Perusing(Protocol):
+    """As of `reader.Reader`."""
+
+    def read(self, pixels: Pixels, grid: Grid) -> Reading: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """A page in sight.
+
+    key: stays with the page while it is followed, and comes back when it does; a page seen again may have a new one until it is known.
+    grid: where it is in this frame, upright as read. board: what it says, None until looks agree. solution: 81 digits, where there is
+    exactly one. seen_again: it was known from before. refusal: why it has no board, where that is known.
+    """
+
+    key: int
+    grid: Grid
+    board: Board | None
+    solution: str | None
+    seen_again: bool
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """pages: those in sight, followed longest first; refusal: why nothing is to be solved, None while that is not known."""
+
+    pages: tuple[Page, ...]
+    refusal: str | None = None
+
+
+class Watcher:
+    """Frames come in order, from one source; a jump in their time, or another size, starts a search.
+
+    Each frame has each page followed, and one of the costly things done that are due: a search, a reading, a refinement. A frame that
+    comes alone, like a folder's pictures, has all of them done and gives what one look can.
+    """
+
+    def __init__(self, finder: Searching, reader: Perusing, settle: Settling, solve: Solving) -> None:
+        self._finder, self._reader, self._settle, self._solve = finder, reader, settle, solve
+        self._memory = Memory()
+        self._keys = count(1)
+        self.reset()
+
+    def reset(self) -> None:
+        """Lose sight of all, as before the first frame of another source; pages that were agreed on are known again."""
+        self._pages: list[Followed] = []
+        self._frames, self._searched = 0, -_SEARCHED
+        self._seconds: float | None = None
+        self._shown: Pixels | None = None
+        self._size = (0, 0, 0)
+        self._still = 0
+        self._refusals: list[str | None] = []
+
+    def look(self, frame: Frame) -> View:
+        """Raises ModelError as the reader does."""
+        self._frames += 1
+        alone = self._started(frame)
+        pyramid = Pyramid(frame.pixels)
+        if not self._still:
+            for page in self._pages:
+                page.follow(pyramid)
+            self._pages = _kept(self._pages)
+        self._work(frame, pyramid, alone)
+        last = alone or self._still >= _STILL
+        if last:
+            for page in self._in_sight():
+                page.agreement.conclude()
+        return self._view(last)
+
+    def _started(self, frame: Frame) -> bool:
+        """Tells how the frame comes after the last; whether it comes alone."""
+        shown = frame.pixels[::_EVERY, ::_EVERY]
+        size = (frame.height, frame.width, 3)
+        gap = 0.0 if self._seconds is None else frame.seconds - self._seconds
+        same = self._shown is not None and np.array_equal(self._shown, shown)
+        if not same:
+            if self._shown is None or not 0 <= gap <= _GAP or self._size != size:
+                self._pages, self._refusals = [], []
+            self._shown, self._size = shown.copy(), size
+        self._still = self._still + 1 if same else 0
+        self._seconds = frame.seconds
+        return gap > _GAP
+
+    def _in_sight(self) -> list[Followed]:
+        return [page for page in self._pages if not page.missing]
+
+    def _work(self, frame: Frame, pyramid: Pyramid, alone: bool) -> None:
+        """One of the costly things that are due, and reading with a search, so that pages are known at once."""
+        since = self._frames - self._still
+        if searched := self._search_due(since):
+            self._search(frame, pyramid)
+        due = [page for page in self._in_sight() if page.read_in < since and page.until_read(self._frames) <= 0]
+        if searched and not alone:
+            due = [page for page in due if page.read_in < 0 or not page.agreement.looks]
+        due.sort(key=lambda page: page.until_read(self._frames))
+        for page in due if alone else due[:1]:
+            self._read(page, frame, pyramid)
+        if searched or due or self._still:
+            return
+        for page in sorted(self._in_sight(), key=lambda page: page.until_refined(self._frames))[:1]:
+            if page.until_refined(self._frames) <= 0:
+                page.refine(self._finder.refine(frame.pixels, page.track.grid), self._frames)
+
+    def _search_due(self, since: int) -> bool:
+        if self._searched >= since:
+            return False
+        if not self._in_sight():
+            return True
+        pause = _MISSED if any(page.missing for page in self._pages) else _SEARCHED
+        return len(self._in_sight()) < _MOST and self._frames - self._searched >= pause
+
+    def _search(self, frame: Frame, pyramid: Pyramid) -> None:
+        self._searched = self._frames
+        finding = self._finder.find(frame.pixels)
+        self._refusals = [*self._refusals[1 - _REFUSED :], None if finding.grids else finding.refusal]
+        for grid in finding.grids:
+            if any(_same_place(grid, page.track.grid) for page in self._in_sight()) or len(self._in_sight()) >= _MOST:
+                continue
+            missing = (page for page in self._pages if page.missing)
+            if not any(page.resume(pyramid, grid) for page in missing):
+                self._pages.append(Followed(next(self._keys), Track(pyramid, grid), Agreement(self._settle, self._solve)))
+
+    def _read(self, page: Followed, frame: Frame, pyramid: Pyramid) -> None:
+        reading = self._reader.read(frame.pixels, page.track.grid)
+        page.upright(reading, pyramid)
+        if not page.agreement.looks:
+            known = self._memory.recognised(reading, {each.key for each in self._in_sight()})
+            if known is not None:
+                self._pages = [each for each in self._pages if each.key != known.key]
+                page.recall(known, reading)
+        page.read(reading, self._frames)
+        if (board := page.agreement.board) is not None:
+            if page.printed not in (None, board.printed):
+                page.key, page.again = next(self._keys), False
+            page.printed = board.printed
+            self._memory.remember(Known(page.key, board.printed, page.agreement))
+
+    def _view(self, last: bool) -> View:
+        pages = tuple(
+            Page(page.key, page.track.steady, page.agreement.board, page.agreement.solution, page.again, page.agreement.refusal)
+            for page in self._in_sight()
+        )
+        if any(page.board for page in pages):
+            return View(pages)
+        refusal = next((page.refusal for page in pages if page.refusal), None)
+        if not pages and self._refusals and (last or (len(self._refusals) == _REFUSED and all(self._refusals))):
+            refusal = self._refusals[-1]
+        return View(pages, refusal)
+
+
+def _same_place(grid: Grid, other: Grid) -> bool:
+    middle, centre = (each.at([[4.5, 4.5]])[0] for each in (grid, other))
+    return bool(np.linalg.norm(middle - centre) < 3 * max(grid.pitch, other.pitch))
+
+
+def _kept(pages: list[Followed]) -> list[Followed]:
+    """Those that are still worth looking for, each once, the one followed longest first."""
+    kept: list[Followed] = []
+    for page in pages:
+        twice = not page.missing and any(not each.missing and _same_place(page.track.grid, each.track.grid) for each in kept)
+        if page.missing <= _LOST and not page.lost and not twice:
+            kept.append(page)
+    return kept
