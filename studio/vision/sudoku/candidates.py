@@ -17,6 +17,7 @@ _IN_ROW, _IN_COLUMN, _IN_CELL = _spaced(1, 9), _spaced(9, 9), _DIGITS
 _IN_ROW_THIRD, _IN_COLUMN_THIRD = _spaced(1, 3), _spaced(9, 3)
 _IN_BOX = _IN_ROW_THIRD * _IN_COLUMN_THIRD
 _THIRDS_OF_ROW, _THIRDS_OF_COLUMN = _spaced(3, 3), _spaced(27, 3)
+_KINDS = ((81, 243, _CELLS, _IN_CELL), (1, 3, _ROWS, _IN_ROW), (9, 27, _COLUMNS, _IN_COLUMN), (1, 9, _BOXES, _IN_BOX))
 
 ALL = (1 << 729) - 1
 
@@ -43,7 +44,16 @@ def _spread(rows: int, columns: int, boxes: int, cells: int) -> int:
     return rows * _IN_ROW | columns * _IN_COLUMN | boxes * _IN_BOX | cells * _IN_CELL
 
 
-RIVALS = tuple(_spread(*_units(1 << index)) & ~(1 << index) for index in range(729))
+def _others(index: int) -> tuple[int, int, int, int]:
+    rows, columns, boxes, cells = _units(1 << index)
+    rest = ~(1 << index)
+    return cells * _IN_CELL & rest, rows * _IN_ROW & rest, columns * _IN_COLUMN & rest, boxes * _IN_BOX & rest
+
+
+UNITS = tuple(_others(index) for index in range(729))
+"""Of each bit the other bits of its cell, row, column and box."""
+
+RIVALS = tuple(cell | row | column | box for cell, row, column, box in UNITS)
 """Of each bit those that it rules out."""
 
 
@@ -109,16 +119,19 @@ def reduced(candidates: int) -> int:
 
 
 def fewest(candidates: int) -> tuple[int, int, int, int]:
-    """The bits of units with two candidates, by cells, rows, columns and boxes; of those with three where none has two; else all."""
-    counts = [
-        (_counted(candidates, step, 3 * step if step != 1 or kind is not _BOXES else 9, kind), spread)
-        for step, kind, spread in ((81, _CELLS, _IN_CELL), (1, _ROWS, _IN_ROW), (9, _COLUMNS, _IN_COLUMN), (1, _BOXES, _IN_BOX))
-    ]
+    """The bits of units with two candidates, by cells, rows, columns and boxes; else of those with three; else of an open cell."""
+    counted = [(_counted(candidates, inner, outer, units), spread) for inner, outer, units, spread in _KINDS]
     for number in (0, 1):
-        cells, rows, columns, boxes = (count[number] * spread & candidates for count, spread in counts)
+        cells, rows, columns, boxes = (counts[number] * spread & candidates for counts, spread in counted)
         if cells | rows | columns | boxes:
             return cells, rows, columns, boxes
-    return candidates, 0, 0, 0
+    left = candidates
+    while left:
+        cell = candidates & UNITS[(left & -left).bit_length() - 1][0]
+        if cell:
+            return cell | left & -left, 0, 0, 0
+        left &= left - 1
+    return 0, 0, 0, 0
 
 
 def _counted(candidates: int, inner: int, outer: int, units: int) -> tuple[int, int]:

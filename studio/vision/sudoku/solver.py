@@ -3,10 +3,10 @@
 A puzzle is 81 characters row by row, "1" … "9" and "0" or "." where a cell is empty.
 """
 
-from studio.vision.sudoku.candidates import ALL, RIVALS, bit, fewest, reduced
+from studio.vision.sudoku.candidates import ALL, RIVALS, UNITS, bit, fewest, reduced
 
-EFFORT = 20_000
-"""Guesses after which the search gives up, some 0.5 s; of the hardest puzzles known none takes 2,000."""
+EFFORT = 5_000
+"""Guesses after which the search gives up, some 0.4 s; of the hardest puzzles known none takes 200."""
 
 
 class GaveUp(Exception):
@@ -61,17 +61,25 @@ def digits_of(puzzle: str) -> list[int]:
 
 
 def _most_telling(candidates: int) -> int:
-    """The bit of a unit with the fewest candidates that touches the most of such units."""
-    cells, rows, columns, boxes = fewest(candidates)
-    left, best, most = cells | rows | columns | boxes, 0, -1
+    """The bit, of those in a unit with the fewest candidates, that rules out the most both where it holds and where it does not."""
+    kinds = fewest(candidates)
+    left, best, most = kinds[0] | kinds[1] | kinds[2] | kinds[3], 0, -1
     while left:
         index = (left & -left).bit_length() - 1
         left &= left - 1
-        ruled_out = RIVALS[index]
-        touched = (ruled_out & cells).bit_count() + (ruled_out & rows).bit_count()
-        touched += (ruled_out & columns).bit_count() + (ruled_out & boxes).bit_count()
-        if touched > most and candidates & ruled_out:
-            best, most = index, touched
+        if_true = (candidates & RIVALS[index]).bit_count()
+        if not if_true:
+            continue
+        others = 0
+        for few, unit in zip(kinds, UNITS[index], strict=True):
+            if few >> index & 1:
+                others |= few & unit
+        ruled_out = 0
+        while others:
+            ruled_out |= RIVALS[(others & -others).bit_length() - 1]
+            others &= others - 1
+        if (telling := if_true * (candidates & ruled_out).bit_count()) > most:
+            best, most = index, telling
     return best
 
 

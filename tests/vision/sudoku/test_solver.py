@@ -32,7 +32,7 @@ def solved_grids(draw: st.DrawFn) -> str:
 
 
 @given(solved_grids(), st.sets(st.integers(0, 80), max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_solutions_extend_the_puzzle_and_keep_the_rules(solved: str, emptied: set[int]) -> None:
     puzzle = "".join("." if cell in emptied else digit for cell, digit in enumerate(solved))
     solutions = solve(puzzle)
@@ -52,7 +52,7 @@ def tried_out(puzzle: str) -> set[str]:
 
 
 @given(solved_grids(), st.sets(st.sampled_from("123456789"), min_size=2, max_size=2), st.sets(st.integers(0, 80), max_size=8))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_all_solutions_are_found(solved: str, erased: set[str], emptied: set[int]) -> None:
     puzzle = "".join("." if cell in emptied or digit in erased else digit for cell, digit in enumerate(solved))
     solutions = solve(puzzle, limit=1000)
@@ -62,7 +62,7 @@ def test_all_solutions_are_found(solved: str, erased: set[str], emptied: set[int
 
 
 @given(solved_grids(), st.integers(0, 80), st.integers(0, 80))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_cells_that_clash_are_named(solved: str, cell: int, other: int) -> None:
     changed = solved[:cell] + solved[other] + solved[cell + 1 :]
     expected = {one for unit in UNITS for one in unit if sum(changed[two] == changed[one] for two in unit) > 1}
