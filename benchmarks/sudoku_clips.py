@@ -37,6 +37,7 @@ SIDE = 85.0
 """mm that the printed grid's side is taken to be."""
 _SHEET = (420.0, 330.0)
 _PER_MM = 7.0
+_ROOM = 256
 
 Picture = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
@@ -124,8 +125,10 @@ class Clip:
             drawn = cv2.warpPerspective(self._sheet, to_frame, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
             cv2.accumulate(drawn, total)
         random = np.random.default_rng([self._seed, index, 73])
-        noise = random.standard_normal((HEIGHT, WIDTH, 3), np.float32) * NOISE
-        return Frame.of(np.clip(total / count + noise + 0.5, 0, 255).astype(np.uint8), index, index / RATE)
+        left, top = random.integers(0, _ROOM, 2)
+        noise = _noise()[top : top + HEIGHT, left : left + WIDTH] * random.choice([-1, 1])
+        pixels = cv2.add(cv2.convertScaleAbs(total, alpha=1 / count), noise, dtype=cv2.CV_8U)
+        return Frame.of(np.asarray(pixels, np.uint8), index, index / RATE)
 
     def __iter__(self) -> Iterator[Frame]:
         return (self.frame(index) for index in range(self.frames))
@@ -152,6 +155,13 @@ def _keys(random: np.random.Generator) -> list[Key]:
         Key(REST, 0, 0, 180, 9, 3 * sway[3], 2 * sway[4], shake=0.0),
         Key(SECONDS + 1, 0, 0, 180, 9, 3 * sway[3], 2 * sway[4], shake=0.0),
     ]
+
+
+@lru_cache(maxsize=1)
+def _noise() -> NDArray[np.int16]:
+    """Larger than a frame, each of which takes another part of it."""
+    random = np.random.default_rng(74)
+    return np.asarray(np.round(random.standard_normal((HEIGHT + _ROOM, WIDTH + _ROOM, 3), np.float32) * NOISE), np.int16)
 
 
 @lru_cache(maxsize=2)
