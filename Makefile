@@ -1,10 +1,11 @@
 .PHONY: help setup run test check fix bench screenshots bundle lock clean
 ARGS ?=
+JOBS ?= logical
 BIN := .venv/bin
 
 help:
 	@echo "make run          open the studio                  make run ARGS='--app hand_puppets --source scene:hands'"
-	@echo "make test         run the tests                    make test ARGS=tests/api"
+	@echo "make test         run the tests                    make test ARGS=tests/vision JOBS=0  JOBS: at once, as many as processors"
 	@echo "make check        all else that CI checks: lint, format, types, imports, lock, files"
 	@echo "make fix          mend what lint and format can mend"
 	@echo "make bench        run every benchmark but the long soak, and print the figures"
@@ -20,7 +21,7 @@ run: setup
 	@$(BIN)/pocket-studio $(ARGS)
 
 test: setup
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(JOBS) --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: setup
 	$(BIN)/ruff check

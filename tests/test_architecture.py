@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,8 +69,9 @@ def sources(folder: str) -> list[str]:
     return sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*.py"))
 
 
-def imported_by(path: str) -> set[str]:
-    return set(imports((ROOT / path).read_text(encoding="utf-8"), path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")))
+@cache
+def imported_by(path: str) -> frozenset[str]:
+    return frozenset(imports((ROOT / path).read_text(encoding="utf-8"), path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")))
 
 
 def within(name: str, package: str) -> bool:
