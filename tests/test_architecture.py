@@ -71,7 +71,8 @@ def sources(folder: str) -> list[str]:
 
 @cache
 def imported_by(path: str) -> frozenset[str]:
-    return frozenset(imports((ROOT / path).read_text(encoding="utf-8"), path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")))
+    module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return frozenset(imports((ROOT / path).read_text(encoding="utf-8"), module))
 
 
 def within(name: str, package: str) -> bool:
