@@ -9,8 +9,11 @@ from studio.vision.sudoku.memory import Known
 from studio.vision.sudoku.pyramid import Pyramid
 from studio.vision.sudoku.tracking import Track
 
-_REFINED, _READ, _READ_AGAIN, _READ_REFUSED = 4, 30, 3, 8
-"""A page is refined, read, read where something has changed, and read where it was refused, every so many frames."""
+_REFINED, _REFINED_FLAT, _FLAT = 4, 12, 0.3
+"""A page is refined every so many frames, and while it bends less than that."""
+
+_READ, _READ_AGAIN, _READ_REFUSED = 30, 3, 8
+"""A page is read, read where something has changed, and read where it was refused, every so many frames."""
 
 _PATIENT = 40
 """Looks without agreement after which a page is read as one that was refused."""
@@ -64,7 +67,7 @@ class Followed:
         return self.read_in + pause - frame
 
     def until_refined(self, frame: int) -> int:
-        return self._refined + _REFINED - frame
+        return self._refined + (_REFINED if self.track.bending > _FLAT else _REFINED_FLAT) - frame
 
     def upright(self, reading: Reading, pyramid: Pyramid) -> None:
         """Turns the page as it was read in this frame."""

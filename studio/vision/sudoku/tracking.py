@@ -16,6 +16,7 @@ from studio.vision.sudoku.appearance import (
     look,
     mapped,
 )
+from studio.vision.sudoku.bending import believed
 from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.motion import motion, offset, small
 from studio.vision.sudoku.pyramid import Pyramid, Shades
@@ -47,9 +48,6 @@ _RENEWED, _STEADY = 4, 0.3
 _OFF = 0.25
 """Cells: rules that lie farther off are others."""
 
-_ANCHORED, _BENT = 0.12, 1.0
-"""Least share of what refining says that is believed, and pixels of the look off which the page has bent and half of it is."""
-
 _EASED = 0.3
 """Share of a change of the lattice that is shown in each frame."""
 
@@ -58,7 +56,7 @@ class Track:
     """A page in sight. grid: where it was found in the picture of `pyramid`; the cells keep that order.
 
     in_sight, restless: 81, the cells whose rules are seen, and those of them whose inside is not what it was, both in the last picture;
-    clarity: how sharp that was, of what is known of the page.
+    clarity: how sharp that was, of what is known of the page; bending: 0 … 1, how much its lattice changed when it was last anchored.
     """
 
     def __init__(self, pyramid: Pyramid, grid: Grid) -> None:
@@ -70,6 +68,7 @@ class Track:
         self._frames = self._anchors = 0
         self._reference = Reference(look(pyramid, self._pose), self._aim)
         self.in_sight, self.restless, self.clarity = np.ones(81, bool), np.zeros(81, bool), 1.0
+        self.bending = 1.0
         self._show()
 
     @property
@@ -102,14 +101,14 @@ class Track:
 
     def anchor(self, refined: Grid) -> bool:
         """Draws the lattice towards the rules' ink as `Finder.refine` saw it in this picture; False where that can't be this page's."""
-        seen = mapped(refined.lattice, np.linalg.inv(self._pose))
-        off = seen - self._aim
+        off = mapped(refined.lattice, np.linalg.inv(self._pose)) - self._aim
         clear = self._crossings_in_sight()
-        if clear.sum() < _CELLS or (distance := float(np.median(np.linalg.norm(off[clear], axis=-1)))) > _OFF * CELL:
+        if clear.sum() < _CELLS or float(np.median(np.linalg.norm(off[clear], axis=-1))) > _OFF * CELL:
             return False
+        off, share = believed(off, clear)
         self._anchors += 1
-        share = max(1 / (self._anchors + 1), _ANCHORED, 0.5 if distance > _BENT else 0.0)
-        self._aim = np.asarray(self._aim + share * np.clip(off, -3, 3) * clear[..., None], np.float32)
+        self.bending = max(share, 1 / (self._anchors + 1))
+        self._aim = np.asarray(self._aim + self.bending * off, np.float32)
         return True
 
     def _drawn(self, pyramid: Pyramid, pose: Matrix, moving: bool = True) -> bool:

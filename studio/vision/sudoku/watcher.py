@@ -25,8 +25,9 @@ _MOST = 4
 _LOST = 15
 """Frames for which a page that went out of sight is looked for by what it looked like."""
 
-_SEARCHED, _MISSED = 15, 3
-"""Every so many frames other pages are searched for while one is in sight, and while another that just was is not."""
+_SEARCHED, _SELDOM, _MISSED = 15, 60, 3
+"""Every so many frames other pages are searched for while one is in sight, ever more seldom as none is found, and while another that just
+was in sight is not."""
 
 _REFUSED = 3
 """Searches in a row that find nothing before it is said why."""
@@ -97,7 +98,7 @@ class Watcher:
         self._seconds: float | None = None
         self._shown: Pixels | None = None
         self._size = (0, 0, 0)
-        self._still = 0
+        self._still, self._in_vain = 0, 1
         self._refusals: list[str | None] = []
 
     def look(self, frame: Frame) -> View:
@@ -155,16 +156,18 @@ class Watcher:
             return False
         if not self._in_sight():
             return True
-        pause = _MISSED if any(page.missing for page in self._pages) else _SEARCHED
+        pause = _MISSED if any(page.missing for page in self._pages) else min(_SEARCHED * self._in_vain, _SELDOM)
         return len(self._in_sight()) < _MOST and self._frames - self._searched >= pause
 
     def _search(self, frame: Frame, pyramid: Pyramid) -> None:
         self._searched = self._frames
         finding = self._finder.find(frame.pixels)
         self._refusals = [*self._refusals[1 - _REFUSED :], None if finding.grids else finding.refusal]
+        self._in_vain += 1
         for grid in finding.grids:
             if any(_same_place(grid, page.track.grid) for page in self._in_sight()) or len(self._in_sight()) >= _MOST:
                 continue
+            self._in_vain = 1
             missing = (page for page in self._pages if page.missing)
             if not any(page.resume(pyramid, grid) for page in missing):
                 self._pages.append(Followed(next(self._keys), Track(pyramid, grid), Agreement(self._settle, self._solve)))
