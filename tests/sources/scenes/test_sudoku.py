@@ -18,6 +18,7 @@ from studio.sources.scenes.sudoku.puzzles import random_puzzle
 from studio.sources.scenes.sudoku.relief import Relief
 from studio.sources.scenes.sudoku.shutter import Shutter
 from studio.sources.source import AddressError
+from studio.vision.sudoku.solver import solve
 
 Truths = tuple[SudokuTruth, ...]
 
@@ -108,11 +109,10 @@ def test_every_variation_is_a_sudoku(seed: int, harder: float) -> None:
 
 
 def test_puzzles_have_one_solution() -> None:
-    solver = pytest.importorskip("studio.vision.sudoku.solver")
     for number in range(10):
         for seed in range(3):
             puzzle = random_puzzle(np.random.default_rng(seed), number / 10 + 0.05)
-            assert solver.solve(puzzle.givens, 2) == (puzzle.solution,)
+            assert solve(puzzle.givens, 2) == (puzzle.solution,)
 
 
 def test_a_scene_is_the_same_whatever_was_looked_at_before() -> None:

@@ -1,6 +1,6 @@
 """`scene:sudoku`: a newspaper's puzzles under a hand-held camera, with the exact truth of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 import numpy as np
@@ -50,7 +50,9 @@ class Sudoku:
 
     def __init__(self, options: SudokuOptions) -> None:
         self._options = options
-        self._raster = Raster.of_picture(options.width, options.height)
+        # A phone held upright has its field of view along the picture's height.
+        focal = Raster.of_picture(max(options.width, options.height), 1).focal
+        self._raster = replace(Raster.of_picture(options.width, options.height), focal=focal)
         page, paper, world, hand, noise = (np.random.default_rng([options.seed, use]) for use in range(50, 55))
         self._sudokus = sudokus(page, options.size, options.mistakes)
         self._relief = Relief(paper, options.curl)

@@ -1,13 +1,20 @@
 """How the newspaper lies: its fold, its waves and a corner that curls up, as heights above the table."""
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.sources.scenes.barcode.camera import Array
 
 _FOLD, _FOLD_HEIGHT, _FOLD_WIDTH, _FOLD_ROUND = 146.0, 5.0, 34.0, 3.0
 """mm: where across the page it was folded, how high that still stands, how far beside it, and how round its ridge is."""
 _CORNER, _CORNER_HEIGHT, _CORNER_WIDTH = (276.0, 366.0), 13.0, 38.0
-_SEARCH = 7
+_WAVES = ((260.0, 2.2), (170.0, 1.3), (118.0, 0.55))
+"""mm from crest to crest, and above and below the mean."""
+_SEARCH = 5
+Floats = NDArray[np.float32]
+Heights = TypeVar("Heights", Array, Floats)
 
 
 class Relief:
@@ -15,34 +22,34 @@ class Relief:
 
     def __init__(self, random: np.random.Generator, curl: float) -> None:
         self._curl = curl
-        turn = random.uniform(0, 2 * np.pi, 3)
-        self._across, self._down = np.cos(turn), np.sin(turn)
-        self._lengths = np.array([260.0, 170.0, 118.0]) * random.uniform(0.9, 1.1, 3) / (2 * np.pi)
-        self._phases = random.uniform(0, 2 * np.pi, 3)
-        self._sizes = np.array([2.2, 1.3, 0.55])
+        turns, phases = random.uniform(0, 2 * np.pi, (2, len(_WAVES)))
+        lengths = np.array([length for length, _ in _WAVES]) * random.uniform(0.9, 1.1, len(_WAVES)) / (2 * np.pi)
+        sizes = [size for _, size in _WAVES]
+        # Plain floats leave arrays of 32 bits as they are.
+        self._waves = list(zip((np.cos(turns) / lengths).tolist(), (np.sin(turns) / lengths).tolist(), phases.tolist(), sizes, strict=True))
+        self._level = sum(sizes)
 
-    def height(self, x: Array, y: Array) -> Array:
+    def height(self, x: Heights, y: Heights) -> Heights:
         """mm above the table of places on the page, mm."""
-        total = np.full_like(x, self._sizes.sum())
-        for across, down, length, phase, size in zip(self._across, self._down, self._lengths, self._phases, self._sizes, strict=True):
-            total += size * np.sin((x * across + y * down) / length + phase)
+        total = np.full_like(x, self._level)
+        for across, down, phase, size in self._waves:
+            total += size * np.sin(x * across + y * down + phase)
         total += _FOLD_HEIGHT * np.exp(-np.hypot(y - _FOLD, _FOLD_ROUND) / _FOLD_WIDTH)
-        to_corner = (x - _CORNER[0]) ** 2 + (y - _CORNER[1]) ** 2
-        total += _CORNER_HEIGHT * np.exp(to_corner / -(_CORNER_WIDTH**2))
+        total += _CORNER_HEIGHT * np.exp(((x - _CORNER[0]) ** 2 + (y - _CORNER[1]) ** 2) / -(_CORNER_WIDTH**2))
         return self._curl * total
 
     def raised(self, places: Array) -> Array:
         """n × 3 of n × 2 mm: z points into the table."""
         return np.column_stack([places, -self.height(places[:, 0], places[:, 1])])
 
-    def met(self, eye: Array, across: Array, down: Array) -> tuple[Array, Array]:
-        """Where rays from the eye that would meet the table at (across, down) meet the paper: x and y, mm."""
-        x, y = across, down
+    def met(self, eye: Array, across: Array, down: Array) -> tuple[Floats, Floats]:
+        """Where rays from the eye that would meet the table at (across, down) meet the paper: x and y, mm, to a hundredth."""
+        x, y = table = across.astype(np.float32), down.astype(np.float32)
         if self._curl:
-            slope_x, slope_y = (across - eye[0]) / eye[2], (down - eye[1]) / eye[2]
+            slope_x, slope_y = ((along - float(start)) / float(eye[2]) for along, start in zip(table, eye, strict=False))
             for _ in range(_SEARCH):
                 height = self.height(x, y)
-                x, y = across + slope_x * height, down + slope_y * height
+                x, y = table[0] + slope_x * height, table[1] + slope_y * height
         return x, y
 
     def shade(self, x: Array, y: Array) -> Array:

@@ -84,7 +84,7 @@ class Renderer:
         far = -eye[2]
         shadow = ((across - eye[0] - 0.42 * far) ** 2 + (down - eye[1] - 0.40 * far) ** 2) / (0.34 * far) ** 2
         rim = ((across - across.mean()) ** 2 + (down - down.mean()) ** 2) / far**2
-        light = 255 * (1 - 0.30 * np.exp(-shadow) - 0.16 * rim)
+        light = 255 * (1 - 0.28 * np.exp(-shadow) - 0.12 * rim)
         return np.asarray(np.clip(light[..., None] * _TINT[self._light], 0, 255), np.uint8)
 
     def _expose(self, picture: Picture, grain: int) -> None:

@@ -43,8 +43,7 @@ def draw(mask: Mask, path: Array, widths: Array, ink: int = 255, *, blunt: bool 
     along /= np.maximum(np.linalg.norm(along, axis=1), 1e-9)[:, None]
     across = np.stack([-along[:, 1], along[:, 0]], axis=1) * (widths / 2)[:, None]
     left, right = _fixed(path + across), _fixed(path - across)
-    for number in range(len(path) - 1):
-        corners = np.stack([left[number], left[number + 1], right[number + 1], right[number]])
+    for corners in np.stack([left[:-1], left[1:], right[1:], right[:-1]], axis=1):
         cv2.fillConvexPoly(mask, corners, (ink,), cv2.LINE_AA, _SHIFT)
     from_ends = np.minimum(np.linalg.norm(path - path[0], axis=1), np.linalg.norm(path - path[-1], axis=1))
     round_here = from_ends >= (widths / 2 if blunt else 0)

@@ -32,7 +32,7 @@ def evening(width: int, height: int, random: np.random.Generator) -> Picture:
     small = cv2.resize(np.clip(canvas, 0, 255), (width, height), interpolation=cv2.INTER_AREA)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     dots = np.cos((x + y) * 2.1) * np.cos((x - y) * 2.1)
-    printed = 34 + small * 0.84 + dots[..., None] * 6
+    printed = 42 + small * 0.86 + dots[..., None] * 6
     return np.asarray(np.clip(printed, 0, 255), np.uint8)
 
 

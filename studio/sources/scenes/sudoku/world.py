@@ -15,9 +15,9 @@ Picture = NDArray[np.uint8]
 
 MARGIN = 64.0
 """mm of table around the page; beyond them it goes on mirrored."""
-_PAPER = (229, 223, 209)
+_PAPER = (235, 230, 217)
 _ACCENTS: tuple[Colour, ...] = ((150, 52, 44), (38, 84, 112), (70, 96, 62), (134, 86, 34))
-_PENS: tuple[Colour, ...] = ((36, 54, 140), (34, 36, 44), (28, 84, 150))
+_PENS: tuple[Colour, ...] = ((36, 54, 140), (28, 78, 150), (34, 36, 44))
 _FINER = 2**0.5
 _LEVELS = 5
 _COARSE = 2.0
@@ -68,7 +68,7 @@ def _page(puzzles: tuple[Printed, ...], per_mm: float, accent: Colour, pen: Colo
     paper = np.asarray(cv2.LUT(cv2.cvtColor(tone, cv2.COLOR_GRAY2RGB), tones), np.uint8)
     left, top, right, bottom = (round(edge * per_mm) for edge in PICTURE)
     under = paper[top:bottom, left:right]
-    under[:] = cv2.multiply(evening(right - left, bottom - top, random), under, scale=1 / 240)
+    under[:] = cv2.multiply(evening(right - left, bottom - top, random), under, scale=1 / 230)
     inks: dict[Layer, Colour] = {"black": (46, 43, 44), "colour": accent, "pen": pen, "pencil": (112, 110, 112)}
     press.printed(paper, inks)
     return paper
@@ -96,7 +96,7 @@ def _places(margin: float) -> tuple[Array, Array]:
 
 
 def _lamp(x: Array, y: Array) -> Array:
-    light: Array = 1.07 - 0.26 * np.clip(np.hypot(x - 30, y - 40) / 420, 0, 1) ** 1.3
+    light: Array = 1.12 - 0.26 * np.clip(np.hypot(x - 30, y - 40) / 420, 0, 1) ** 1.3
     return light
 
 
