@@ -46,6 +46,7 @@ from studio.vision.sudoku.board import Board, Cell, Reading
 from studio.vision.sudoku.finder import Finder
 from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.reader import Reader
+from studio.vision.sudoku.settling import settled
 from studio.vision.sudoku.solver import solve
 from studio.vision.sudoku.watcher import Page, Watcher
 
@@ -299,8 +300,6 @@ def watching(finder: Finder, told: Told | None) -> Iterator[Watcher]:
     if told:
         while True:
             yield Watcher(finder, told, said, solve)
-    from studio.vision.sudoku.settling import settled
-
     reader = Reader(open_model(Catalogue(), "sudoku_digits", None, 1).interpreter)
     while True:
         yield Watcher(finder, reader, settled, solve)

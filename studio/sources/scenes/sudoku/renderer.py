@@ -17,7 +17,7 @@ Picture = NDArray[np.uint8]
 Light = Literal["bright", "dim"]
 
 _STEP = 16
-"""Pixels between the rays that are traced; between them the warp is linear, wrong by less than 0.02 pixels on the puzzles."""
+"""Pixels between the rays that are traced; between them the warp is linear, wrong by less than 0.05 pixels on the puzzles."""
 _COARSE_FROM = 10.0
 """Pixels of motion from which half the resolution is enough."""
 _GRAIN = {"bright": 2.2, "dim": 5.0}
