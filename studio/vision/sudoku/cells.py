@@ -22,8 +22,8 @@ PITCH = SIZE / (1 + 2 * MARGIN)
 FAINTEST = 0.06
 """Ink that takes less than this share of the paper's light is not made stronger: it would be the paper's grain."""
 
-DARKEST_PAPER = 0.35
-"""Of the page's light. A cell darker than that is filled with ink, not in shadow."""
+DARKEST_PAPER = 0.5
+"""Of the light of the cells around. A cell darker than that is filled with ink, not in shadow."""
 
 
 def cell_pictures(pixels: Pixels, grid: Grid) -> NDArray[np.uint8]:
@@ -55,7 +55,8 @@ def evened(pictures: NDArray[np.uint8], inverted: bool = False) -> NDArray[np.fl
     light = (255 - pictures if inverted else pictures).astype(np.float32)
     sparse = np.sort(light[:, 2::4, 2::4].reshape(CELLS, -1, 3), axis=1)
     paper = sparse[:, sparse.shape[1] // 2]
-    paper = np.maximum(np.maximum(paper, DARKEST_PAPER * np.median(paper, axis=0)), 1.0)[:, None]
+    around = cv2.medianBlur(np.ascontiguousarray(paper.reshape(9, 9, 3)), 5).reshape(CELLS, 3)
+    paper = np.maximum(np.maximum(paper, DARKEST_PAPER * around), 1.0)[:, None]
     depths = 1 - (sparse[:, :4] / paper).mean(axis=(1, 2))
     contrast = max(float(np.partition(depths, -9)[-9]), FAINTEST)
     light *= 1 / (contrast * paper[:, None])

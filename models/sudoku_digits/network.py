@@ -1,0 +1,36 @@
+"""The digit model's network, and the form of it that apps run: all 81 cells of a grid at once."""
+
+from typing import Any
+
+from tensorflow import keras
+
+from studio.vision.sudoku.board import OTHER
+from studio.vision.sudoku.cells import CELLS, SIZE
+
+CLASSES = OTHER + 1
+
+
+def network() -> keras.Model:
+    """SIZE × SIZE × 3 as `evened` gives it, to `digit` (scores of the classes, before softmax) and `hand` (a score before a sigmoid).
+
+    Plain strided convolutions: depthwise-separable ones of as many operations were no faster on a CPU, and slower to train.
+    """
+    layers = keras.layers
+    image = keras.Input((SIZE, SIZE, 3), name="cell")
+    x = image
+    for filters, size, strides in ((16, 5, 2), (32, 3, 2), (40, 3, 1), (64, 3, 2), (64, 3, 1)):
+        x = layers.Conv2D(filters, size, strides, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
+        x = layers.ReLU(max_value=6.0)(layers.BatchNormalization(momentum=0.98)(x))
+    x = layers.Dense(96, activation="relu")(layers.Flatten()(x))
+    x = layers.Dropout(0.1)(x)
+    return keras.Model(image, {"digit": layers.Dense(CLASSES, name="digit")(x), "hand": layers.Dense(1, name="hand")(x)})
+
+
+def exported(trained: keras.Model, digit_scale: float, hand_scale: float) -> keras.Model:
+    """Input `image`, 1 × 81 × SIZE × SIZE × 3; outputs 1 × 81 × CLASSES and 1 × 81, scaled so that softmax and sigmoid are calibrated."""
+    layers, ops = keras.layers, keras.ops
+    image = keras.Input((CELLS, SIZE, SIZE, 3), name="image")
+    given: Any = trained(ops.reshape(image, (-1, SIZE, SIZE, 3)))
+    digit = layers.Rescaling(digit_scale)(given["digit"])
+    hand = layers.Rescaling(hand_scale)(given["hand"])
+    return keras.Model(image, [ops.reshape(digit, (-1, CELLS, CLASSES)), ops.reshape(hand, (-1, CELLS))])
