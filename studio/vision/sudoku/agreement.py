@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.vision.sudoku.board import Board, Reading
+from studio.vision.sudoku.solver import GaveUp
 
 Settling = Callable[[Reading], Board | str]
 """The board that a reading says, or why there is none, as of `settling.settled`."""
 
 Solving = Callable[[str], tuple[str, ...]]
-"""The first two solutions of 81 digits, or fewer, as of `solver.solve`."""
+"""The first two solutions of 81 digits, or fewer, or GaveUp, as of `solver.solve`."""
 
 _MOST = 4.0
 """Looks that evidence adds up to: frames share their print, their light and the model's mistakes."""
@@ -37,6 +38,9 @@ _RECALLED = 2.0
 
 _CONTRADICTED = 0.9
 """Probability of another digit in one look, from which a page seen again has changed there."""
+
+_MISREAD = 2
+"""Givens that may be read otherwise at once, for sure, and the page still be the same."""
 
 _CLEAR = 0.5
 """Least weight of a look that counts as one."""
@@ -78,6 +82,14 @@ class Agreement:
             self.board = board
         elif self._weight.min() > 0 and self._run >= self._needed(board):
             self._accept(board, provisional=False)
+
+    def contradicted(self, reading: Reading, cells: NDArray[np.bool_]) -> bool:
+        """Whether one look shows another page. cells: 81, those in sight."""
+        if self.board is None:
+            return False
+        given = np.array([int(digit) for digit in self.board.printed])
+        sure = cells & (given > 0) & (reading.probabilities.max(axis=1) >= _CONTRADICTED)
+        return int((sure & (reading.probabilities.argmax(axis=1) != given)).sum()) > max(_MISREAD, 0.25 * int(sure.sum()))
 
     def conclude(self) -> None:
         """No other look will come: what this one says holds, until one does."""
@@ -131,16 +143,23 @@ class Agreement:
         needed = _FEWEST if least >= _CERTAIN else _LOOKS
         if least < _SURE or any(cell.doubtful for cell in board.cells):
             needed = _DOUBTFUL
-        if len(self._solve(board.printed)) != 1:
+        if self._solution(board) is None:
             needed = _ODD
         if self.board is not None and not self._provisional:
             needed = max(needed, _REPRINTED if board.printed != self.board.printed else _WRITTEN)
         return needed
 
     def _accept(self, board: Board, provisional: bool) -> None:
-        solutions = self._solve(board.printed)
         self.board, self._provisional, self.refusal = board, provisional, None
-        self.solution = solutions[0] if len(solutions) == 1 else None
+        self.solution = self._solution(board)
+
+    def _solution(self, board: Board) -> str | None:
+        """The only one, or None."""
+        try:
+            solutions = self._solve(board.printed)
+        except GaveUp:
+            return None
+        return solutions[0] if len(solutions) == 1 else None
 
 
 def _same(board: Board | str | None, other: Board | str | None) -> bool:

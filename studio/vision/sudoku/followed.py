@@ -75,6 +75,11 @@ class Followed:
             self.track = Track(pyramid, reading.grid)
             self.agreement = self.agreement.anew()
 
+    def replaced(self, key: int) -> None:
+        """Another page lies there now."""
+        self.key, self.printed, self.again = key, None, False
+        self.agreement = self.agreement.anew()
+
     def recall(self, known: Known, reading: Reading) -> None:
         """It is a page known from before."""
         self.key, self.printed, self.again = known.key, known.printed, True

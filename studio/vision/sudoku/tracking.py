@@ -30,10 +30,10 @@ moved, to within as much, it is looked for there first."""
 _AGREEING = 0.35
 """Of the points: as many agree on where a page is."""
 
-_SEEN, _SAME = 0.45, 0.4
-"""Least correlation of a cell's rules, so that it is in sight, and of its inside, so that it is what it was."""
+_SEEN, _SAME, _SAME_BLURRED = 0.45, 0.75, 0.4
+"""Least correlation of a cell's rules, so that it is in sight, and of its inside, so that it is what it was: two digits reach 0.7."""
 
-_CELLS, _UNCHANGED = 16, 0.7
+_CELLS, _UNCHANGED = 16, 0.75
 """Least number of cells in sight, and share of those with something in them that must be what they were."""
 
 _CHANGED = 14.0
@@ -126,28 +126,29 @@ class Track:
             return False
         cells = Cells(seen)
         alike = known.cells.likeness(cells)
-        if not self._recognised(alike):
+        clarity = cells.sharpness / known.cells.sharpness
+        if not self._recognised(alike, _SAME if clarity >= _CLEAR or not moving else _SAME_BLURRED):
             return False
         expected = mapped(CORNERS, np.linalg.inv(pose) @ self._last @ self._pose)
         self._smooth = moving and float(np.abs(expected - CORNERS).max()) < _DRAWN
         self._last = pose @ np.linalg.inv(self._pose) if moving else np.eye(3)
         self._pose, self._before = pose / pose[2, 2], small(pyramid)
         self._frames += 1
-        self._learn(pyramid, seen, cells, alike, off)
+        self.clarity = clarity
+        self._learn(pyramid, seen, alike, off)
         self._bent = np.asarray(self._bent + _EASED * (self._aim - self._bent), np.float32)
         self._show()
         return True
 
-    def _recognised(self, alike: Likeness) -> bool:
+    def _recognised(self, alike: Likeness, same: float) -> bool:
         in_sight = alike.around >= _SEEN
         filled = self._reference.cells.filled & in_sight
-        if in_sight.sum() < _CELLS or (filled.any() and float((alike.inside[filled] >= _SAME).mean()) < _UNCHANGED):
+        if in_sight.sum() < _CELLS or (filled.any() and float((alike.inside[filled] >= same).mean()) < _UNCHANGED):
             return False
         self.in_sight = in_sight
         return True
 
-    def _learn(self, pyramid: Pyramid, seen: Shades, cells: Cells, alike: Likeness, off: float) -> None:
-        self.clarity = cells.sharpness / self._reference.cells.sharpness
+    def _learn(self, pyramid: Pyramid, seen: Shades, alike: Likeness, off: float) -> None:
         self.restless = (alike.change > _CHANGED) & self.in_sight & (self.clarity >= _CLEAR)
         if self.clarity >= _CLEARER:
             self._reference = Reference(look(pyramid, self._pose), self._aim)

@@ -59,7 +59,9 @@ class Page:
 
     key: stays with the page while it is followed, and comes back when it does; a page seen again may have a new one until it is known.
     grid: where it is in this frame, upright as read. board: what it says, None until looks agree. solution: 81 digits, where there is
-    exactly one. seen_again: it was known from before. refusal: why it has no board, where that is known.
+    exactly one. seen_again: it was known from before. covered: cells, 0 … 80, that something lies over or that look otherwise than
+    before: a hand or a pen, or what was just written; best left alone by whoever paints on the page. refusal: why it has no board,
+    where that is known.
     """
 
     key: int
@@ -67,6 +69,7 @@ class Page:
     board: Board | None
     solution: str | None
     seen_again: bool
+    covered: frozenset[int] = frozenset()
     refusal: str | None = None
 
 
@@ -175,6 +178,8 @@ class Watcher:
     def _read(self, page: Followed, frame: Frame, pyramid: Pyramid) -> None:
         reading = self._reader.read(frame.pixels, page.track.grid)
         page.upright(reading, pyramid)
+        if page.agreement.contradicted(reading, page.track.in_sight):
+            page.replaced(next(self._keys))
         if not page.agreement.looks:
             known = self._memory.recognised(reading, {each.key for each in self._in_sight()})
             if known is not None:
@@ -188,16 +193,19 @@ class Watcher:
             self._memory.remember(Known(page.key, board.printed, page.agreement))
 
     def _view(self, last: bool) -> View:
-        pages = tuple(
-            Page(page.key, page.track.steady, page.agreement.board, page.agreement.solution, page.again, page.agreement.refusal)
-            for page in self._in_sight()
-        )
+        pages = tuple(_page(page) for page in self._in_sight())
         if any(page.board for page in pages):
             return View(pages)
         refusal = next((page.refusal for page in pages if page.refusal), None)
         if not pages and self._refusals and (last or (len(self._refusals) == _REFUSED and all(self._refusals))):
             refusal = self._refusals[-1]
         return View(pages, refusal)
+
+
+def _page(page: Followed) -> Page:
+    covered = frozenset(np.flatnonzero(page.track.restless | ~page.track.in_sight).tolist())
+    said = page.agreement
+    return Page(page.key, page.track.steady, said.board, said.solution, page.again, covered, said.refusal)
 
 
 def _same_place(grid: Grid, other: Grid) -> bool:

@@ -1,0 +1,76 @@
+"""Pages are known again by their givens, whatever was written since, and only so many are kept."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studio.vision.sudoku.agreement import Agreement
+from studio.vision.sudoku.board import Reading
+from studio.vision.sudoku.grid import Grid
+from studio.vision.sudoku.memory import Known, Memory
+from studio.vision.sudoku.solver import solve
+from tests.vision.sudoku.watched import EASY, HARD, NONE, said
+
+GRID = Grid(np.stack(np.meshgrid(*[np.arange(10, dtype=np.float32) * 20] * 2), -1))
+IN_SIGHT = np.ones(81, bool)
+
+
+def reading(digits: str, written: str = NONE, sure: float = 0.98) -> Reading:
+    probabilities = np.full((81, 11), (1 - sure) / 10, np.float32)
+    both = [int(max(pair)) for pair in zip(digits, written, strict=True)]
+    probabilities[np.arange(81), both] = sure
+    return Reading(GRID, probabilities, np.array([0.97 * (digit != "0") for digit in written], np.float32))
+
+
+def agreed(digits: str) -> Agreement:
+    agreement = Agreement(said, solve)
+    for _ in range(20):
+        agreement.see(reading(digits), IN_SIGHT)
+    assert agreement.board is not None
+    return agreement
+
+
+def with_pages(*pages: str) -> Memory:
+    memory = Memory()
+    for key, digits in enumerate(pages):
+        memory.remember(Known(key, digits, agreed(digits)))
+    return memory
+
+
+@given(st.lists(st.tuples(st.integers(0, 80), st.integers(1, 9)), max_size=2, unique_by=lambda cell: cell[0]))
+@settings(max_examples=20, deadline=None)
+def test_a_page_with_a_cell_or_two_misread_is_still_known(misread: list[tuple[int, int]]) -> None:
+    seen = list(EASY)
+    for cell, digit in misread:
+        seen[cell] = str(digit)
+    known = MEMORY.recognised(reading("".join(seen)), ())
+    assert known is not None
+    assert known.key == 1
+
+
+MEMORY = with_pages(HARD, EASY)
+
+
+def test_what_is_written_since_does_not_make_it_another_page() -> None:
+    known = MEMORY.recognised(reading(EASY, solve(EASY)[0]), ())
+    assert known is not None
+    again = known.agreement.recalled(reading(EASY, solve(EASY)[0]))
+    assert again.board is None
+
+
+def test_unknown_blurred_and_excluded_pages_are_not_known() -> None:
+    moved = EASY[9:] + EASY[:9]
+    assert MEMORY.recognised(reading(moved), ()) is None
+    assert MEMORY.recognised(reading(EASY, sure=0.5), ()) is None
+    assert MEMORY.recognised(reading(EASY), {1}) is None
+
+
+def test_only_the_last_pages_are_kept() -> None:
+    memory, agreement = Memory(pages=20), agreed(EASY)
+    for key in range(60):
+        memory.remember(Known(key, EASY, agreement))
+        memory.remember(Known(0, HARD, agreement))
+    assert len(memory) == 20
+    known = memory.recognised(reading(HARD), ())
+    assert known is not None
+    assert known.key == 0
