@@ -9,7 +9,7 @@ from studio.vision.sudoku.board import OTHER, Board, Reading
 from studio.vision.sudoku.generating import puzzle_of, shuffled, solved_grid
 from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.settling import settled
-from studio.vision.sudoku.solver import conflicts, solve
+from studio.vision.sudoku.solver import conflicts
 
 SOLUTION = solved_grid(random.Random(4))
 PUZZLE = puzzle_of(SOLUTION, random.Random(4), 24)
