@@ -71,12 +71,8 @@ def page(atlas: Atlas, random: Random, others_hand: Hand | None = None) -> Page:
     pencil = random.random() < 0.25
     if pencil:
         pen = np.asarray(pen * (1 - random.uniform(0.1, 0.6) * grain(random)), np.uint8)
-    inked(
-        paper,
-        pen,
-        dark_ink(random, 0.45) if pencil else pen_ink(random),
-        random.uniform(0.45, 0.9) if pencil else random.uniform(0.75, 1.0),
-    )
+    strength = random.uniform(0.45, 0.9) if pencil else random.uniform(0.75, 1.0)
+    inked(paper, pen, dark_ink(random, 0.45) if pencil else pen_ink(random), strength)
     _ghosts(paper, classes, hand, random)
     return Page(paper, classes, handwritten)
 
