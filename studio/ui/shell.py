@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -106,9 +107,16 @@ def _close(shell: Shell) -> None:
 
 def _listen_to_interrupts(application: QApplication, window: StudioWindow) -> None:
     """Ctrl+C in the terminal, its end and a log-out close the window; Python hears of them only while it runs, so a timer lets it run."""
+    # What answers a signal lives as long as the process: the window, and the device's pictures with it, may go before.
+    window_or_none = weakref.ref(window)
+
+    def close(*_: object) -> None:
+        if (still_there := window_or_none()) is not None:
+            still_there.close()
+
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if known := getattr(signal, name, None):  # Windows knows no SIGHUP
-            signal.signal(known, lambda *_: window.close())
+            signal.signal(known, close)
     breath = QTimer(application, interval=300)
     breath.timeout.connect(lambda: None)
     breath.start()

@@ -1,10 +1,13 @@
 """The program around the window: from launch to the last file written."""
 
+import gc
+import signal
+import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.runtime.messages import Ready
@@ -84,6 +87,30 @@ def test_a_damaged_state_file_is_told_in_the_window(launch: Any) -> None:
     launch(look, source="scene:hands")
     assert load(state_file())[1] == "", "a whole file lies there again"
     assert Path(f"{state_file()}.broken").read_text() == "{"
+
+
+def test_signals_close_the_window_and_hold_nothing_of_it(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What answers them outlives it, and a notice's button leads as far as to the device's pictures."""
+    answers: dict[int, Any] = {}
+    monkeypatch.setattr(signal, "signal", answers.__setitem__)
+    timers = set(qapp.findChildren(QTimer))
+    opened = StudioWindow()
+    shell._listen_to_interrupts(qapp, opened)
+    closed = []
+    opened.closing.connect(lambda: closed.append(True))
+    opened.show()
+    answers[signal.SIGTERM](signal.SIGTERM, None)
+    assert closed == [True]
+    assert not opened.isVisible()
+    held = weakref.ref(opened)
+    opened.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    del opened
+    gc.collect()
+    assert held() is None
+    answers[signal.SIGTERM](signal.SIGTERM, None)
+    for timer in set(qapp.findChildren(QTimer)) - timers:
+        timer.setParent(None)
 
 
 def test_nothing_asked_and_nothing_remembered_opens_the_first_app() -> None:
