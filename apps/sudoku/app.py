@@ -1,0 +1,107 @@
+"""Solves the sudokus that a camera sees, on their paper."""
+
+import time
+from dataclasses import dataclass
+from typing import Annotated
+
+from studio.api import App, Fact, Frame, Pixels, Result, Shape, Stroke, model
+from studio.vision.sudoku.finder import Finder
+from studio.vision.sudoku.reader import Reader
+from studio.vision.sudoku.settling import settled
+from studio.vision.sudoku.watcher import View, Watcher
+
+from .buttons import Buttons
+from .caption import caption
+from .desk import Desk
+from .ink import OTHER_PEN, PEN, Colours
+from .keeping import Keeping
+from .modes import ABOUT_ENTRIES, EXPLAINED, Mode, sheet
+from .overlay import shapes
+from .paper import Paper
+from .patience import Patience
+from .puzzle import solutions, understood
+from .sheet import Sheet
+from .timed import TimedFinder, TimedReader
+from .words import page_facts, refusal_words, tally
+
+
+@dataclass(frozen=True)
+class Settings:
+    shows: Annotated[Mode, "What is written on the paper"] = "Full solution"
+    animated: Annotated[bool, "Digits are written one after the other; off, they are there at once"] = True
+    keep_list: Annotated[bool, "Keeps the puzzles that were solved, with their dates, in a list on this computer"] = True
+
+
+class Sudoku(Buttons, App):
+    """Solves sudokus on their paper."""
+
+    title = "Sudoku"
+    demo = "scene:sudoku"
+    settings = Settings()
+    digits = model("sudoku_digits")
+
+    def __init__(self) -> None:
+        self.desk = Desk()
+        self._watcher: Watcher | None = None
+        self._view = View(())
+        self._patience = Patience()
+
+    def opened(self) -> None:
+        self.keeping = Keeping(self)
+
+    def process(self, frame: Frame) -> Result:
+        if self.frozen is not None and self.frozen.pixels.shape != frame.pixels.shape:
+            self.frozen = None  # another source
+        if self.frozen is None:
+            with self.step("Follow"):
+                self._view = self._watching().look(frame)
+        picture = self.frozen or frame
+        self.desk.look(self._view.pages, (frame.width, frame.height))
+        with self.step("Solve"):
+            puzzles = {paper: understood(paper.board) for paper in self.desk.in_view.values() if paper.board}
+        with self.step("Write"):
+            sheets = {
+                paper: sheet(self.settings.shows, puzzle, paper.doubtful, paper.chosen, paper.step) for paper, puzzle in puzzles.items()
+            }
+            drawn = tuple(
+                shape
+                for paper, each in sheets.items()
+                for shape in self._drawn(paper, each, picture.pixels, frame.seconds, OTHER_PEN if puzzles[paper].entries else PEN)
+            )
+        self.latest = picture, drawn
+        if puzzles:
+            self.shown = tuple(puzzles.values())
+        for puzzle in puzzles.values() if self.settings.keep_list else ():
+            if puzzle.solution:
+                self.keeping.keep(puzzle.printed, puzzle.solution, time.monotonic())
+        refusal = self._patience.held("" if puzzles else refusal_words(self._view.refusal), frame.seconds)
+        main = self.desk.main
+        said = sheets[main].said or main.chosen_words if main in sheets else ""
+        if self.settings.shows in ABOUT_ENTRIES:
+            said = said or tally(puzzles.values())
+        explains = self.settings.shows in EXPLAINED
+        hint = " ".join(filter(None, ("Frozen." if self.frozen else "", "" if explains else said, refusal)))
+        facts: dict[str, Fact] = {
+            "pages": [page_facts(paper, puzzles.get(paper), sheets.get(paper)) for paper in self.desk.in_view.values()],
+            "refusal": self._view.refusal or "",
+            "frozen": self.frozen is not None,
+        }
+        foot = caption(said, (frame.width, frame.height)) if explains else ()
+        return Result((*drawn, *foot), self.frozen.pixels if self.frozen else None, facts=facts, hint=hint, outcome=self.keeping.trouble())
+
+    def pointer(self, stroke: Stroke) -> None:
+        if stroke.phase == "tap":
+            self.desk.choose(stroke.points[0])
+
+    def close(self) -> None:
+        self.keeping.close()
+
+    def _drawn(self, paper: Paper, on_it: Sheet, pixels: Pixels, seconds: float, pen: Colours) -> tuple[Shape, ...]:
+        light = paper.light.look(pixels, paper.grid, seconds, pen)
+        return shapes(on_it, paper.wave.at(seconds, on_it.written, moving=self.settings.animated), paper.grid, light)
+
+    def _watching(self) -> Watcher:
+        if self._watcher is None:
+            finder, reader = TimedFinder(Finder(), self.step), TimedReader(Reader(self.digits), self.step)
+            self._watcher = Watcher(finder, reader, settled, solutions)
+        return self._watcher

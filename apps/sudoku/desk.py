@@ -1,0 +1,54 @@
+"""The pages in view, and what was in view before."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import numpy as np
+
+from studio.api.overlay import Point
+from studio.vision.sudoku.watcher import Page
+
+from .paper import Paper
+
+MOST = 30
+"""Pages whose corrections are kept; the one seen longest ago is forgotten first."""
+
+
+class Desk:
+    """in_view: by the watcher's keys, from the left to the right."""
+
+    def __init__(self) -> None:
+        self._papers: OrderedDict[int, Paper] = OrderedDict()
+        self._main: int | None = None
+        self.in_view: dict[int, Paper] = {}
+
+    @property
+    def main(self) -> Paper | None:
+        """The page that steps, hints and words are about: the one that was pointed at, else the one nearest to the picture's middle."""
+        return None if self._main is None else self.in_view[self._main]
+
+    def look(self, pages: Sequence[Page], size: tuple[int, int]) -> None:
+        """size: width and height of the picture."""
+        for page in pages:
+            paper = self._papers.get(page.key) or Paper(page.grid)
+            paper.show(page.grid, page.board)
+            self._papers[page.key] = paper
+            self._papers.move_to_end(page.key)
+        while len(self._papers) > max(MOST, len(pages)):
+            self._papers.popitem(last=False)
+        places = {page.key: page.grid.corners.mean(axis=0) for page in pages}
+        self.in_view = {key: self._papers[key] for key in sorted(places, key=lambda key: float(places[key][0]))}
+        if self._main not in self.in_view:
+            off = {key: float(np.hypot(*(place - np.array(size) / 2))) for key, place in places.items()}
+            self._main = min(off, key=off.__getitem__, default=None)
+
+    def choose(self, point: Point) -> None:
+        """The cell at that place; the same once more, or a place beside all pages, chooses none."""
+        before = [(paper, paper.chosen) for paper in self.in_view.values()]
+        for paper, _ in before:
+            paper.chosen = None
+        for (key, paper), (_, chosen) in zip(self.in_view.items(), before, strict=True):
+            if (cell := paper.cell_at(point)) is not None:
+                self._main = key
+                paper.chosen = None if cell == chosen else cell
+                return
