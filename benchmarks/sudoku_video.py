@@ -1,6 +1,6 @@
 """How fast, how steadily and how rightly sudokus are followed in live frames: on scene:sudoku, and on photos turned into hand-held clips.
 
-    python benchmarks/sudoku_video.py [MANIFEST.json] [--photos N] [--seeds N …] [--seconds N] [--told] [--json FILE]
+    python benchmarks/sudoku_video.py [MANIFEST.json] [--photos N] [--seeds N …] [--seconds N] [--told] [--filled] [--json FILE]
 
 1280 × 720, 30 frames a second, one thread; `studio.vision.sudoku.watcher.Watcher`, new for each scene and clip, sees every frame. Without
 a manifest (see `sudoku_clips.py`, which also says how a clip comes about) only the scene is looked at; of a manifest's photos, only those
@@ -11,7 +11,8 @@ that are not for tuning. A puzzle is in view while all its 100 crossings are in 
                     is exact: the lattice is the one that finder and refiner give for that photo while it's at rest (the median of nine
                     frames, noise apart), carried to each frame by the known homography: it tells how well the overlay sticks, not how
                     well it was laid.
-    corner_px       the four outermost crossings in clips, from the manifest's corners (marked to the whole photo pixel), carried likewise
+    corner_px       the four outermost crossings in clips, from the manifest's corners, carried likewise; those were marked by hand, most of
+                    them some pixels outside the border's ink
     rest_std_px     of each crossing about its mean while the camera stands still and only the noise is fresh, x and y together;
     rest_step_px    how far it moves from one frame to the next then
     wrong_frames    a puzzle shown with a digit that isn't there, an empty cell as a digit, or a wrong solution; doubtful: of these, those
@@ -22,6 +23,7 @@ that are not for tuning. A puzzle is in view while all its 100 crossings are in 
     phantoms        pages shown with a board where no puzzle is
     ms              wall time of a frame, cpu: the thread's own time; locked: a board was shown in the frame before; searching: none was
 
+--filled: clips of the pictures filled in by hand too, counted by themselves.
 --told: cells aren't read but told from truth, to measure the following alone; its figures say nothing of the reading.
 """
 
@@ -37,7 +39,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.sudoku_clips import HEIGHT, RATE, REST, WIDTH, Clip, held_out
+from benchmarks.sudoku_clips import HEIGHT, RATE, REST, WIDTH, Clip, Photo, filled_in, held_out
 from studio.api import Frame, Pixels
 from studio.inference.catalogue import Catalogue
 from studio.inference.opening import open_model
@@ -270,7 +272,7 @@ class Tally:
             **spread("lock_frames", self.lock),
             **spread("lock_seconds", np.array(self.lock) / RATE),
             **spread("again_frames", self.again),
-            "locks": len(self.lock),
+            "locks": sorted(self.lock),
             "never_locked": self.never,
             "in_view": self.in_view,
             "shown": self.shown,
@@ -326,6 +328,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2], help="of the scene (default %(default)s)")
     parser.add_argument("--seconds", type=float, default=32.0, help="of each seed (default %(default)s: once through)")
     parser.add_argument("--told", action="store_true", help="tells the cells instead of reading them")
+    parser.add_argument("--filled", action="store_true", help="clips of the pictures filled in by hand too")
     parser.add_argument("--json", type=Path, metavar="FILE")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
@@ -338,12 +341,18 @@ def main() -> None:
         scene.watch(scene_moments(seed, 3.0, speed=0.0), next(watchers), told)
     figures["scene"] = scene.figures()
     if chosen.manifest:
-        photos, clips = held_out(chosen.manifest), Tally()
-        taken = [photos[round(number)] for number in np.linspace(0, len(photos) - 1, min(chosen.photos, len(photos)))]
-        for number, photo in enumerate(taken):
-            clips.watch(clip_moments(Clip(photo, seed=number), finder), next(watchers), told)
-        figures["clips"] = clips.figures() | {"photos": [photo.path.name for photo in taken]}
-    for kind in ("scene", "clips"):
+        photos = held_out(chosen.manifest)
+        taken: dict[str, list[Photo]] = {
+            "clips": [photos[round(number)] for number in np.linspace(0, len(photos) - 1, min(chosen.photos, len(photos)))],
+            "filled": list(filled_in(chosen.manifest)) if chosen.filled else [],
+        }
+        for kind, some in taken.items():
+            clips = Tally()
+            for number, photo in enumerate(some):
+                clips.watch(clip_moments(Clip(photo, seed=number), finder), next(watchers), told)
+            if some:
+                figures[kind] = clips.figures() | {"photos": [photo.path.name for photo in some]}
+    for kind in ("scene", "clips", "filled"):
         for name, value in figures.get(kind, {}).items():
             print(f"{kind}: {name} {value}")
     line = json.dumps(figures)

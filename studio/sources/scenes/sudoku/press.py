@@ -93,7 +93,7 @@ class Press:
         cv2.putText(self.layer(layer), words, place, _FONTS[lettering], self.length(cap) / _CAP, (ink,), stroke, cv2.LINE_AA)
 
     def column(self, words: list[str], left: float, top: float, right: float, bottom: float, cap: float) -> list[str]:
-        """Sets words in justified lines until the column is full; returns those that are left. "¶" begins a paragraph."""
+        """Sets words in lines, justified where that tears no holes, until the column is full; returns the rest. "¶" begins a paragraph."""
         y, wide, gap = top + cap, right - left, cap * 0.55
         sizes = {word: self.measure(word, cap) for word in set(words)}
         rest = list(words)
@@ -107,6 +107,7 @@ class Press:
             line, rest = rest[: max(count, 1)], rest[max(count, 1) :]
             ends = not rest or rest[0] == "¶"
             spare = 0.0 if ends or len(line) < 2 else (wide - used + gap) / (len(line) - 1)
+            spare = spare if spare < 1.2 * cap else 0.0
             x = left + indent
             for word in line:
                 self.text(word, x, y, cap)
