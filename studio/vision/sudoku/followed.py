@@ -3,6 +3,7 @@
 import numpy as np
 
 from studio.vision.sudoku.agreement import Agreement
+from studio.vision.sudoku.appearance import CORNERS, Matrix, mapped
 from studio.vision.sudoku.board import Reading
 from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.memory import Known
@@ -14,6 +15,9 @@ _REFINED, _REFINED_FLAT, _FLAT = 4, 12, 0.3
 
 _READ, _READ_AGAIN, _READ_REFUSED = 30, 3, 8
 """A page is read, read where something has changed, and read where it was refused, every so many frames."""
+
+LOST, _AWAY = 15, 900
+"""Frames for which a page out of sight is looked for near its place, and where it must be as seen from one beside it."""
 
 _PATIENT = 40
 """Looks without agreement after which a page is read as one that was refused."""
@@ -36,15 +40,34 @@ class Followed:
         self.printed: str | None = None
         self.read_in = self._refined = -_READ
         self._astray = 0
+        self._beside: tuple[Followed, Matrix] | None = None
 
-    def follow(self, pyramid: Pyramid) -> None:
-        self.missing = 0 if self.track.follow(pyramid) else self.missing + 1
+    def follow(self, pyramid: Pyramid, size: tuple[int, int]) -> None:
+        """In the next picture, of that width and height; what it lies beside was followed already."""
+        if self.missing <= LOST and self.track.follow(pyramid):
+            self.missing = 0
+        elif not self._beside_found(pyramid, size):
+            self.missing += 1
 
     def resume(self, pyramid: Pyramid, grid: Grid) -> bool:
-        if not self.track.resume(pyramid, grid):
+        """Whether a grid found in this picture is this page."""
+        return self._back(self.track.resume(pyramid, grid))
+
+    def lie_beside(self, other: "Followed") -> None:
+        """Another page that is in sight in the same picture: as long as it is, it tells where this one is."""
+        self._beside = other, np.linalg.inv(other.track.pose) @ self.track.pose
+
+    def _beside_found(self, pyramid: Pyramid, size: tuple[int, int]) -> bool:
+        if self._beside is None or self._beside[0].missing:
             return False
-        self.missing, self.read_in = 0, -_READ
-        return True
+        pose = self._beside[0].track.pose @ self._beside[1]
+        middle = mapped(CORNERS.mean(axis=0, keepdims=True), pose)
+        return bool(((middle > 0) & (middle < size)).all()) and self._back(self.track.resume_at(pyramid, pose))
+
+    def _back(self, found: bool) -> bool:
+        if found:
+            self.missing, self.read_in = 0, -_READ
+        return found
 
     @property
     def weight(self) -> float:
@@ -53,8 +76,9 @@ class Followed:
 
     @property
     def lost(self) -> bool:
-        """Whether it lies where no rules are."""
-        return self._astray >= _ASTRAY
+        """Whether it is no longer worth following: out of sight, with nothing beside it, or where no rules are."""
+        alone = self._beside is None or self._beside[0].missing > 0
+        return self.missing > (LOST if alone else _AWAY) or self._astray >= _ASTRAY
 
     def until_read(self, frame: int) -> int:
         """Frames until reading is due; 0 or less where it is, the longer overdue the less."""

@@ -72,6 +72,11 @@ class Track:
         self._show()
 
     @property
+    def pose(self) -> Matrix:
+        """3 × 3: pixels of the look → pixels of the picture."""
+        return self._pose
+
+    @property
     def grid(self) -> Grid:
         """Where it is, as seen in this picture alone."""
         return replace(self._found, lattice=mapped(self._bent, self._pose))
@@ -85,19 +90,20 @@ class Track:
         """Whether the page is in sight in the next picture, for sure."""
         if self._smooth and self._drawn(pyramid, self._last @ self._pose):
             return True
-        moved = motion(self._before, pyramid, mapped(self._reference.points[::3], self._pose))
+        moved = motion(self._before, pyramid, mapped(self._reference.points[::2], self._pose))
         if moved is not None and self._drawn(pyramid, moved @ self._pose):
             return True
         return not self._smooth and self._drawn(pyramid, self._last @ self._pose)
 
     def resume(self, pyramid: Pyramid, grid: Grid) -> bool:
         """Whether a grid found in this picture is this page, turned in any way; follows it from here."""
-        for quarters in range(4):
-            lattice = grid.turned(quarters).lattice
-            pose, _ = cv2.findHomography(self._aim.reshape(-1, 2), lattice.reshape(-1, 2), 0)
-            if self._drawn(pyramid, np.asarray(pose, np.float64), moving=False):
-                return True
-        return False
+        lattices = (grid.turned(quarters).lattice for quarters in range(4))
+        poses = (cv2.findHomography(self._aim.reshape(-1, 2), lattice.reshape(-1, 2), 0)[0] for lattice in lattices)
+        return any(self.resume_at(pyramid, np.asarray(pose, np.float64)) for pose in poses)
+
+    def resume_at(self, pyramid: Pyramid, pose: Matrix) -> bool:
+        """Whether the page lies about there in this picture; follows it from here."""
+        return self._drawn(pyramid, pose, moving=False)
 
     def anchor(self, refined: Grid) -> bool:
         """Draws the lattice towards the rules' ink as `Finder.refine` saw it in this picture; False where that can't be this page's."""

@@ -14,20 +14,14 @@ from studio.vision.sudoku.followed import Followed
 from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.memory import Known, Memory
 from studio.vision.sudoku.pyramid import Pyramid
+from studio.vision.sudoku.searches import Searches
 from studio.vision.sudoku.tracking import Track
 
 _GAP = 1.5
 """Seconds: a frame that comes later than that after the last is a picture by itself, and one that comes before it is of another time."""
 
-_MOST = 4
-"""Pages followed at once."""
-
-_LOST = 15
-"""Frames for which a page that went out of sight is looked for by what it looked like."""
-
-_SEARCHED, _SELDOM, _MISSED = 15, 60, 3
-"""Every so many frames other pages are searched for while one is in sight, ever more seldom as none is found, and while another that just
-was in sight is not."""
+_MOST, _MOST_MISSING = 4, 6
+"""Pages followed at once, and looked for."""
 
 _REFUSED = 3
 """Searches in a row that find nothing before it is said why."""
@@ -97,11 +91,11 @@ class Watcher:
     def reset(self) -> None:
         """Lose sight of all, as before the first frame of another source; pages that were agreed on are known again."""
         self._pages: list[Followed] = []
-        self._frames, self._searched = 0, -_SEARCHED
+        self._frames, self._searches = 0, Searches()
         self._seconds: float | None = None
         self._shown: Pixels | None = None
         self._size = (0, 0, 0)
-        self._still, self._in_vain = 0, 1
+        self._still = 0
         self._refusals: list[str | None] = []
 
     def look(self, frame: Frame) -> View:
@@ -110,9 +104,7 @@ class Watcher:
         alone = self._started(frame)
         pyramid = Pyramid(frame.pixels)
         if not self._still:
-            for page in self._pages:
-                page.follow(pyramid)
-            self._pages = _kept(self._pages)
+            self._follow(pyramid)
         self._work(frame, pyramid, alone)
         last = alone or self._still >= _STILL
         if last:
@@ -133,6 +125,15 @@ class Watcher:
         self._still = self._still + 1 if same else 0
         self._seconds = frame.seconds
         return gap > _GAP
+
+    def _follow(self, pyramid: Pyramid) -> None:
+        for page in sorted(self._pages, key=lambda page: page.missing):
+            page.follow(pyramid, (self._size[1], self._size[0]))
+        self._pages = _kept(self._pages)
+        in_sight = self._in_sight()
+        for page, other in zip(in_sight, in_sight[1:] + in_sight[:1], strict=True):
+            if page is not other:
+                page.lie_beside(other)
 
     def _in_sight(self) -> list[Followed]:
         return [page for page in self._pages if not page.missing]
@@ -155,25 +156,22 @@ class Watcher:
                 page.refine(self._finder.refine(frame.pixels, page.track.grid), self._frames)
 
     def _search_due(self, since: int) -> bool:
-        if self._searched >= since:
+        in_sight = len(self._in_sight())
+        if self._searches.last >= since or in_sight >= _MOST:
             return False
-        if not self._in_sight():
-            return True
-        pause = _MISSED if any(page.missing for page in self._pages) else min(_SEARCHED * self._in_vain, _SELDOM)
-        return len(self._in_sight()) < _MOST and self._frames - self._searched >= pause
+        return not in_sight or self._searches.due(self._frames, self._pages, (self._size[1], self._size[0]))
 
     def _search(self, frame: Frame, pyramid: Pyramid) -> None:
-        self._searched = self._frames
+        in_sight = len(self._in_sight())
         finding = self._finder.find(frame.pixels)
         self._refusals = [*self._refusals[1 - _REFUSED :], None if finding.grids else finding.refusal]
-        self._in_vain += 1
         for grid in finding.grids:
             if any(_same_place(grid, page.track.grid) for page in self._in_sight()) or len(self._in_sight()) >= _MOST:
                 continue
-            self._in_vain = 1
             missing = (page for page in self._pages if page.missing)
             if not any(page.resume(pyramid, grid) for page in missing):
                 self._pages.append(Followed(next(self._keys), Track(pyramid, grid), Agreement(self._settle, self._solve)))
+        self._searches.done(self._frames, self._pages, found=len(self._in_sight()) > in_sight)
 
     def _read(self, page: Followed, frame: Frame, pyramid: Pyramid) -> None:
         reading = self._reader.read(frame.pixels, page.track.grid)
@@ -218,6 +216,7 @@ def _kept(pages: list[Followed]) -> list[Followed]:
     kept: list[Followed] = []
     for page in pages:
         twice = not page.missing and any(not each.missing and _same_place(page.track.grid, each.track.grid) for each in kept)
-        if page.missing <= _LOST and not page.lost and not twice:
+        if not (page.lost or twice):
             kept.append(page)
-    return kept
+    missing = sorted((page for page in kept if page.missing), key=lambda page: page.missing)
+    return [page for page in kept if page not in missing[_MOST_MISSING:]]
