@@ -24,6 +24,7 @@ def main() -> None:
     hand_puppets(apps_folder() / "hand_puppets" / "thumbnail.png")
     company(apps_folder() / "hand_puppets" / "cast")
     barcode_guide(apps_folder() / "barcode_guide" / "thumbnail.png")
+    sudoku(apps_folder() / "sudoku" / "thumbnail.png")
 
 
 def hand_puppets(path: Path) -> None:
@@ -51,6 +52,14 @@ def barcode_guide(path: Path) -> None:
     (read,) = (shape for shape in output.result.shapes if isinstance(shape, Box) and shape.label)
     corners = np.array(read.corners)
     _save(path, output, corners.mean(axis=0), width=2.0 * float(np.linalg.norm(corners[1] - corners[0])))
+
+
+def sudoku(path: Path) -> None:
+    """The middle of a puzzle that was solved."""
+    output = _at("sudoku", "scene:sudoku", seconds=1.5, settings={})
+    pages: Any = output.result.facts["pages"]
+    corners = next(np.array(page["corners"]) for page in pages if page["state"] == "solved")
+    _save(path, output, corners.mean(axis=0), width=0.62 * float(np.linalg.norm(corners[1] - corners[0])))
 
 
 def _at(app: str, address: str, seconds: float, settings: Mapping[str, str]) -> Output:
