@@ -19,7 +19,7 @@ from tests.local_server import LocalServer
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-PATIENCE = 3.0
+PATIENCE = 10.0
 """Seconds that things which are just ending get."""
 
 # Read when the first QGuiApplication is made. Text is painted with the machine's own font at scale 1 and 96 dpi: a golden picture

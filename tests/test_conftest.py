@@ -1,6 +1,5 @@
 """The watch over what tests leave behind sees a thread, a process and a window, and spares a test that clears up."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +38,9 @@ def end():
 
 
 def test_what_is_left_behind_fails_its_test_and_no_other(tmp_path: Path) -> None:
-    shutil.copy(CONFTEST, tmp_path / "conftest.py")
+    watch = CONFTEST.read_text()
+    assert "PATIENCE = 10.0" in watch
+    (tmp_path / "conftest.py").write_text(watch.replace("PATIENCE = 10.0", "PATIENCE = 0.5"))
     (tmp_path / "test_inner.py").write_text(LEAVING)
     command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)

@@ -34,7 +34,7 @@ def answered(running: "subprocess.Popen[str]", since: float, folder: Path, code:
 
 def done(folder: Path) -> float:
     """When the app left its mark."""
-    marker, end = folder / "probe" / "done", time.monotonic() + 20
+    marker, end = folder / "probe" / "done", time.monotonic() + 60
     while not marker.exists():
         if time.monotonic() > end:
             raise NeverShown("the app was never reached")

@@ -14,7 +14,7 @@ import psutil
 MARK = "POCKET_STUDIO_FAULT"
 """In the environment of every process that a fault brought about."""
 
-PATIENCE = 4.0
+PATIENCE = 10.0
 """Seconds that things which are just ending get."""
 
 _SHARED_MEMORY = Path("/dev/shm")
@@ -43,6 +43,15 @@ def marked_processes(mark: str) -> tuple[str, ...]:
 def shared_memory() -> frozenset[str]:
     """Names of the segments there are now."""
     return frozenset(path.name for path in _SHARED_MEMORY.iterdir()) if _SHARED_MEMORY.is_dir() else frozenset()
+
+
+def more_shared_memory(before: frozenset[str]) -> frozenset[str]:
+    """Names of the segments that stay: other programs make some for a moment, a test that runs beside this one too."""
+    left, end = shared_memory() - before, time.monotonic() + PATIENCE
+    while left and time.monotonic() < end:
+        time.sleep(0.1)
+        left &= shared_memory()
+    return left
 
 
 def unfinished_files(folder: Path) -> tuple[str, ...]:

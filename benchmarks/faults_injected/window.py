@@ -20,7 +20,7 @@ from studio.ui.remembered import load, state_file
 from studio.ui.shell import Shell
 
 SCENE = "scene:hands?width=320&height=240"
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which something that is waited for is taken as never coming."""
 
 _APP = '''"""An app for a fault."""

@@ -61,7 +61,7 @@ def logging_to(told: Told, stdout: io.StringIO | None = None, stderr: io.StringI
         logging.root.handlers = handlers
 
 
-def wait_for(holds: Callable[[], bool], seconds: float = 10.0) -> None:
+def wait_for(holds: Callable[[], bool], seconds: float = 30.0) -> None:
     end = time.monotonic() + seconds
     while not holds() and time.monotonic() < end:
         time.sleep(0.01)
@@ -178,7 +178,7 @@ def test_the_device_process_tells_what_its_app_says_also_before_it_fails(tmp_pat
     device.send(OpenSource("scene:hands"))
     device.start()
     try:
-        wait_for(lambda: any(isinstance(event, AppFailed) for event in events), 30.0)
+        wait_for(lambda: any(isinstance(event, AppFailed) for event in events), 60.0)
         wait_for(lambda: ("error", "about to fail") in told.texts)
     finally:
         device.stop()
@@ -197,7 +197,7 @@ def test_the_last_words_before_a_crash_are_told(tmp_path: Path, told: Told) -> N
     device.send(OpenSource("scene:hands"))
     device.start()
     try:
-        wait_for(lambda: bool(died), 30.0)
+        wait_for(lambda: bool(died), 60.0)
         assert ("output", "opening the file") in told.texts
     finally:
         device.stop()

@@ -58,14 +58,14 @@ class Opened:
 
     def open(self, address: str) -> ScriptedSource:
         self.opening.set()
-        assert self.may_open.wait(5)
+        assert self.may_open.wait(30)
         source = self.sources.pop(0)
         if isinstance(source, Exception):
             raise source
         return source
 
     def next(self, kind: type[E]) -> E:
-        event = self.events.get(timeout=10)
+        event = self.events.get(timeout=30)
         assert isinstance(event, kind), event
         return event
 
@@ -106,7 +106,7 @@ def test_a_source_that_falls_silent_is_told_every_second_and_when_it_gives_pictu
 
     def halting(wanted: Wanted = every) -> Iterator[Frame]:
         yield from frames(wanted)
-        assert go_on.wait(10)
+        assert go_on.wait(30)
         source.count = 1000
         yield from frames(wanted)
 
@@ -216,11 +216,11 @@ class ClosingNotedSource(ScriptedSource):
 def test_a_source_that_opens_only_after_the_end_is_closed_and_never_told() -> None:
     source = ClosingNotedSource()
     opened = Opened(source, held=True)
-    assert opened.opening.wait(5)
+    assert opened.opening.wait(30)
     opened.capture.play(False)  # paused, it would wait for a step that nobody can send any more
     opened.capture.close(timeout=0.01)
     opened.may_open.set()
-    assert source.gone.wait(5)
+    assert source.gone.wait(30)
     opened.capture.close()
     assert not opened.capture._thread.is_alive()
     assert opened.events.empty()
@@ -228,7 +228,7 @@ def test_a_source_that_opens_only_after_the_end_is_closed_and_never_told() -> No
 
 def test_what_is_wanted_while_a_source_opens_holds_once_it_is_open() -> None:
     opened = Opened(ScriptedSource(100), held=True)
-    assert opened.opening.wait(5)
+    assert opened.opening.wait(30)
     opened.capture.set_rate(10)
     opened.capture.play(False)
     opened.may_open.set()

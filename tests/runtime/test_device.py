@@ -41,7 +41,7 @@ class Listener:
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.device = Device(self.events.put)
 
-    def until(self, kind: type[E], matches: Callable[[E], bool] = lambda event: True, seconds: float = 20) -> E:
+    def until(self, kind: type[E], matches: Callable[[E], bool] = lambda event: True, seconds: float = 60) -> E:
         end = time.monotonic() + seconds
         seen = []
         while (left := end - time.monotonic()) > 0:
@@ -195,7 +195,7 @@ def test_stopped_while_it_crashes_it_stays_stopped(still: str, tmp_path: Path) -
     device.send(OpenApp(write_app(tmp_path / "probe", "    def process(self, frame):\n        import os; os._exit(1)")))
     device.send(OpenSource(still))
     device.start()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not stopped and time.monotonic() < end:
         time.sleep(0.01)
     time.sleep(0.5)

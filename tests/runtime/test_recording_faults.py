@@ -144,14 +144,16 @@ def recording(tmp_path: Path) -> Iterator[tuple[Listener, Path]]:
     listener.device.start()
     path = tmp_path / "films" / "clip.mp4"
     path.parent.mkdir()
-    listener.device.send(OpenApp(write_app(tmp_path / "probe", NOISE)))
-    listener.device.send(SetRate(30))
-    listener.device.send(OpenSource("scene:hands?width=160&height=96&fps=30"))
-    listener.until(Readings)
-    listener.device.send(StartRecording(str(path)))
-    listener.until(Recording, lambda event: event.seconds > 2.0)
-    yield listener, path
-    listener.device.stop()
+    try:
+        listener.device.send(OpenApp(write_app(tmp_path / "probe", NOISE)))
+        listener.device.send(SetRate(30))
+        listener.device.send(OpenSource("scene:hands?width=160&height=96&fps=30"))
+        listener.until(Readings)
+        listener.device.send(StartRecording(str(path)))
+        listener.until(Recording, lambda event: event.seconds > 2.0 and event.frames > 20)
+        yield listener, path
+    finally:
+        listener.device.stop()
 
 
 def goes_on(listener: Listener) -> None:

@@ -22,7 +22,7 @@ def silent_voice(text: str, rate: float) -> Mono:
     return np.zeros(0, np.float32)
 
 
-def eventually(condition: Callable[[], object], seconds: float = 10) -> None:
+def eventually(condition: Callable[[], object], seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen"
@@ -109,7 +109,7 @@ def test_a_slow_voice_holds_no_tone_up_and_an_interruption_skips_what_waits(benc
 
     def slow(text: str, rate: float) -> Mono:
         said.append(text)
-        assert go_on.wait(10)
+        assert go_on.wait(30)
         return np.full(480, 0.1, np.float32)
 
     output = bench.output(slow)

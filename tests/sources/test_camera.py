@@ -198,17 +198,17 @@ def test_unplugged_and_plugged_in_again_it_goes_on_by_its_name(monkeypatch: pyte
     events: queue.SimpleQueue[SourceEvent] = queue.SimpleQueue()
     capture = Capture("camera:HD Pro Webcam C920", latest, events.put, opener=open_again)
     try:
-        assert isinstance(events.get(timeout=10), SourceOpened)
+        assert isinstance(events.get(timeout=30), SourceOpened)
         there["cameras"] = PAIR[1:]
         webcams[0][1].failing = 10**9
-        lost = events.get(timeout=10)
+        lost = events.get(timeout=30)
         assert isinstance(lost, LostEvent)
         assert "HD Pro Webcam C920 gives no more pictures; plug it in again" in lost.message
-        again = events.get(timeout=10)
+        again = events.get(timeout=30)
         assert isinstance(again, LostEvent)
         assert "no camera" in again.message
         there["cameras"] = list_cameras([(2, "Integrated Camera: Int"), (4, "HD Pro Webcam C920")])
-        while isinstance(event := events.get(timeout=10), LostEvent):
+        while isinstance(event := events.get(timeout=30), LostEvent):
             pass
         assert isinstance(event, SourceOpened)
         assert webcams[-1][0] == 4
@@ -239,9 +239,9 @@ def test_close_from_another_thread_waits_for_the_grab_and_ends_the_frames() -> N
 
     thread = threading.Thread(target=capture)
     thread.start()
-    assert started.wait(10)
+    assert started.wait(30)
     source.close()
-    thread.join(5)
+    thread.join(30)
     assert not thread.is_alive()
     source.close()
 

@@ -59,7 +59,7 @@ def serve() -> Iterator[Serve]:
         yield start
         over.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(30)
         assert not thread.is_alive()
 
 

@@ -154,7 +154,7 @@ class Kept:
         self.events: list[tuple[float, SourceEvent]] = []
         self.capture = Capture(address, self.latest, lambda event: self.events.append((time.perf_counter(), event)))
 
-    def until(self, kind: type, seconds: float = 15) -> tuple[float, SourceEvent]:
+    def until(self, kind: type, seconds: float = 45) -> tuple[float, SourceEvent]:
         """The first event of its kind since the last that was asked for, and when it came."""
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:

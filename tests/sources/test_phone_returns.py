@@ -19,7 +19,7 @@ def test_a_phone_comes_back_when_it_sends_again(make_clip: Callable[..., Path]) 
     latest: Latest[Frame] = Latest()
 
     def await_event(kind: type[SourceEvent]) -> None:
-        while not isinstance(events.get(timeout=20), kind):
+        while not isinstance(events.get(timeout=60), kind):
             pass
 
     capture = Capture(f"phone:{port}", latest, events.put)

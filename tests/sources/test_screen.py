@@ -108,7 +108,7 @@ def test_frames_come_in_a_thread_of_their_own_and_end_at_close() -> None:
 
     thread = threading.Thread(target=capture)
     thread.start()
-    assert seen.wait(10)
+    assert seen.wait(30)
     source.close()
     thread.join(0.4)
     assert not thread.is_alive()

@@ -140,9 +140,9 @@ def test_close_from_another_thread_ends_the_frames(make_clip: MakeClip) -> None:
 
     player = threading.Thread(target=play)
     player.start()
-    assert enough.wait(20)
+    assert enough.wait(60)
     source.close()
-    player.join(5)
+    player.join(30)
     assert not player.is_alive()
     source.close()
     assert list(source.frames()) == []

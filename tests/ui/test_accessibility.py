@@ -201,7 +201,7 @@ def look(part: QWidget) -> QImage:
 def test_what_takes_an_unknown_time_moves_unless_motion_is_reduced(act: Callable[..., Screen], name: str, qtbot: Any) -> None:
     screen = act(name, reduce_motion=False)
     before = look(screen.window)
-    qtbot.waitUntil(lambda: look(screen.window) != before, timeout=10_000)
+    qtbot.waitUntil(lambda: look(screen.window) != before, timeout=30_000)
 
 
 def test_a_switch_slides_for_a_moment_unless_motion_is_reduced(act: Callable[..., Screen], qtbot: Any) -> None:
@@ -213,4 +213,4 @@ def test_a_switch_slides_for_a_moment_unless_motion_is_reduced(act: Callable[...
         assert switch.travel == 1.0
         switch.click()
         assert switch.travel == (0.0 if reduced else 1.0)
-        qtbot.waitUntil(lambda switch=switch: switch.travel == 0.0, timeout=10_000)
+        qtbot.waitUntil(lambda switch=switch: switch.travel == 0.0, timeout=30_000)

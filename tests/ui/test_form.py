@@ -234,7 +234,7 @@ def test_enter_in_a_line_of_an_action_presses_its_button(stage: Stage, qtbot: An
     line.clear()
     QTest.keyClicks(line, "Pens")
     QTest.keyClick(line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: stage.device.sent[-1] == RunAction("name_product", {"name": "Pens"}), timeout=2000)
+    qtbot.waitUntil(lambda: stage.device.sent[-1] == RunAction("name_product", {"name": "Pens"}), timeout=30_000)
 
 
 def test_variants_and_threads_are_sent_together_and_remembered(stage: Stage) -> None:

@@ -51,7 +51,7 @@ def test_nothing_is_lost_between_threads() -> None:
     count, got = 2000, []
     sender = threading.Thread(target=lambda: [inbox.put(Readings((reading(float(number)),))) for number in range(count)])
     sender.start()
-    while len(got) < count and waiting.wait(5):
+    while len(got) < count and waiting.wait(30):
         waiting.clear()
         for event in inbox.take():
             assert isinstance(event, Readings)

@@ -253,7 +253,7 @@ def test_the_chart_is_loaded_in_pieces_and_follows_the_theme(stage: Stage, qtbot
     chart.show_points(points, 30.0)
     assert not chart.loaded
     chart.load()
-    qtbot.waitUntil(lambda: chart.loaded, timeout=20_000)
+    qtbot.waitUntil(lambda: chart.loaded, timeout=60_000)
     theme.apply(colours, stage.application)
     stage.settle()
     chart.show_points(points, 30.0)

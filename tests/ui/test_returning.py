@@ -95,7 +95,7 @@ def clip(tmp_path: Path) -> str:
 
 def test_everything_opened_is_closed_again(shell: Shell, clip: str, tmp_path: Path, qtbot: Any) -> None:
     def wait(condition: Callable[[], bool]) -> None:
-        qtbot.waitUntil(condition, timeout=20_000)
+        qtbot.waitUntil(condition, timeout=60_000)
 
     device = shell.controller._device.pid
     wishes, errands, controller, window = shell.wishes, shell.errands, shell.controller, shell.window
@@ -105,7 +105,7 @@ def test_everything_opened_is_closed_again(shell: Shell, clip: str, tmp_path: Pa
         return session.opened is not None and session.opened.app == app and session.phase == "playing" and session.address == address
 
     def show_next_picture() -> None:
-        with qtbot.waitSignal(window.viewfinder.painted, timeout=20_000):
+        with qtbot.waitSignal(window.viewfinder.painted, timeout=60_000):
             pass
 
     def go_about() -> None:
@@ -166,6 +166,6 @@ def test_everything_opened_is_closed_again(shell: Shell, clip: str, tmp_path: Pa
         return not more
 
     with contextlib.suppress(qtbot.TimeoutError):
-        qtbot.waitUntil(nothing_more, timeout=5000)
+        qtbot.waitUntil(nothing_more, timeout=30_000)
     assert not more, "more than after the first round"
     assert controller._device.pid == device, "the device process lived on"

@@ -354,7 +354,7 @@ def test_a_network_camera_is_back_when_it_answers(on_stage: Stage, qtbot: Any) -
     on_stage.tell(SourceLost(address, "Gone."))
     assert on_stage.wishes.session.standing_in == address
     on_stage.errands.performance._look_for_source()
-    qtbot.waitUntil(lambda: on_stage.wishes.session.address == address, timeout=3000)
+    qtbot.waitUntil(lambda: on_stage.wishes.session.address == address, timeout=30_000)
     server.close()
 
 
@@ -376,9 +376,9 @@ def test_a_phone_is_back_when_it_calls_again(phone_away: tuple[Stage, str, int],
     stage, address, port = phone_away
     assert stage.wishes.session.address == "scene:hands"
     with socket.create_connection(("127.0.0.1", port)) as call:
-        qtbot.waitUntil(lambda: stage.wishes.session.address == address, timeout=3000)
+        qtbot.waitUntil(lambda: stage.wishes.session.address == address, timeout=30_000)
         assert stage.device.sent[-1] == OpenSource(address)
-        call.settimeout(3)
+        call.settimeout(30)
         with contextlib.suppress(ConnectionError):
             assert call.recv(1) == b"", "hung up: the phone calls the opened source next"
     with socket.create_server(("0.0.0.0", port)):  # the source can have the port
@@ -396,7 +396,7 @@ def test_a_phone_that_calls_and_fails_is_listened_for_less_and_less_often(phone_
     stage, address, port = phone_away
     stage.errands.performance._pause = 60.0
     socket.create_connection(("127.0.0.1", port)).close()
-    qtbot.waitUntil(lambda: stage.wishes.session.address == address, timeout=3000)
+    qtbot.waitUntil(lambda: stage.wishes.session.address == address, timeout=30_000)
     stage.tell(SourceLost(address, "no phone sends yet"))
     assert stage.wishes.session.standing_in == address
     stage.errands.performance._look_for_source()
@@ -413,7 +413,7 @@ def test_a_port_the_lost_source_still_holds_is_listened_at_later(on_stage: Stage
         port = held.getsockname()[1]
     on_stage.errands.performance._look_for_source()
     socket.create_connection(("127.0.0.1", port)).close()
-    qtbot.waitUntil(lambda: on_stage.wishes.session.address == address, timeout=3000)
+    qtbot.waitUntil(lambda: on_stage.wishes.session.address == address, timeout=30_000)
 
 
 def test_at_the_desk_the_camera_is_waited_for_with_a_card(show: Stage) -> None:

@@ -321,7 +321,7 @@ def test_a_silent_app_can_be_waited_for(stage: Stage) -> None:
 def test_a_silent_app_can_be_stopped_and_restarted(stage: Stage, qtbot: Any) -> None:
     stage.tell(NotResponding("process", 2.4))
     stage.press("Stop")
-    qtbot.waitUntil(lambda: stage.device.stops == 1)
+    qtbot.waitUntil(lambda: stage.device.stops == 1, timeout=30_000)
     assert stage.card is not None
     assert stage.card.title == "Hand puppets was stopped"
     stage.press("Restart")

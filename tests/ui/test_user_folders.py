@@ -130,4 +130,4 @@ def test_nothing_is_reopened_for_a_user_who_wants_it_not(open_stage: Callable[..
 def test_it_looks_by_itself(stage: Stage, qtbot: Any) -> None:
     assert user_folders.LOOK_MS <= 1000
     put_app()
-    qtbot.waitUntil(lambda: "mine" in stage.window.gallery.names(), timeout=5000)
+    qtbot.waitUntil(lambda: "mine" in stage.window.gallery.names(), timeout=30_000)

@@ -51,11 +51,11 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any, qapp: QAp
 def test_what_is_recorded_from_the_window_is_a_film_that_plays(shell: Shell, qtbot: Any, tmp_path: Path) -> None:
     shell.errands._remember(recordings=str(tmp_path / "clips"))
     view = shell.window.viewfinder
-    qtbot.waitUntil(lambda: view.shown is not None and shell.window.transport._record.isEnabled(), timeout=20_000)
+    qtbot.waitUntil(lambda: view.shown is not None and shell.window.transport._record.isEnabled(), timeout=60_000)
     shell.window.transport._record.click()
-    qtbot.waitUntil(lambda: view.state.recording is not None and not view.state.recording.text.startswith("0:00"), timeout=20_000)
+    qtbot.waitUntil(lambda: view.state.recording is not None and not view.state.recording.text.startswith("0:00"), timeout=60_000)
     shell.window.transport._record.click()
-    qtbot.waitUntil(lambda: shell.window.notice.text.startswith("Saved "), timeout=20_000)
+    qtbot.waitUntil(lambda: shell.window.notice.text.startswith("Saved "), timeout=60_000)
     assert view.state.recording is None
     (film,) = (tmp_path / "clips").glob("*.mp4")
     with av.open(str(film)) as container:

@@ -128,7 +128,7 @@ class Told:
         self.lookup = Lookup(self.found.append, self.failed.append, address)
 
     def until(self, count: int) -> None:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while len(self.found) + len(self.failed) < count:
             assert time.monotonic() < end
             time.sleep(0.005)

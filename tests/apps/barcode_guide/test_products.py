@@ -47,7 +47,7 @@ def open_products(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[O
 
 
 def until(holds: Callable[[], object]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.005)

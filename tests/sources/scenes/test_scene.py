@@ -83,15 +83,15 @@ def test_closing_ends_the_frames_also_while_they_wait(scene: Scene[str], counter
 
     def held(seconds: float) -> bool:
         waiting.set()
-        return go_on.wait(10)
+        return go_on.wait(30)
 
     taken: list[object] = []
     taker = threading.Thread(target=lambda: taken.extend(scene.frames(held)))
     taker.start()
-    assert waiting.wait(10)
+    assert waiting.wait(30)
     scene.close()
     go_on.set()
-    taker.join(10)
+    taker.join(30)
     assert not taker.is_alive()
     assert taken == []
     assert counter.rendered == []

@@ -92,7 +92,7 @@ def step(page: ModelsPage, key: str) -> None:
 
 
 def wait_for(page: ModelsPage, key: str, text: str, qtbot: Any) -> None:
-    qtbot.waitUntil(lambda: page.list.said(key).partition(": ")[2].startswith(text), timeout=15_000)
+    qtbot.waitUntil(lambda: page.list.said(key).partition(": ")[2].startswith(text), timeout=60_000)
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def test_another_page_hears_how_a_download_ended(opened: Stage, server: LocalSer
     page, notice = opened.errands.pages.models, opened.window.notice
     step(page, OTHER)
     opened.errands.intend("apps_page")
-    qtbot.waitUntil(lambda: notice.text == "Other model is on this computer.", timeout=15_000)
+    qtbot.waitUntil(lambda: notice.text == "Other model is on this computer.", timeout=60_000)
     page.list.choose(SLOW)
     notice._button.click()
     assert opened.window.page is page
@@ -128,7 +128,7 @@ def test_clearing_ends_a_download_too(opened: Stage, library: Library, slow: Slo
     page = opened.errands.pages.models
     step(page, SLOW)
     wait_for(page, SLOW, "50 %", qtbot)
-    qtbot.waitUntil(lambda: page.clear.isEnabled())
+    qtbot.waitUntil(lambda: page.clear.isEnabled(), timeout=60_000)
     page.clear.click()
     slow.go_on.set()
     sheet = opened.window.sheet

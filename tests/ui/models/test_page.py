@@ -109,7 +109,7 @@ def test_a_hidden_page_waits_and_one_that_is_seen_counts_files_only_when_they_ch
     assert not counted
     models.hide()
     slow.go_on.set()
-    qtbot.waitUntil(lambda: not models.stock.fetches.busy, timeout=15_000)
+    qtbot.waitUntil(lambda: not models.stock.fetches.busy, timeout=60_000)
     assert not counted
     models.show()
     assert models.list.said(SLOW).startswith("Slow model: on this computer")
@@ -276,10 +276,10 @@ def test_a_check_is_stopped_with_the_process_its_trial_runs_in(
     assert models.details.check.text() == "Stop"
     assert models.stock._check
     told = Path(f"{models.stock._check[1]._answer}.pid")
-    qtbot.waitUntil(lambda: told.exists() and told.read_text().endswith("."), timeout=30_000)
+    qtbot.waitUntil(lambda: told.exists() and told.read_text().endswith("."), timeout=60_000)
     trial = psutil.Process(int(told.read_text()[:-1]))
     models.details.check.click()
-    qtbot.waitUntil(lambda: not trial.is_running() or trial.status() == psutil.STATUS_ZOMBIE, timeout=10_000)
+    qtbot.waitUntil(lambda: not trial.is_running() or trial.status() == psutil.STATUS_ZOMBIE, timeout=60_000)
     assert models.details.check.text() == "Check"
     assert "Checking" not in models.details.told()
 
@@ -292,7 +292,7 @@ def test_a_check_that_ends_without_an_answer_says_so(models: ModelsPage, monkeyp
     ):
         monkeypatch.setattr(checking, "_studio", lambda command=command: command)
         models.details.check.click()
-        qtbot.waitUntil(lambda words=words: words in models.details.told(), timeout=30_000)
+        qtbot.waitUntil(lambda words=words: words in models.details.told(), timeout=60_000)
 
 
 def test_sizes_are_held_against_the_limit_of_the_stores(qtbot: Any) -> None:
