@@ -1,6 +1,5 @@
 """What runs inside the device process: capture, app and models, told what to do over a pipe."""
 
-import math
 import os
 import queue
 import threading
@@ -50,12 +49,9 @@ from studio.runtime.recording_control import RecordingControl
 from studio.runtime.recording_messages import StartRecording, StopRecording
 from studio.runtime.ring import Ring
 from studio.runtime.settings_schema import SettingsError
-from studio.runtime.spare_memory import give_back_free_memory, give_back_memory, keep_memory_together
+from studio.runtime.spare_memory import Settling, give_back_memory, keep_memory_together
 
 IDLE_SECONDS = 0.1
-
-SETTLING_SECONDS = 2.0
-"""So long after another app, source or model what opening it took in passing is over."""
 
 CLOSING_SECONDS = 1.5
 """The app may take so long to close once the window is gone."""
@@ -86,7 +82,7 @@ class DeviceProgram:
         self._cancel = threading.Event()
         self._last: Frame | None = None
         self._again = False
-        self._settled = math.inf
+        self._settling = Settling()
         self._delivery = Delivery(Ring(numbers, memory), self._send)
         self._recording = RecordingControl(self._send)
         self._log = AppLog(self._send)
@@ -101,7 +97,7 @@ class DeviceProgram:
             give_back_memory()  # of the app before, which nothing holds any more: the next begins where it was, not on top of it
             if self._opening:
                 self._open_app(self._opening)
-            self._settled = time.monotonic() + SETTLING_SECONDS
+            self._settling.begin()
             if self._app is None:
                 self._heartbeat.enter(IDLE)
                 if not self._commands:
@@ -133,9 +129,7 @@ class DeviceProgram:
             if self._stopping or self._app is not app:
                 return
             self._heartbeat.enter(WAITING)
-            if time.monotonic() > self._settled:
-                self._settled = math.inf
-                give_back_free_memory()
+            self._settling.look()
             frame = self._latest.take(IDLE_SECONDS)
             if self._capture:
                 self._capture.tell_silence()
@@ -144,6 +138,8 @@ class DeviceProgram:
                 if not self._again or self._last is None:
                     continue
                 frame = Frame(self._last.pixels, self._last.index, self._last.seconds)
+            if self._last is None:
+                self._settling.begin()  # a source opens on a thread of its own, and takes as long as it takes
             self._last, self._again = frame, False
             self._heartbeat.enter(PROCESSING)
             yield frame
@@ -224,7 +220,7 @@ class DeviceProgram:
                     self._heartbeat.enter(LOADING)
                     self._cancel.clear()
                     app.set_models(variants, threads, self._progress, self._cancel)
-                    self._settled = time.monotonic() + SETTLING_SECONDS
+                    self._settling.begin()
                     self._send_opened(app)
                 case Point(stroke):
                     app.pointer(stroke)
@@ -268,7 +264,7 @@ class DeviceProgram:
         self._last, self._latest = None, Latest()
         self._capture = Capture(command.address, self._latest, self._send, fps=self._fps, loop=command.loop)
         self._capture.play(self._playing)
-        self._settled = time.monotonic() + SETTLING_SECONDS
+        self._settling.begin()
 
     def _progress(self, what: str, done: int, total: int) -> None:
         self._send(Progress(what, done, total))

@@ -8,9 +8,14 @@ whole. Returning each picture by itself would need no such care, but its pages c
 
 import ctypes
 import gc
+import math
 import sys
+import time
 from functools import cache
 from typing import Any
+
+SETTLING_SECONDS = 2.0
+"""So long after it, what opening another app, source or model took in passing is over."""
 
 _M_ARENA_MAX = -8
 """malloc.h of the GNU C library."""
@@ -43,6 +48,22 @@ def give_back_free_memory() -> None:
     """Takes a few milliseconds: for now and then, not for every frame."""
     if library := _c_library():
         library.malloc_trim(0)
+
+
+class Settling:
+    """Gives free memory back once after each `begin`."""
+
+    def __init__(self) -> None:
+        self._due = math.inf
+
+    def begin(self) -> None:
+        self._due = time.monotonic() + SETTLING_SECONDS
+
+    def look(self) -> None:
+        """To be called a few times a second."""
+        if time.monotonic() > self._due:
+            self._due = math.inf
+            give_back_free_memory()
 
 
 @cache

@@ -33,6 +33,29 @@ from tests.runtime.test_pipeline import write_app
 
 E = TypeVar("E")
 
+SLOWLY_OPENED = """
+import time
+from studio.api import App, Result
+from studio.runtime import capture, spare_memory
+
+at_once, seen, given_back = capture.open_source, [], []
+
+def slowly(address, **more):
+    time.sleep(1.0)
+    return at_once(address, **more)
+
+capture.open_source = slowly
+spare_memory.SETTLING_SECONDS = 0.2
+spare_memory.give_back_free_memory = lambda: given_back.append(len(seen))
+
+
+class Probe(App):
+    title = "Probe"
+
+    def process(self, frame):
+        seen.append(frame.index)
+        return Result(facts={"seen": max(given_back, default=0)})
+"""
 PLAIN = "    def process(self, frame):\n        return Result(facts={'level': self.settings.level, 'index': frame.index})"
 
 
@@ -209,6 +232,14 @@ def test_a_slow_frame_is_told_and_then_untold(studio: Listener, still: str, tmp_
     studio.device.send(OpenSource(still))
     studio.until(NotResponding, lambda event: event.seconds > 0)
     studio.until(NotResponding, lambda event: event.seconds == 0)
+
+
+def test_what_opening_a_source_took_is_given_back_however_long_it_took(studio: Listener, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(SLOWLY_OPENED)
+    studio.device.send(OpenApp(str(tmp_path)))
+    studio.until(AppOpened)
+    studio.device.send(OpenSource("scene:hands?width=160&height=96"))
+    studio.until(Readings, lambda event: event.picture is not None and event.picture.facts["seen"] > 0)
 
 
 def test_stop_leaves_no_process(still: str, tmp_path: Path) -> None:
