@@ -41,9 +41,13 @@ class Shot:
     lacking: str
 
 
+SOLVED = 60
+"""Shapes: a page's digits, most of which are two lines."""
+
 SHOTS = (
     Shot("apps", "hand_puppets", "scene:hands", ("dark", "light"), lambda picture: bool(picture.shapes), "no hand was drawn"),
     Shot("barcode", "barcode_guide", "scene:barcode", ("dark",), lambda picture: bool(picture.facts.get("codes")), "no code was read"),
+    Shot("sudoku", "sudoku", "scene:sudoku", ("light",), lambda picture: len(picture.shapes) > SOLVED, "no puzzle was solved"),
 )
 
 
