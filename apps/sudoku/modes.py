@@ -9,6 +9,7 @@ from studio.vision.sudoku.techniques import Step
 from .handwriting import Written
 from .puzzle import Puzzle
 from .sheet import Mark, Sheet
+from .words import refusal_words
 
 Mode = Literal["Full solution", "Only wrong entries", "A hint", "Step by step", "Check what I wrote"]
 ABOUT_ENTRIES: tuple[Mode, ...] = "Only wrong entries", "Check what I wrote"
@@ -17,12 +18,16 @@ EXPLAINED: tuple[Mode, ...] = "A hint", "Step by step"
 
 BESIDE, SMALL = (0.8, 0.22), 0.42
 """Where in a cell, and how large, the right digit goes that is written beside a wrong one."""
+MOST_DOUBTFUL = 8
+"""Cells: with more in doubt, what contradicts itself is no puzzle's fault, but a page that is seen badly or in part."""
 
 
 @lru_cache(maxsize=64)
 def sheet(mode: Mode, puzzle: Puzzle, doubtful: frozenset[int], chosen: int | None, step: int) -> Sheet:
     """doubtful: cells that may be misread; chosen: by the pointer; step: the last one that is shown of “Step by step”, from 1 on."""
     marks: dict[int, Mark] = {} if chosen is None else {chosen: "chosen"}
+    if not puzzle.solution and len(doubtful) > MOST_DOUBTFUL:
+        return Sheet(said=f"{refusal_words('unreadable')}.")
     if not puzzle.solution:
         return Sheet((), marks | dict.fromkeys(puzzle.wrong, "conflict"), doubtful - puzzle.wrong, said=puzzle.told)
     mistaken: dict[int, Mark] = dict.fromkeys(puzzle.mistakes, "wrong")

@@ -91,3 +91,11 @@ def test_a_likely_misread_digit_is_marked() -> None:
     assert misread.state == "misread"
     assert sheet("Full solution", misread, NONE, None, 1).marks == {2: "conflict"}
     assert "row 1, column 3" in misread.told
+
+
+def test_of_a_page_that_is_seen_badly_nothing_is_marked() -> None:
+    misread = puzzle(changed(PUZZLE, c2="5", c3="5"))
+    shown = sheet("Full solution", misread, frozenset(range(20)), None, 1)
+    assert (shown.marks, shown.dotted, shown.written) == ({}, frozenset(), ())
+    assert "can't be read" in shown.said
+    assert sheet("Full solution", puzzle(), frozenset(range(20)), None, 1).written
