@@ -132,7 +132,7 @@ CORNERS = """
 import os, sys
 os.environ["QT_QPA_PLATFORM"], os.environ["QT_SCALE_FACTOR"] = "offscreen", sys.argv[1]
 import numpy as np
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from studio.runtime.messages import Picture
 from studio.ui import theme
@@ -148,11 +148,12 @@ view = window.viewfinder
 view.show_state(ViewfinderState())
 view.show_picture(np.full((720, 1280, 3), 255, np.uint8), Picture(0, 1, 1280, 720, 1280, 720, 0.0, 0.0, (), {}, ""))
 application.processEvents()
-image = window.grab().toImage()
+image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGBX8888)
 ratio, place = image.devicePixelRatio(), view.mapTo(window, view.rect().topLeft())
-rows = range(round(place.y() * ratio), round((place.y() + view.height()) * ratio))
-columns = range(round(place.x() * ratio) - 2, round((place.x() + view.width()) * ratio) + 2)
-bright = np.array([[QColor(image.pixel(x, y)).lightness() > 40 for x in columns] for y in rows])
+rows = slice(round(place.y() * ratio), round((place.y() + view.height()) * ratio))
+columns = slice(round(place.x() * ratio) - 2, round((place.x() + view.width()) * ratio) + 2)
+pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[rows, columns, :3].astype(int)
+bright = (pixels.min(axis=2) + pixels.max(axis=2)) // 2 > 40  # the lightness of HSL
 first, last = bright.any(axis=1).nonzero()[0][[0, -1]]
 for row in (first, first + 1, last - 1, last):
     print(bright[row].nonzero()[0].min(), bright[row].nonzero()[0].max(), bright.any(axis=0).nonzero()[0][[0, -1]])
