@@ -7,10 +7,11 @@ a manifest (see `sudoku_clips.py`, which also says how a clip comes about) only 
 that are not for tuning. A puzzle is in view while all its 100 crossings are in the frame, and shown while a page with a board lies on it.
 
     lock            from the first frame in view to the first shown, both counted, when it comes into view first (again: after it was shown)
-    overlay_px      of all 100 crossings in all frames shown, from where they truly are. Truth is exact in the scene. In a clip only motion
-                    is exact: the lattice is the one that finder and refiner give for that photo while it's at rest (the median of nine
-                    frames, noise apart), carried to each frame by the known homography: it tells how well the overlay sticks, not how
-                    well it was laid.
+    overlay_px      of all 100 crossings of what is in view and shown, from where they truly are. Truth is exact in the scene. In a clip
+                    only motion is exact: the lattice is the one that finder and refiner give for that photo while it's at rest (the median
+                    of nine frames, noise apart), carried to each frame by the known homography: it tells how well the overlay sticks, not
+                    how well it was laid.
+    partly_px       of the crossings in the frame, of what is shown and not wholly in view
     corner_px       the four outermost crossings in clips, from the manifest's corners, carried likewise; those were marked by hand, most of
                     them some pixels outside the border's ink
     rest_std_px     of each crossing about its mean while the camera stands still and only the noise is fresh, x and y together;
@@ -78,7 +79,7 @@ class Truth:
     @property
     def in_view(self) -> bool:
         points = self.outline if self.lattice is None else self.lattice.reshape(-1, 2)
-        return bool(((points >= 0) & (points <= (WIDTH - 1, HEIGHT - 1))).all())
+        return bool(inside(points).all())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,6 +141,11 @@ def at_rest(clip: Clip, finder: Finder) -> Points | None:
     return np.median(lattices, axis=0) if lattices else None
 
 
+def inside(points: Points) -> NDArray[np.bool_]:
+    """Which of … × 2 points lie in the frame."""
+    return np.asarray(((points >= 0) & (points <= (WIDTH - 1, HEIGHT - 1))).all(axis=-1))
+
+
 def far_between(one: Points, other: Points) -> float:
     """The largest distance between two ways to say where four corners are, whichever is first."""
     return min(float(np.linalg.norm(np.roll(one, turn, axis=0) - other, axis=1).max()) for turn in range(4))
@@ -180,6 +186,7 @@ class Tally:
     """What was counted, of one kind of frames."""
 
     overlay: list[Points] = field(default_factory=list)
+    partly: list[Points] = field(default_factory=list)
     corners: list[Points] = field(default_factory=list)
     stds: list[Points] = field(default_factory=list)
     steps: list[Points] = field(default_factory=list)
@@ -252,7 +259,11 @@ class Tally:
     def _compare(self, truth: Truth, page: Page) -> None:
         assert page.board is not None
         if truth.lattice is not None:
-            self.overlay.append(np.linalg.norm(page.grid.lattice - truth.lattice, axis=2).ravel())
+            beside = np.linalg.norm(page.grid.lattice - truth.lattice, axis=2)
+            if truth.in_view:
+                self.overlay.append(beside.ravel())
+            else:
+                self.partly.append(beside[inside(truth.lattice)])
         if truth.corners is not None:
             self.corners.append(np.linalg.norm(page.grid.corners - truth.corners, axis=1))
         pairs = list(zip(page.board.cells, truth.digits, strict=True))
@@ -277,6 +288,7 @@ class Tally:
             "in_view": self.in_view,
             "shown": self.shown,
             **spread("overlay_px", joined(self.overlay)),
+            **spread("partly_px", joined(self.partly)),
             **spread("corner_px", joined(self.corners)),
             **spread("rest_std_px", joined(self.stds)),
             **spread("rest_step_px", joined(self.steps)),
