@@ -74,7 +74,13 @@ class BarcodeGuide(ProductActions, App):
             news = self._news.of(view.codes, frame.seconds)
             texts = [spoken(code, name, settings.says) for code, name in named if code in news]
             guided = self._guide.follow(
-                view.spots, (frame.width, frame.height), frame.seconds, settings.manner, read=bool(view.codes), news=texts
+                view.spots,
+                (frame.width, frame.height),
+                frame.seconds,
+                settings.manner,
+                read=bool(view.codes),
+                news=texts,
+                moving=view.moving,
             )
         cues = guided.cues
         if texts:

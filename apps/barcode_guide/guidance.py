@@ -7,6 +7,7 @@ from typing import Literal
 
 from studio.api import Cue
 from studio.vision.barcodes.code import Spot
+from studio.vision.barcodes.scout import Box
 
 from . import cues as heard
 from .beat import Beat
@@ -16,7 +17,7 @@ from .directions import towards_middle
 from .manner import Manner
 from .motion import Motion
 from .searching import Search
-from .sighting import Sighting, followed
+from .sighting import Sighting, followed, near
 from .speaking import Speaker
 
 State = Literal["searching", "glimpse", "guiding", "read", "waiting"]
@@ -34,6 +35,10 @@ HOPELESS_SECONDS, UNREAD_SECONDS = 12.0, 2.6
 """What can't be read for so long, or while so long nothing seems to be in the way, may be no code: …"""
 IGNORED_SECONDS = 2.5
 """… it is not followed for so long, and the package is turned on."""
+DOUBTFUL = 0.93
+"""Confidence: of codes that are near enough to be read the locator is surer, on the average of pictures."""
+DOUBTED = 0.5
+"""Times the patience with the others: what is less sure."""
 IMPATIENT, MORE_PATIENT = 2, 0.5
 """Sightings that are given up so soon; and by how much longer each of the others is followed."""
 ACTED_ON_AFTER = 0.75
@@ -67,18 +72,30 @@ class Guide:
         self._sighting: Sighting | None = None
         self._asked_at: Sighting | None = None
         self._given_up = 0
+        self._ignored: Sighting | None = None
+        self._confidences: list[float] = []
         self._first = self._seen = self._read = self._told = self._glimpsed = self._ignoring = float("-inf")
 
     def follow(
-        self, spots: Sequence[Spot], size: tuple[int, int], now: float, manner: Manner, *, read: bool = False, news: Sequence[str] = ()
+        self,
+        spots: Sequence[Spot],
+        size: tuple[int, int],
+        now: float,
+        manner: Manner,
+        *,
+        read: bool = False,
+        news: Sequence[str] = (),
+        moving: Box | None = None,
     ) -> Guided:
         """What is heard at a picture of `size` (width, height) taken at `now` seconds.
 
-        spots: found in it, best first; read: a code in it is read; news: what to say of codes that were not said before.
+        spots: found in it, best first; read: a code in it is read; news: what to say of codes that were not said before; moving:
+        what moves in it.
         """
         if self._now is None or now < self._now:
             self._begin(now)
             self._now = now
+        self._search.see(moving, now)
         ahead, self._now = min(now - self._now, LONGEST_FRAME), now
         guided = self._announced(news, now, manner) if news else self._guided(spots, size, now, ahead, manner, read=read)
         return Guided(guided.state, manner.loud(guided.cues), guided.instruction, guided.pulse)
@@ -97,7 +114,7 @@ class Guide:
         if self._told > float("-inf"):  # what was read is gone: the next product
             self._told = float("-inf")
             self._search = Search(now + NEXT_SECONDS, greets=now + NEXT_SECONDS)
-        spot = followed(spots, self._sighting) if now >= self._ignoring else None
+        spot = followed(self._unignored(spots, size, now), self._sighting)
         if spot is not None:
             return self._followed(spot, size, now, ahead, manner)
         if self._sighting is not None:
@@ -109,6 +126,15 @@ class Guide:
         cues, instruction = self._search.cues(now, ahead, manner, self._speaker)
         return Guided("searching", cues, instruction)
 
+    def _unignored(self, spots: Sequence[Spot], size: tuple[int, int], now: float) -> list[Spot]:
+        """Without that which was given up lately; it is kept in view as it moves."""
+        if self._ignored is None or now >= self._ignoring:
+            return list(spots)
+        given_up = [spot for spot in spots if near(spot, self._ignored)]
+        if given_up:
+            self._ignored = Sighting.of(given_up[0], size)
+        return [spot for spot in spots if spot not in given_up]
+
     def _progress(self, sighting: Sighting) -> bool:
         """The code is otherwise than when something was asked for."""
         asked = self._asked_at
@@ -117,7 +143,8 @@ class Guide:
     @property
     def _patience(self) -> float:
         """Grows: once every side was looked at, a code may have been given up too soon."""
-        return 1.0 + MORE_PATIENT * max(0, self._given_up - IMPATIENT)
+        doubted = DOUBTED if sum(self._confidences) < DOUBTFUL * len(self._confidences) else 1.0
+        return doubted + MORE_PATIENT * max(0, self._given_up - IMPATIENT)
 
     @property
     def _sure(self) -> bool:
@@ -125,7 +152,8 @@ class Guide:
 
     def _followed(self, spot: Spot, size: tuple[int, int], now: float, ahead: float, manner: Manner) -> Guided:
         if self._sighting is None:
-            self._first, self._blocking, self._motion = now, Blocking(), Motion()
+            self._first, self._blocking, self._motion, self._confidences = now, Blocking(), Motion(), []
+        self._confidences.append(spot.confidence)
         spot = self._motion.add(spot, now)
         sighting = Sighting.of(spot, size)
         fresh, self._sighting, self._seen = self._sighting is None, sighting, now
@@ -141,7 +169,7 @@ class Guide:
         if not self._sure:
             return Guided("glimpse")
         if now - self._first > HOPELESS_SECONDS * self._patience or self._blocking.well > UNREAD_SECONDS * self._patience:
-            self._sighting, self._ignoring = None, now + IGNORED_SECONDS
+            self._sighting, self._ignored, self._ignoring = None, sighting, now + IGNORED_SECONDS
             self._given_up += 1
             self._search.onwards(now)
             return Guided("searching")

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from itertools import cycle
 
 from studio.api import Cue
+from studio.vision.barcodes.scout import Box
 
 from . import cues as heard
 from .beat import Beat
 from .blocking import way_back
 from .cues import Instruction
+from .framing import Framing
 from .manner import Manner
 from .sighting import Sighting
 from .speaking import Speaker
@@ -42,6 +44,11 @@ class Search:
         self._distances: Iterator[Instruction] = cycle(("farther", "closer"))
         self._rounds = 0
         self._ticks = Beat()
+        self._framing, self._framed = Framing(), False
+
+    def see(self, moving: Box | None, now: float) -> None:
+        """What moves in the picture taken at `now` seconds."""
+        self._framing.add(moving, now)
 
     def onwards(self, now: float) -> None:
         """What was seen was no code: the other sides are still to be looked at."""
@@ -79,6 +86,12 @@ class Search:
 
     def _tell(self, now: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction | None]:
         recalled = self._recalled is not None
+        if not recalled and not self._framed and (advice := self._framing.advice(manner)):
+            self._framed = True
+            said = speaker.order(advice, now, manner)
+            self.due = max(now, speaker.until)  # both are done at a time
+            return said, advice
+        self._framed = False
         instruction = self._next()
         if instruction is None:
             self._rounds += 1

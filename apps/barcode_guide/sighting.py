@@ -70,10 +70,15 @@ def followed(spots: Sequence[Spot], before: Sighting | None) -> Spot | None:
         return None
     if before is not None:
         spot = min(spots, key=lambda spot: _distance(spot, before))
-        if _distance(spot, before) < max(before.length, spot.length):
+        if near(spot, before):
             return spot
     best = max(spots, key=lambda spot: spot.confidence)
     return best if best.confidence >= CONFIDENT else None
+
+
+def near(spot: Spot, before: Sighting) -> bool:
+    """Whether it is about where a code was before, and may be that."""
+    return _distance(spot, before) < max(before.length, spot.length)
 
 
 def _distance(spot: Spot, before: Sighting) -> float:

@@ -50,14 +50,14 @@ class Moment:
 
 
 class Trial:
-    """All of it follows from the seed and from what the guide answers. rate: frames a second."""
+    """All of it follows from the seed and from what the guide answers. rate: frames a second; renderer: instead of its own."""
 
-    def __init__(self, seed: int, rate: float) -> None:
+    def __init__(self, seed: int, rate: float, renderer: Renderer | None = None) -> None:
         random = np.random.default_rng([seed, 1])
         self.seed, self.rate = seed, rate
         self.light = "bright" if seed // 4 % 2 == 0 else "dim"
         self.package: Package = random_package(KINDS[seed % 4], SYMBOLOGIES[int(random.choice(4, p=SHARES))], seed)
-        self._renderer = Renderer(WIDTH, HEIGHT, seed)
+        self._renderer = renderer or Renderer(WIDTH, HEIGHT, seed)
         self._upright = _any_way_up(random)
         distance = float(random.uniform(*WALK_BETWEEN))
         self._place = np.array([random.uniform(-ASIDE, ASIDE), random.uniform(-ASIDE, ASIDE), distance])

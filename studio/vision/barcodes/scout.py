@@ -34,13 +34,23 @@ _CHANGED = 14
 _FEWEST = 0.004
 """Of the frame: less has not moved."""
 
+_STRAY = 1.0
+"""Percent of what differs that may lie outside the box of what moves, to each side."""
+
+_APART = 0.09
+"""Seconds between frames that are compared: a slow hand hardly moves from one to the next."""
+
 
 class LocatingParts(Protocol):
     def locate(self, frame: Frame, part: Part | None = None) -> tuple[Spot, ...]: ...
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in shares of the frame."""
+
+
 class Scout:
-    """Frames come in order, from one source."""
+    """Frames come in order, from one source. moving: what differs in the last frame from one before; None where nothing does."""
 
     def __init__(self, locator: LocatingParts) -> None:
         self._locator = locator
@@ -48,8 +58,9 @@ class Scout:
 
     def reset(self) -> None:
         """Forget all, as before the first frame of another source."""
-        self._before: NDArray[np.uint8] | None = None
-        self._moving: tuple[float, float] | None = None
+        self._before: tuple[float, NDArray[np.uint8]] | None = None
+        self.moving: Box | None = None
+        self._moved: tuple[float, float] | None = None
         self._seen: Spot | None = None
         self._seen_at = float("-inf")
         self._turn = False
@@ -73,14 +84,20 @@ class Scout:
         return [spot for spot in self._locator.locate(frame, part) if ((spot.corners > least) & (spot.corners < most)).all()]
 
     def _look_for_movement(self, frame: Frame) -> None:
-        now = np.asarray(cv2.cvtColor(np.ascontiguousarray(frame.pixels[::_SAMPLED, ::_SAMPLED]), cv2.COLOR_RGB2GRAY), np.uint8)
-        before, self._before = self._before, now
-        if before is None or before.shape != now.shape:
-            self._moving = None
+        if self._before is not None and 0 <= frame.seconds - self._before[0] < _APART:
             return
-        rows, columns = np.nonzero(cv2.absdiff(before, now) > _CHANGED)
-        if len(rows) >= _FEWEST * now.size:
-            self._moving = (float(columns.mean()) + 0.5) * _SAMPLED, (float(rows.mean()) + 0.5) * _SAMPLED
+        now = np.asarray(cv2.cvtColor(np.ascontiguousarray(frame.pixels[::_SAMPLED, ::_SAMPLED]), cv2.COLOR_RGB2GRAY), np.uint8)
+        before, self._before = self._before, (frame.seconds, now)
+        self.moving = None
+        if before is None or before[1].shape != now.shape:
+            return
+        rows, columns = np.nonzero(cv2.absdiff(before[1], now) > _CHANGED)
+        if len(rows) < _FEWEST * now.size:
+            return
+        self._moved = (float(columns.mean()) + 0.5) * _SAMPLED, (float(rows.mean()) + 0.5) * _SAMPLED
+        (left, right), (top, bottom) = (np.percentile(each, (_STRAY, 100 - _STRAY)) for each in (columns, rows))
+        high, wide = now.shape
+        self.moving = float(left / wide), float(top / high), float((right + 1) / wide), float((bottom + 1) / high)
 
     def _part(self, frame: Frame) -> Part:
         """Around the spot seen last, else around what moved last, else in the middle."""
@@ -89,7 +106,7 @@ class Scout:
         if seen is not None and (self._turn or seen.confidence >= SURE):
             centre = seen.centre
         else:
-            centre = self._moving or (frame.width / 2, frame.height / 2)
+            centre = self._moved or (frame.width / 2, frame.height / 2)
         across, down = (frame.width, frame.height) if frame.width >= frame.height else (frame.height, frame.width)
         wide = round(max(across, down * 4 / 3) / CLOSER)
         sides = (wide, wide * 3 // 4) if frame.width >= frame.height else (wide * 3 // 4, wide)

@@ -13,7 +13,7 @@ from studio.vision.barcodes.decoders import claims
 from studio.vision.barcodes.glimpse import glimpsed, studied
 from studio.vision.barcodes.place import FORGOTTEN, Place, Work, followed
 from studio.vision.barcodes.reader import Gray, LearnedReading, Reader
-from studio.vision.barcodes.scout import LocatingParts, Scout
+from studio.vision.barcodes.scout import Box, LocatingParts, Scout
 from studio.vision.barcodes.steps import Budget, Steps
 
 _EARNED, _MOST = 0.008, 0.014
@@ -47,10 +47,13 @@ _LEAST_MODULE = 0.8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """What one frame shows. spots: where barcodes are, best first; codes: those read for sure and still in sight, where they are now."""
+    """What one frame shows. spots: where barcodes are, best first; codes: those read for sure and still in sight, where they are now;
+    moving: the box of what moves, in shares of the frame; None for nothing.
+    """
 
     spots: tuple[Spot, ...]
     codes: tuple[Code, ...]
+    moving: Box | None = None
 
 
 class Watcher:
@@ -98,7 +101,7 @@ class Watcher:
             self._read(frame, now)
         self._others = _newest(self._others, now)
         read = [place.code for place in self._places if place.code is not None]
-        return View(self._spots, (*read, *(code for code, _ in self._others)))
+        return View(self._spots, (*read, *(code for code, _ in self._others)), None if unchanged else self._scout.moving)
 
     def _read_patiently(self, now: float, seconds: float) -> None:
         assert self._patient is not None

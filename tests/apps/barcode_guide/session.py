@@ -8,6 +8,7 @@ from apps.barcode_guide.guidance import Guide, Guided
 from apps.barcode_guide.manner import Manner
 from studio.api import Cue, Speech, Tone
 from studio.vision.barcodes.code import Spot
+from studio.vision.barcodes.scout import Box
 
 WIDTH, HEIGHT, FPS = 1280, 720, 30
 
@@ -34,11 +35,11 @@ class Session:
     def now(self) -> float:
         return self.frames / FPS
 
-    def show(self, *spots: Spot, seconds: float = 0.0, read: bool = False, news: tuple[str, ...] = ()) -> Guided:
+    def show(self, *spots: Spot, seconds: float = 0.0, read: bool = False, news: tuple[str, ...] = (), moving: Box | None = None) -> Guided:
         """For so long, at least one picture; news come with the first."""
         end = self.now + seconds
         while True:
-            guided = self.guide.follow(spots, (WIDTH, HEIGHT), self.now, self.manner, read=read, news=news)
+            guided = self.guide.follow(spots, (WIDTH, HEIGHT), self.now, self.manner, read=read, news=news, moving=moving)
             self.heard += [(self.now + cue.after, cue) for cue in guided.cues]
             self.frames += 1
             news = ()

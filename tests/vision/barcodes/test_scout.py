@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from studio.api import Frame
 from studio.vision.barcodes.code import Part, Spot
@@ -64,6 +65,18 @@ def test_what_is_unsure_shares_the_looks_with_what_moves() -> None:
     assert scout.locate(frame(0))[0].confidence == 0.6
     seen = [scout.locate(frame(index, (560, 60))) for index in range(1, 5)]
     assert 0.95 in {spots[0].confidence for spots in seen if spots}
+
+
+def test_what_moves_has_a_box_and_what_does_not_has_none() -> None:
+    scout = Scout(Eyes())
+    boxes = []
+    for index, bright in enumerate([None, (480, 180), (490, 180), (490, 180)]):
+        scout.locate(frame(index, bright))
+        boxes.append(scout.moving)
+    assert boxes[0] is None
+    assert boxes[1] == pytest.approx((440 / WIDTH, 140 / HEIGHT, 520 / WIDTH, 220 / HEIGHT), abs=0.04)
+    assert boxes[2] is not None
+    assert boxes[3] is None
 
 
 def test_what_only_the_part_cuts_is_not_taken_for_a_whole_code() -> None:

@@ -1,0 +1,54 @@
+"""How the package lies in the picture while no code is seen: what moves is taken for it."""
+
+from collections import deque
+
+import numpy as np
+
+from studio.vision.barcodes.scout import Box
+
+from .cues import Instruction
+from .directions import towards_middle
+from .manner import Manner
+
+LATELY = 0.5
+"""Seconds over which the box is judged: its median."""
+EDGE = 0.04
+"""Of the picture: so near to its edge the package is taken for cut."""
+ASIDE = 0.55
+"""Of the picture, from the edge that cuts it: what reaches no farther is mostly out of view."""
+SMALL = (0.2, 0.33)
+"""Of the picture's width and height: a package that fills less of both is so far that its code may be too small to be found."""
+MOST_FARTHER = 2
+"""In a row that change nothing: then what moves is more than the package."""
+
+
+class Framing:
+    """Of one search."""
+
+    def __init__(self) -> None:
+        self._boxes: deque[tuple[float, Box]] = deque()
+        self._farther = 0
+
+    def add(self, box: Box | None, now: float) -> None:
+        """What moved in the picture taken at `now` seconds; None where nothing did, or the camera moves."""
+        if box is not None:
+            self._boxes.append((now, box))
+        while self._boxes and now - self._boxes[0][0] > LATELY:
+            self._boxes.popleft()
+
+    def advice(self, manner: Manner) -> Instruction | None:
+        """How the package is to be moved so that all of its side is in view; None where it is well, or not known."""
+        if not self._boxes or manner.moves == "The camera":
+            return None
+        left, top, right, bottom = np.median([box for _, box in self._boxes], axis=0)
+        cut = (left < EDGE, right > 1 - EDGE), (top < EDGE, bottom > 1 - EDGE)
+        if all(cut[0]) or all(cut[1]):
+            self._farther += 1
+            return "farther" if self._farther <= MOST_FARTHER else None
+        self._farther = 0
+        right_hand, up = towards_middle(manner.moves, manner.mirrored, (left + right - 1, top + bottom - 1))
+        if (cut[0][0] and right < ASIDE) or (cut[0][1] and left > 1 - ASIDE):
+            return "right" if right_hand > 0 else "left"
+        if (cut[1][0] and bottom < ASIDE) or (cut[1][1] and top > 1 - ASIDE):
+            return "up" if up > 0 else "down"
+        return "closer" if right - left < SMALL[0] and bottom - top < SMALL[1] else None

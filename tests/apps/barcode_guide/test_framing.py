@@ -1,0 +1,65 @@
+"""Where the package itself is moved to while no code of it is seen."""
+
+import pytest
+
+from apps.barcode_guide.framing import MOST_FARTHER, Framing
+from apps.barcode_guide.manner import Manner
+from studio.vision.barcodes.scout import Box
+from tests.apps.barcode_guide.session import Session
+
+FACES_ME, FACES_AWAY = Manner(), Manner(moves="The product, the camera faces away")
+WELL = (0.3, 0.2, 0.7, 0.8)
+
+
+def advised(box: Box, manner: Manner = FACES_ME) -> str | None:
+    framing = Framing()
+    for index in range(10):
+        framing.add(box, index / 30)
+    return framing.advice(manner)
+
+
+@pytest.mark.parametrize(
+    ("box", "word"),
+    [
+        (WELL, None),
+        ((0.0, 0.2, 1.0, 0.8), "farther"),
+        ((0.3, 0.0, 0.7, 1.0), "farther"),
+        ((0.45, 0.4, 0.55, 0.6), "closer"),
+        ((0.0, 0.2, 0.3, 0.8), "left"),  # the camera's left is my right
+        ((0.7, 0.2, 1.0, 0.8), "right"),
+        ((0.3, 0.0, 0.7, 0.4), "down"),
+        ((0.3, 0.6, 0.7, 1.0), "up"),
+        ((0.0, 0.2, 0.8, 0.8), None),  # most of it is in view
+    ],
+)
+def test_the_package_is_brought_into_view(box: Box, word: str | None) -> None:
+    assert advised(box) == word
+
+
+def test_sides_follow_what_is_moved_and_a_moving_camera_tells_nothing() -> None:
+    assert advised((0.0, 0.2, 0.3, 0.8), FACES_AWAY) == "right"
+    assert advised((0.0, 0.2, 1.0, 0.8), Manner(moves="The camera")) is None
+    assert Framing().advice(FACES_ME) is None
+
+
+def test_a_picture_that_moves_all_over_pushes_nobody_away() -> None:
+    framing = Framing()
+    framing.add((0.0, 0.0, 1.0, 1.0), 0.0)
+    assert [framing.advice(FACES_ME) for _ in range(5)] == ["farther"] * MOST_FARTHER + [None] * (5 - MOST_FARTHER)
+
+
+def test_one_picture_of_another_box_changes_nothing_and_old_ones_are_forgotten() -> None:
+    framing = Framing()
+    for index in range(10):
+        framing.add((0.0, 0.0, 1.0, 1.0) if index == 9 else WELL, index / 30)
+    assert framing.advice(FACES_ME) is None
+    framing.add((0.45, 0.4, 0.55, 0.6), 5.0)
+    assert framing.advice(FACES_ME) == "closer"
+
+
+def test_who_holds_it_too_near_is_told_before_a_turn_and_turns_all_the_same() -> None:
+    session = Session()
+    session.show(seconds=4, moving=(0.0, 0.0, 1.0, 1.0))
+    assert session.said[:4] == ["searching", "farther", "turn left", "farther"]
+    session.show(seconds=10, moving=WELL)
+    assert "farther" not in session.said[4:8]
