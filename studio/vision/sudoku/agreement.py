@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.sudoku.board import Board, Reading
+from studio.vision.sudoku.board import OTHER, Board, Reading
 from studio.vision.sudoku.solver import GaveUp
 
 Settling = Callable[[Reading], Board | str]
@@ -14,8 +14,9 @@ Settling = Callable[[Reading], Board | str]
 Solving = Callable[[str], tuple[str, ...]]
 """The first two solutions of 81 digits, or fewer, or GaveUp, as of `solver.solve`."""
 
-_MOST = 4.0
-"""Looks that evidence adds up to: frames share their print, their light and the model's mistakes."""
+_MOST, _MOST_OF_KIND = 4.0, 12.0
+"""Looks that evidence adds up to: frames share their print, their light and the model's mistakes. Whether a digit was printed is harder to
+see, and does not change."""
 
 _MISTAKEN = 0.03
 """Share of looks in which the model may be sure and wrong."""
@@ -25,7 +26,7 @@ _SURE, _CERTAIN = 0.9, 0.995
 
 _LOOKS, _FEWEST, _DOUBTFUL, _ODD = 3, 2, 8, 14
 """Looks in a row that must give one board: usually; where every cell is certain; where cells are doubtful; where the puzzle has several
-solutions or none, as misread ones mostly do."""
+solutions or none, as misread ones mostly do. So many that give the same digits are enough, too, where it is unclear what is printed."""
 
 _WRITTEN, _REPRINTED = 3, 9
 """The same for another board than the one that is shown: where only handwriting changed, and where print did, as it never should."""
@@ -56,9 +57,10 @@ class Agreement:
         self.refusal: str | None = None
         self.looks = 0
         self._evidence = np.zeros((81, 11))
-        self._handwritten, self._weight = np.zeros(81), np.zeros(81)
+        self._weight = np.zeros(81)
+        self._handwritten, self._weight_of_kind = np.zeros(81), np.zeros(81)
         self._pending: Board | str | None = None
-        self._run = 0
+        self._run = self._run_of_digits = 0
         self._provisional = False
 
     @property
@@ -72,15 +74,19 @@ class Agreement:
         self.looks += 1
         if weight < _CLEAR:
             return
-        board = self._settle(self._fused(reading))
+        fused = self._fused(reading)
+        if self.settled and self._says_the_same(fused):
+            return
+        board = self._settle(fused)
         self._run = self._run + 1 if _same(board, self._pending) else 1
+        self._run_of_digits = self._run_of_digits + 1 if _same_digits(board, self._pending) else 1
         self._pending = board
         if isinstance(board, str):
             if self._run >= _REFUSED and self.board is None:
                 self.refusal = board
         elif self.board is not None and not self._provisional and _same(board, self.board):
             self.board = board
-        elif self._weight.min() > 0 and self._run >= self._needed(board):
+        elif self._weight.min() > 0 and (self._run >= self._needed(board) or (self.board is None and self._run_of_digits >= _ODD)):
             self._accept(board, provisional=False)
 
     def contradicted(self, reading: Reading, cells: NDArray[np.bool_]) -> bool:
@@ -110,8 +116,10 @@ class Agreement:
             return again
         known = np.array([cell.digit for cell in self.board.cells])
         contradicted = (reading.probabilities.argmax(axis=1) != known) & (reading.probabilities.max(axis=1) >= _CONTRADICTED)
-        again._evidence, again._handwritten, again._weight = self._evidence, self._handwritten, self._weight
+        again._evidence, again._weight = self._evidence, self._weight
+        again._handwritten, again._weight_of_kind = self._handwritten, self._weight_of_kind
         again._scale(np.where(contradicted, 0.0, np.minimum(_RECALLED / np.maximum(self._weight, 1e-6), 1)))
+        again._scale_kind(np.where(contradicted, 0.0, 1.0))
         if not contradicted.any():
             again.board, again.solution = self.board, self.solution
         return again
@@ -123,11 +131,17 @@ class Agreement:
         known = (1 - _MISTAKEN) * reading.probabilities.astype(np.float64) + _MISTAKEN / 11
         self._evidence = self._evidence + weight[:, None] * np.log(known)
         written = (1 - _MISTAKEN) * reading.handwritten.astype(np.float64) + _MISTAKEN / 2
+        weight = weight * reading.probabilities[:, 1:OTHER].sum(axis=1)
+        self._scale_kind(np.minimum((_MOST_OF_KIND - weight) / np.maximum(self._weight_of_kind, 1e-6), 1))
+        self._weight_of_kind = self._weight_of_kind + weight
         self._handwritten = self._handwritten + weight * np.log(written / (1 - written))
 
     def _scale(self, share: NDArray[np.float64]) -> None:
         self._evidence = self._evidence * share[:, None]
-        self._handwritten, self._weight = self._handwritten * share, self._weight * share
+        self._weight = self._weight * share
+
+    def _scale_kind(self, share: NDArray[np.float64]) -> None:
+        self._handwritten, self._weight_of_kind = self._handwritten * share, self._weight_of_kind * share
 
     def _fused(self, reading: Reading) -> Reading:
         odds = np.exp(self._evidence - self._evidence.max(axis=1, keepdims=True))
@@ -135,6 +149,16 @@ class Agreement:
             reading.grid,
             np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32),
             np.asarray(1 / (1 + np.exp(-self._handwritten)), np.float32),
+        )
+
+    def _says_the_same(self, fused: Reading) -> bool:
+        """As the board, with no need to ask the rules."""
+        assert self.board is not None
+        digits, sure = fused.probabilities.argmax(axis=1), fused.probabilities.max(axis=1)
+        kinds = np.where(digits == 0, "empty", np.where(fused.handwritten > 0.5, "handwritten", "printed"))
+        return sure.min() >= _SURE and all(
+            cell.digit == digit and cell.kind == kind and not cell.doubtful
+            for cell, digit, kind in zip(self.board.cells, digits, kinds, strict=True)
         )
 
     def _needed(self, board: Board) -> int:
@@ -166,3 +190,7 @@ def _same(board: Board | str | None, other: Board | str | None) -> bool:
     if isinstance(board, Board) and isinstance(other, Board):
         return board.filled == other.filled and board.printed == other.printed
     return board == other
+
+
+def _same_digits(board: Board | str, other: Board | str | None) -> bool:
+    return isinstance(board, Board) and isinstance(other, Board) and board.filled == other.filled

@@ -19,7 +19,7 @@ _READ, _READ_AGAIN, _READ_REFUSED = 30, 3, 8
 LOST, _AWAY = 15, 900
 """Frames for which a page out of sight is looked for near its place, and where it must be as seen from one beside it."""
 
-_PATIENT = 40
+_PATIENT = 20
 """Looks without agreement after which a page is read as one that was refused."""
 
 _CLEAR, _BLURRED = 0.9, 0.55
@@ -42,9 +42,9 @@ class Followed:
         self._astray = 0
         self._beside: tuple[Followed, Matrix] | None = None
 
-    def follow(self, pyramid: Pyramid, size: tuple[int, int]) -> None:
-        """In the next picture, of that width and height; what it lies beside was followed already."""
-        if self.missing <= LOST and self.track.follow(pyramid):
+    def follow(self, pyramid: Pyramid, size: tuple[int, int], moved: Matrix | None) -> None:
+        """In the next picture, of that width and height; what it lies beside was followed already. moved: as of `Track.follow`."""
+        if self.missing <= LOST and self.track.follow(pyramid, moved):
             self.missing = 0
         elif not self._beside_found(pyramid, size):
             self.missing += 1

@@ -1,5 +1,6 @@
 """Follows one page from frame to frame: by its motion first, then drawn to what it looks like; the lattice is drawn to the rules' ink."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import cv2
@@ -86,14 +87,19 @@ class Track:
         """Where it is, held still while it rests: to be shown."""
         return replace(self._found, lattice=mapped(self._bent, self._shown))
 
-    def follow(self, pyramid: Pyramid) -> bool:
-        """Whether the page is in sight in the next picture, for sure."""
-        if self._smooth and self._drawn(pyramid, self._last @ self._pose):
-            return True
-        moved = motion(self._before, pyramid, mapped(self._reference.points[::2], self._pose))
-        if moved is not None and self._drawn(pyramid, moved @ self._pose):
-            return True
-        return not self._smooth and self._drawn(pyramid, self._last @ self._pose)
+    def follow(self, pyramid: Pyramid, moved: Matrix | None = None) -> bool:
+        """Whether the page is in sight in the next picture, for sure. moved: how it may have moved, as of `common_motion`."""
+        return any(self._drawn(pyramid, guess @ self._pose) for guess in self._guesses(pyramid, moved))
+
+    def _guesses(self, pyramid: Pyramid, moved: Matrix | None) -> Iterator[Matrix]:
+        if self._smooth:
+            yield self._last
+        if moved is not None:
+            yield moved
+        if (own := common_motion([self], pyramid)) is not None:
+            yield own
+        if not self._smooth:
+            yield self._last
 
     def resume(self, pyramid: Pyramid, grid: Grid) -> bool:
         """Whether a grid found in this picture is this page, turned in any way; follows it from here."""
@@ -170,3 +176,9 @@ class Track:
         """10 × 10: those all of whose cells are."""
         padded = np.pad(self.in_sight.reshape(9, 9), 1, constant_values=True)
         return np.asarray(padded[:-1, :-1] & padded[1:, :-1] & padded[:-1, 1:] & padded[1:, 1:])
+
+
+def common_motion(tracks: Sequence[Track], pyramid: Pyramid) -> Matrix | None:
+    """How pages that were in sight in the same picture moved since, most of them alike; 3 × 3, picture pixels then → now."""
+    points = np.concatenate([mapped(track._reference.points[::2], track._pose) for track in tracks])
+    return motion(tracks[0]._before, pyramid, points)

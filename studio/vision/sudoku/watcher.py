@@ -15,7 +15,7 @@ from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.memory import Known, Memory
 from studio.vision.sudoku.pyramid import Pyramid
 from studio.vision.sudoku.searches import Searches
-from studio.vision.sudoku.tracking import Track
+from studio.vision.sudoku.tracking import Track, common_motion
 
 _GAP = 1.5
 """Seconds: a frame that comes later than that after the last is a picture by itself, and one that comes before it is of another time."""
@@ -114,7 +114,7 @@ class Watcher:
 
     def _started(self, frame: Frame) -> bool:
         """Tells how the frame comes after the last; whether it comes alone."""
-        shown = frame.pixels[::_EVERY, ::_EVERY]
+        shown = frame.pixels[::_EVERY, ::_EVERY, 1]
         size = (frame.height, frame.width, 3)
         gap = 0.0 if self._seconds is None else frame.seconds - self._seconds
         same = self._shown is not None and np.array_equal(self._shown, shown)
@@ -127,8 +127,10 @@ class Watcher:
         return gap > _GAP
 
     def _follow(self, pyramid: Pyramid) -> None:
+        tracks = [page.track for page in self._in_sight()]
+        moved = common_motion(tracks, pyramid) if len(tracks) > 1 else None
         for page in sorted(self._pages, key=lambda page: page.missing):
-            page.follow(pyramid, (self._size[1], self._size[0]))
+            page.follow(pyramid, (self._size[1], self._size[0]), None if page.missing else moved)
         self._pages = _kept(self._pages)
         in_sight = self._in_sight()
         for page, other in zip(in_sight, in_sight[1:] + in_sight[:1], strict=True):
@@ -178,7 +180,7 @@ class Watcher:
         page.upright(reading, pyramid)
         if page.agreement.contradicted(reading, page.track.in_sight):
             page.replaced(next(self._keys))
-        if not page.agreement.looks:
+        if page.agreement.board is None and not page.again:
             known = self._memory.recognised(reading, {each.key for each in self._in_sight()})
             if known is not None:
                 self._pages = [each for each in self._pages if each.key != known.key]
