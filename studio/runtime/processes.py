@@ -34,7 +34,7 @@ def ends(process: SpawnProcess, seconds: float) -> bool:
     while process.exitcode is None and (left := until - time.monotonic()) > 0:
         if wait([process.sentinel], left):
             time.sleep(0.005)
-    return process.exitcode is not None
+    return not process.is_alive()  # else than exitcode it lets go of an ended one, and of its two pipes
 
 
 def shared_array(kind: type[Any], length: int) -> Any:

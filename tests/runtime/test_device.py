@@ -28,7 +28,7 @@ from studio.runtime.messages import (
     SourceFailed,
     SourceOpened,
 )
-from studio.runtime.processes import IsolatedError, isolated
+from studio.runtime.processes import IsolatedError, ends, isolated, spawn, start
 from tests.runtime.test_pipeline import write_app
 
 E = TypeVar("E")
@@ -264,6 +264,16 @@ def test_isolated_work_answers_or_says_why_not() -> None:
         isolated(_crash)
     with pytest.raises(IsolatedError, match="memory"):
         isolated(bytearray, 1 << 60)
+
+
+def test_a_process_that_ended_by_itself_leaves_no_pipe() -> None:
+    assert isolated(divmod, 7, 2) == (3, 1), "what multiprocessing opens once is open"
+    before = psutil.Process().num_fds()
+    process = spawn.Process(target=divmod, args=(7, 2))
+    start(process)
+    assert ends(process, 60)
+    del process
+    assert psutil.Process().num_fds() == before
 
 
 def _crash() -> None:
