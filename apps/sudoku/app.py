@@ -59,6 +59,7 @@ class Sudoku(Buttons, App):
         self.desk.look(self._view.pages, (frame.width, frame.height))
         with self.step("Solve"):
             puzzles = {paper: understood(paper.board) for paper in self.desk.in_view.values() if paper.board}
+            main = self.desk.turn_to({paper for paper, puzzle in puzzles.items() if puzzle.solution})
         with self.step("Write"):
             sheets = {
                 paper: sheet(self.settings.shows, puzzle, paper.doubtful, paper.chosen, paper.step) for paper, puzzle in puzzles.items()
@@ -75,7 +76,6 @@ class Sudoku(Buttons, App):
             if puzzle.solution:
                 self.keeping.keep(puzzle.printed, puzzle.solution, time.monotonic())
         refusal = self._patience.held("" if puzzles else refusal_words(self._view.refusal), frame.seconds)
-        main = self.desk.main
         said = sheets[main].said or main.chosen_words if main in sheets else ""
         if self.settings.shows in ABOUT_ENTRIES:
             said = said or tally(puzzles.values())

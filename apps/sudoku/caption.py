@@ -2,7 +2,7 @@
 
 from studio.api import Caption, Shape
 
-SHARE = 0.038
+SHARE = 0.043
 """Letter height, of the picture's shorter side."""
 COLOUR, GROUND = "#ffffff", "#d0101318"
 

@@ -96,6 +96,15 @@ def test_two_pages_are_both_solved(table: Table) -> None:
     assert len(inked(result, right)) == 9
 
 
+def test_words_are_about_the_page_that_is_solved_or_tapped(table: Table) -> None:
+    near, far = grid(200, 100, 200), grid(430, 100, 200)
+    clashing = board(changed(PUZZLE, c2="5", c3="5"))
+    assert table.lay(clashing, None, grids=(near, far)).show().hint
+    assert table.lay(clashing, board(), grids=(near, far)).show().hint == ""
+    table.tap(5, near)
+    assert "5 twice" in table.show().hint
+
+
 def test_digits_come_in_a_wave_unless_that_is_off(table: Table) -> None:
     table.lay(board()).show()
     assert 0 < len(inked(table.show(0.1))) < 51
