@@ -1,6 +1,6 @@
 """Finds 9 × 9 grids in a picture: turned, tilted, curled, blurred, several, in dark ink on light paper or light on dark."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from studio.api import Pixels
 from studio.vision.sudoku.fitting import FINE, ROUGH, Step, fitted, of_quad
-from studio.vision.sudoku.grid import Grid, Lattice
+from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.judging import confidence, promising
 from studio.vision.sudoku.outlines import ink, outlines
 from studio.vision.sudoku.patches import lattices
@@ -24,8 +24,11 @@ _WORKING = 700
 _LEAST = 0.12
 """Of the shorter side: a smaller grid is not looked for."""
 
-_INKS = ((6, False), (13, False), (8, True))
+_INKS = ((12, False), (6, False), (10, True))
 """Grey levels that ink differs from its surroundings, and whether it is the lighter: the next only where the last showed no grid."""
+
+_SAME = 0.02
+"""Of a quad's diagonal: one whose corners lie no farther from those of another needs no look of its own."""
 
 _CONFIDENT = 0.5
 """A grid's least confidence."""
@@ -52,8 +55,9 @@ class Finder:
             halvings += 1
         shades = pyramid.level(halvings)
         least = min(shades.shape) * _LEAST
+        searches = {inverted: _Search(pyramid, halvings, inverted) for inverted in (False, True)}
         for contrast, inverted in _INKS:
-            search = _Search(pyramid, halvings, inverted, [])
+            search = searches[inverted]
             marks = ink(shades, contrast, inverted)
             for quad in outlines(marks, least):
                 search.look(quad)
@@ -84,13 +88,19 @@ class _Search:
     pyramid: Pyramid
     halvings: int
     inverted: bool
-    grids: list[Grid]
+    looked: list[NDArray[np.float32]] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
 
     def look(self, quad: NDArray[np.float32]) -> bool:
         """Whether a grid not yet found fits where `quad` is, in the working picture."""
         if self.covers(quad.mean(0, keepdims=True)):
             return False
-        rough = fitted(self.pyramid, of_quad(self.pyramid.out(quad, self.halvings)), self.inverted, ROUGH)
+        at = self.pyramid.out(quad, self.halvings)
+        size = float(np.linalg.norm(at[2] - at[0]))
+        if any(np.abs(at - other).max() < _SAME * size for other in self.looked):
+            return False
+        self.looked.append(at)
+        rough = fitted(self.pyramid, of_quad(at), self.inverted, ROUGH)
         if not promising(rough):
             return False
         fit = fitted(self.pyramid, rough.lattice, self.inverted, FINE)

@@ -1,10 +1,12 @@
 """Whether a fitted lattice is a whole 9 × 9 grid."""
 
+import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from studio.vision.sudoku.fitting import Fit
-from studio.vision.sudoku.rules import Stretches
+from studio.vision.sudoku.fitting import INSIDE, Fit
+from studio.vision.sudoku.grid import Lattice
+from studio.vision.sudoku.pyramid import Shades
+from studio.vision.sudoku.rectified import SPAN, Floats
 
 _VISIBLE = 0.8
 """Of the stretches: with fewer in the picture, none is told from a larger table's. A side that the picture's edge cuts has 10 of 180."""
@@ -15,46 +17,98 @@ _FLOOR = 2.5
 _SHARE = 0.3
 """Of the typical stretch's strength: fainter ones count as not seen."""
 
+_ASTRAY = 0.12
+"""Cells: a stretch farther off the smooth bend of all is none of the rules'."""
+
+_UNEVEN = (0.22, 0.15)
+"""Changes from a cell's side to the next one's that no page and that any page shows: tilted by 55° it is 0.15, with a crease 0.2."""
+
+_BLACK = 3
+"""Cells filled with ink that are still taken for a blot or a shadow."""
+
+_BLACKER = 0.75
+"""Of the way from the lightest paper around to ink: neither a tint nor a shadow is that dark."""
+
+_AS_CLEAR = 1.7
+"""Of the least strength: so clear a rule goes on beyond the border, where small print stands as well."""
+
+_STRAIGHT = 0.06
+"""Cells: a rule that goes on beyond the border is not farther off its line."""
+
 
 def promising(fit: Fit) -> bool:
     """Whether a rough fit is worth a fine one."""
-    return bool((fit.strengths > _FLOOR).mean() > 0.5)
+    return bool((fit.seen.strength[:, INSIDE] > _FLOOR).mean() > 0.5)
 
 
 def confidence(fit: Fit) -> float:
     """0 … 1 that all 20 rules are there, that they end at the border and that none lies between them."""
-    strengths = fit.strengths
-    visible = fit.visible[:, 1:-1]
+    strength, visible = fit.seen.strength[:, INSIDE], fit.visible[:, INSIDE]
     if visible.mean() < _VISIBLE:
         return 0.0
-    typical = np.array([np.median(family[known]) for family, known in zip(strengths, visible, strict=True)])
-    least = np.maximum(_SHARE * typical, _FLOOR)
-    seen = strengths > least[:, None, None]
-    near = np.abs(fit.rest) < 0.12
-    whole = float((seen & near)[visible].mean())
-    weakest = float(((seen & near).sum(1) / np.maximum(visible.sum(1), 1))[visible.sum(1) > 4].min())
-    families = list(zip((fit.upright, fit.lying), fit.visible, least, strict=True))
-    beyond = max(_beyond(*each) for each in families)
-    between = max(_between(family.ridges, bound) for family, _, bound in families)
-    return float(_from(whole, 0.7, 0.92) * _from(weakest, 0.2, 0.6) * _from(1 - beyond, 0.1, 0.4) * _from(1 - between, 0.1, 0.3))
+    typical = np.array([np.median(family[known]) for family, known in zip(strength, visible, strict=True)])
+    least = np.maximum(_SHARE * typical, _FLOOR)[:, None, None]
+    inside = fit.seen.ridges[:, INSIDE]
+    # Digits that touch a rule hide a part of it.
+    parts = (np.take_along_axis(inside, fit.seen.at[:, INSIDE, None], 3) > least[..., None]).mean(2)
+    found = parts * (np.abs(fit.rest) < _ASTRAY) * visible
+    counted = visible.sum(1)
+    whole = float(found.sum() / counted.sum())
+    weakest = float((found.sum(1) / np.maximum(counted, 1))[counted > 4].min())
+    full = float(((strength > least) & visible).sum() / counted.sum())
+    between = _between(inside, least) / max(full, 0.01)
+    if _blacked(fit.flat) > _BLACK:
+        return 0.0
+    even = _unevenness(fit.lattice)
+    return (
+        _from(even, *_UNEVEN)
+        * _from(whole, 0.7, 0.85)
+        * _from(weakest, 0.2, 0.5)
+        * _from(_beyond(fit, least[..., 0]), 0.7, 0.45)
+        * _from(between, 0.97, 0.87)
+    )
+
+
+def _blacked(flat: Shades) -> int:
+    """How many cells are filled with ink, as a crossword's are. flat: dark ink on light paper."""
+    side = len(flat) // SPAN
+    core = slice(side // 6, side - side // 6)
+    grid = flat[side:-side, side:-side]
+    parts = grid.reshape(9, side, 9, side)[:, core, :, core].transpose(0, 2, 1, 3).reshape(9, 9, -1)
+    # Around the boldest digit a quarter of the cell is paper.
+    lightest = parts.shape[2] * 4 // 5
+    cells = np.partition(parts, lightest, axis=2)[..., lightest].astype(np.float32)
+    ink = float(np.partition(grid.ravel(), grid.size // 50)[grid.size // 50])
+    around = cv2.dilate(cells, np.ones((3, 3), np.uint8))
+    return int((around - cells > _BLACKER * np.maximum(around - ink, 1)).sum())
+
+
+def _unevenness(lattice: Lattice) -> float:
+    """The largest change from a cell's side to the next one's, in sides."""
+    changes = []
+    for axis in (0, 1):
+        sides = np.diff(lattice, axis=axis)
+        changes.append((np.linalg.norm(np.diff(sides, axis=axis), axis=2) / np.linalg.norm(np.delete(sides, 0, axis), axis=2)).max())
+    return float(max(changes))
+
+
+def _between(ridges: Floats, least: Floats) -> float:
+    """The share of stretches halfway between rules, from end to end: a grid twice as fine has rules there and this one digits at most."""
+    side = ridges.shape[3] // SPAN
+    inside = ridges[..., side:-side].min(2).reshape(2, 9, 9, side)
+    half = inside[..., round(side * 0.4) : round(side * 0.6)].max(3)
+    return float((half > least).mean((1, 2)).max())
 
 
 def _from(value: float, none: float, full: float) -> float:
     return min(max((value - none) / (full - none), 0.0), 1.0)
 
 
-def _beyond(family: Stretches, visible: NDArray[np.bool_], least: float) -> float:
-    """The share of the inner rules that go on straight above or below the grid, as those of a larger table do."""
-    ends = []
+def _beyond(fit: Fit, least: Floats) -> float:
+    """The share of the inner rules that go on straight beyond one of the borders, as those of a larger table do."""
+    shares = []
     for outside, inside in ((0, 1), (-1, -2)):
-        straight = np.abs(family.off[outside, 1:9] - family.off[inside, 1:9]) < 0.06
-        ends.append(float((straight & visible[outside, 1:9] & (family.strength[outside, 1:9] > least)).mean()))
-    return max(ends)
-
-
-def _between(ridges: NDArray[np.float32], least: float) -> float:
-    """The share of stretches halfway between the rules, where a grid twice as fine has rules and this one digits at most."""
-    side = ridges.shape[1] // ridges.shape[0]
-    inside = ridges[1:-1, side:-side].reshape(9, 9, side)
-    half = inside[:, :, round(side * 0.4) : round(side * 0.6)].max(2)
-    return float((half > least).mean())
+        straight = np.abs(fit.seen.off[:, outside] - fit.seen.off[:, inside]) < _STRAIGHT
+        on = straight & fit.visible[:, outside] & (fit.seen.strength[:, outside] > least * _AS_CLEAR)
+        shares.append(on[:, 1:-1].mean(1))
+    return float(np.max(shares))

@@ -11,19 +11,31 @@ from studio.vision.sudoku.pyramid import Shades
 Quad = NDArray[np.float32]
 """4 × 2, clockwise as seen; the first is the corner nearest the top left with the page turned least."""
 
-_AROUND = 31
-"""Pixels of surroundings: more than a thick rule, less than a page's shadow."""
+_STROKE = 13
+"""Pixels: what is wider is no rule but a dark field or a shadow."""
+
+_DARKEST = np.uint8(24)
+"""Grey levels: paper in a deeper shadow shows more noise than ink."""
+
+_NEAR = 0.06
+"""Of a side's length: how far from it the outline may bulge or dent."""
+
+_FEW = 10
+"""Points of an outline that a side is laid along, at least."""
+
+_SQUARE = 0.2
+"""Sine of the least angle between two sides."""
 
 _MOST = 8
 """Outlines looked at, the largest."""
 
 
 def ink(shades: Shades, contrast: int, inverted: bool) -> Shades:
-    """255 where ink is, 0 where paper is. contrast: grey levels that ink is darker (inverted: lighter) than its surroundings at least."""
-    smooth = cv2.GaussianBlur(shades, (3, 3), 0)
-    kind = cv2.THRESH_BINARY if inverted else cv2.THRESH_BINARY_INV
-    shift = -contrast if inverted else contrast
-    return np.asarray(cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, kind, _AROUND, shift), np.uint8)
+    """255 on strokes, 0 on paper and on dark fields. contrast: by how much of the paper's light a stroke is darker at least, in 160ths."""
+    smooth = cv2.GaussianBlur(np.invert(shades) if inverted else shades, (3, 3), 0)
+    around = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, (_STROKE, _STROKE)))
+    depth = cv2.divide(cv2.subtract(around, smooth), np.maximum(around, _DARKEST), scale=160)
+    return np.asarray(cv2.threshold(depth, contrast, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def outlines(marks: Shades, least: float) -> list[Quad]:
@@ -35,11 +47,11 @@ def outlines(marks: Shades, least: float) -> list[Quad]:
     for k in likely:
         left, top = stats[k, cv2.CC_STAT_LEFT], stats[k, cv2.CC_STAT_TOP]
         cut = (labels[top : top + high[k], left : left + wide[k]] == k).astype(np.uint8)
-        contours, _ = cv2.findContours(cut, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-        hull = cv2.convexHull(np.concatenate(contours)) if len(contours) > 1 else cv2.convexHull(contours[0])
-        quad = _largest_quad(hull.reshape(-1, 2).astype(np.float32))
+        contours, _ = cv2.findContours(cut, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        outline = max(contours, key=len).reshape(-1, 2).astype(np.float32)
+        quad = _largest_quad(cv2.convexHull(outline).reshape(-1, 2))
         if quad is not None and cv2.contourArea(quad) >= least**2 / 2:
-            quads.append(np.asarray(quad + np.array([left, top], np.float32), np.float32))
+            quads.append(np.asarray(_along(quad, outline) + np.array([left, top], np.float32), np.float32))
     return quads
 
 
@@ -70,3 +82,26 @@ def _largest_quad(hull: Quad) -> Quad | None:
     fours = points[list(combinations(range(len(points)), 4))]
     one, other = fours[:, 2] - fours[:, 0], fours[:, 3] - fours[:, 1]
     return upright(fours[int(np.argmax(np.abs(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0])))])
+
+
+def _along(quad: Quad, outline: Quad) -> Quad:
+    """The quad with each side laid along what of the outline runs near it, so that a word that touches a corner does not pull it out."""
+    lines = []
+    for start, end in zip(quad, np.roll(quad, -1, 0), strict=True):
+        length = float(np.linalg.norm(end - start))
+        way = (end - start) / length
+        along, aside = (outline - start) @ way, (outline - start) @ np.array([-way[1], way[0]], np.float32)
+        near = outline[(np.abs(aside) < _NEAR * length) & (along > 0.05 * length) & (along < 0.95 * length)]
+        if len(near) < _FEW:
+            return quad
+        vx, vy, x, y = cv2.fitLine(near, cv2.DIST_WELSCH, 0, 0.01, 0.01).ravel()
+        lines.append((vy, -vx, vy * x - vx * y))
+    corners = []
+    for (a, b, c), (d, e, f) in zip([lines[-1], *lines[:-1]], lines, strict=True):
+        across = a * e - b * d
+        if abs(across) < _SQUARE:
+            return quad
+        corners.append(((c * e - b * f) / across, (a * f - c * d) / across))
+    moved = np.array(corners, np.float32)
+    reach = 3 * _NEAR * np.sqrt(cv2.contourArea(quad))
+    return moved if np.abs(moved - quad).max() < reach else quad

@@ -1,4 +1,4 @@
-"""Lattices that the patches of paper between the rules form: found where outlines fail, as with broken borders or with tables that touch."""
+"""Lattices that the patches of paper between rules form: found where outlines fail, as with broken borders or tables that touch."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Patches:
         return int(self.places[:, 1].max()) + 1
 
     def window(self, column: int, row: int, cells: int) -> NDArray[np.float32] | None:
-        """4 × 2: the corners of cells × cells patches from (column, row) on, as a flat page has them; None where they lie behind the camera."""
+        """4 × 2: the corners of cells × cells patches from (column, row) on, on a flat page; None where they lie behind the camera."""
         page = (self.places + 0.5).astype(np.float32)
         onto, _ = cv2.findHomography(page, self.middles, 0)
         if onto is None:

@@ -16,7 +16,7 @@ MARGIN = 1
 
 PAPER = 160.0
 
-_DARKEST = 24.0
+_DARKEST = np.uint8(24)
 """Grey levels: paper in a deeper shadow shows more noise than ink."""
 
 SPAN = 9 + 2 * MARGIN
@@ -35,11 +35,10 @@ def rectified(pyramid: Pyramid, lattice: Lattice, side: int) -> Shades:
     return np.asarray(shades, np.uint8)
 
 
-def evened(flat: Shades, side: int, inverted: bool) -> Floats:
+def evened(flat: Shades, side: int) -> Floats:
     """Dark ink on paper of about PAPER grey levels, whatever the light and shadow on it."""
-    dark = np.invert(flat) if inverted else flat
-    around = cv2.max(cv2.blur(dark, (side, side), borderType=cv2.BORDER_REPLICATE), _DARKEST)
-    return np.asarray(cv2.divide(dark, around, scale=PAPER, dtype=cv2.CV_32F), np.float32)
+    around = np.maximum(cv2.blur(flat, (side, side), borderType=cv2.BORDER_REPLICATE), _DARKEST)
+    return np.asarray(cv2.divide(flat, around, scale=PAPER, dtype=cv2.CV_32F), np.float32)
 
 
 def extended(lattice: Lattice) -> Lattice:

@@ -7,62 +7,65 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.sudoku.rectified import MARGIN, SPAN
+from studio.vision.sudoku.rectified import MARGIN, SPAN, Floats
 
-Floats = NDArray[np.float32]
+_NEAR, _FAR = 0.14, 0.22
+"""Cells from a thin and from a thick rule's middle to paper."""
+
+_ASIDE = 0.3
+"""How much weaker a rule as far off as is looked for counts: of two strokes the nearer is likelier the rule."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stretches:
-    """One family of rules, say the upright ones (of the lying ones rows and columns are swapped).
+    """Of the upright rules (first), by row and rule, and of the lying ones, by column and rule; the first row is the one above the grid.
 
-    off: SPAN × 10 float32, in cells: how far to the right of the lattice's rule `column` its ink lies in row `row` (0 is the row of
-    cells above the grid); strength: SPAN × 10, in grey levels: by how much it is darker than the paper on both sides, all along the row.
-    ridges: SPAN × SPAN·side: the strength everywhere.
+    off: 2 × SPAN × 10 float32, cells to the right of (below) the lattice's rule that its ink lies;
+    strength: 2 × SPAN × 10, grey levels that it is darker than the paper on both sides, all along the stretch;
+    ridges: 2 × SPAN × 3 × SPAN·side: how much darker each place is in the thirds of a row; at: 2 × SPAN × 10, where rules were seen in it.
     """
 
     off: Floats
     strength: Floats
     ridges: Floats
+    at: NDArray[np.int64]
 
 
-def stretches(flat: Floats, side: int, reach: float) -> tuple[Stretches, Stretches]:
-    """Of the upright and the lying rules of a grid laid flat and evened (see `rectified`). reach: cells that a rule may be off."""
-    return _family(flat, side, reach), _family(np.ascontiguousarray(flat.T), side, reach)
-
-
-def _family(flat: Floats, side: int, reach: float) -> Stretches:
+def stretches(flat: Floats, side: int, reach: float) -> Stretches:
+    """Of a grid laid flat and evened (see `rectified`). reach: cells that a rule may be off."""
     skipped = side // 8
     length = (side - 2 * skipped) // 3
-    rows = flat.reshape(SPAN, side, -1)[:, skipped : skipped + 3 * length].reshape(SPAN, 3, length, -1)
-    parts = np.asarray(rows.mean(2))
-    ridges = _ridges(parts.reshape(SPAN * 3, -1), side).reshape(SPAN, 3, -1)
-    # A stroke of a digit is seldom as long as a cell: what counts is the weakest third.
-    near = np.maximum(np.maximum(ridges, np.roll(ridges, 1, 2)), np.roll(ridges, -1, 2))
-    whole = _ridges(parts.mean(1), side)
-    found = np.minimum(whole, near.min(1))
+    both = np.stack([flat, flat.T]).reshape(2 * SPAN, side, -1)[:, skipped : skipped + 3 * length]
+    parts = both.reshape(2 * SPAN * 3, length, -1).sum(1) * (1 / length)
+    thirds = _ridges(parts, side)
+    # A stroke of a digit is seldom as long as a cell: what counts is the weakest third, a pixel astray at most.
+    near = thirds.copy()
+    np.maximum(near[:, 1:], thirds[:, :-1], out=near[:, 1:])
+    np.maximum(near[:, :-1], thirds[:, 1:], out=near[:, :-1])
+    whole = _ridges(parts.reshape(2 * SPAN, 3, -1).sum(1) * (1 / 3), side)
+    found = np.minimum(whole, near.reshape(2 * SPAN, 3, -1).min(1))
     places, prior = _windows(side, reach)
     windows = found[:, places]
     best = (windows * prior).argmax(2)
-    row, column = np.indices(best.shape)
+    row, column = np.ogrid[: 2 * SPAN, :10]
     at = places[column, best]
-    before, peak, after = (whole[row, np.clip(at + step, 0, whole.shape[1] - 1)] for step in (-1, 0, 1))
-    bend = np.maximum(2 * peak - before - after, 1e-3)
-    fine = np.clip((after - before) / (2 * bend), -0.5, 0.5)
+    before, peak, after = whole[row, at - 1], whole[row, at], whole[row, at + 1]
+    fine = np.clip((after - before) / (2 * np.maximum(2 * peak - before - after, 1e-3)), -0.5, 0.5)
     off = (at + 0.5 + fine) / side - MARGIN - np.arange(10)
-    return Stretches(np.asarray(off, np.float32), np.asarray(windows[row, column, best], np.float32), found)
+    shape = (2, SPAN, -1)
+    strength = windows[row, column, best].reshape(shape)
+    return Stretches(np.asarray(off.reshape(shape), np.float32), strength, near.reshape(2, SPAN, 3, -1), at.reshape(shape))
 
 
 def _ridges(profiles: Floats, side: int) -> Floats:
     """By how much each place is darker than both sides, in grey levels, for thin or for thick rules."""
-    smooth = cv2.blur(profiles, (3, 1))
-    best: Floats | None = None
-    for far in (round(side * 0.14), round(side * 0.22)):
-        padded = np.pad(smooth, ((0, 0), (far, far)), mode="edge")
-        ridge = np.minimum(padded[:, : -2 * far], padded[:, 2 * far :]) - smooth
-        best = ridge if best is None else np.maximum(best, ridge)
-    assert best is not None
-    return np.asarray(best, np.float32)
+    most = round(side * _FAR)
+    padded = cv2.blur(cv2.copyMakeBorder(profiles, 0, 0, most, most, cv2.BORDER_REPLICATE), (3, 1))
+    width = profiles.shape[1]
+    best = np.full(profiles.shape, -np.inf, np.float32)
+    for far in (round(side * _NEAR), most):
+        np.maximum(best, np.minimum(padded[:, most - far : most - far + width], padded[:, most + far : most + far + width]), out=best)
+    return np.asarray(best - padded[:, most : most + width], np.float32)
 
 
 @cache
@@ -70,5 +73,4 @@ def _windows(side: int, reach: float) -> tuple[NDArray[np.int64], Floats]:
     half = round(reach * side)
     steps = np.arange(-half, half)
     places = (np.arange(10)[:, None] + MARGIN) * side + steps
-    prior = 1 - 0.3 * (np.abs(steps + 0.5) / half) ** 2
-    return places, np.asarray(prior, np.float32)
+    return places, np.asarray(1 - _ASIDE * ((steps + 0.5) / half) ** 2, np.float32)

@@ -5,41 +5,41 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from studio.vision.sudoku.rectified import Floats
+
+_STIFF = 0.01
+"""Of the evidence of all stretches: what it takes to believe in a slope; four times that for a bend, and so on."""
 
 
-def surface(
-    off: NDArray[np.float32], weight: NDArray[np.float32], order: int, tolerance: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """A polynomial surface of total degree `order`, by least squares with Tukey's biweight, so that strokes mistaken for rules do not pull.
+def surfaces(off: Floats, weight: Floats, order: int, tolerance: float) -> tuple[Floats, Floats]:
+    """Two polynomials of total degree `order`, by least squares with Tukey's biweight, so that strokes mistaken for rules do not pull.
 
-    off: 9 × 10, one value a stretch (row of cells × rule); weight: 9 × 10, ≥ 0; tolerance: what lies farther off counts for nothing.
-    Returns its values at the 10 × 10 crossings and what each stretch differs from it (9 × 10), float32.
+    off: 2 × 9 × 10, in cells, one value a stretch as in `rules.Stretches`; weight: 2 × 9 × 10, ≥ 0; tolerance: what lies farther off counts
+    for nothing. Returns how far right and how far down the 10 × 10 crossings are (2 × 10 × 10), and what each stretch differs (2 × 9 × 10).
     """
     stretch, crossing, stiffness = _basis(order)
-    values, weights = off.reshape(-1).astype(np.float64), weight.reshape(-1).astype(np.float64)
-    kept = weights
-    reach = 2 * tolerance
+    values, weights = off.reshape(2, -1, 1).astype(np.float64), weight.reshape(2, -1, 1).astype(np.float64)
+    stiff = stiffness * np.maximum(weights.sum(1, keepdims=True), 1e-6)
+    kept, reach = weights, 2 * tolerance
     for _ in range(4):
-        scaled = stretch * kept[:, None]
-        terms = np.linalg.solve(stretch.T @ scaled + stiffness * max(weights.sum(), 1e-6) / 90, scaled.T @ values)
+        scaled = (stretch * kept).transpose(0, 2, 1)
+        terms = np.linalg.solve(scaled @ stretch + stiff, scaled @ values)
         rest = values - stretch @ terms
         kept = weights * np.clip(1 - (rest / reach) ** 2, 0, 1) ** 2
         reach = max(reach / 1.4, tolerance)
-    return np.asarray((crossing @ terms).reshape(10, 10), np.float32), np.asarray(rest.reshape(9, 10), np.float32)
+    moves = (crossing @ terms).reshape(2, 10, 10).astype(np.float32)
+    return np.stack([moves[0], moves[1].T]), rest.reshape(2, 9, 10).astype(np.float32)
 
 
 @cache
-def _basis(order: int) -> tuple[Floats, Floats, Floats]:
+def _basis(order: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Chebyshev products at the 90 stretches and the 100 crossings, and how stiff each is: higher ones need more evidence."""
     degrees = [(a, b) for a in range(order + 1) for b in range(order + 1 - a)]
     middles, crossings = np.linspace(-8 / 9, 8 / 9, 9), np.linspace(-1, 1, 10)
 
-    def products(x: Floats, y: Floats) -> Floats:
+    def products(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
         waves = [np.cos(a * np.arccos(x)) * np.cos(b * np.arccos(y)) for a, b in degrees]
         return np.asarray(np.stack(waves, -1).reshape(-1, len(degrees)), np.float64)
 
-    stretch = products(*np.meshgrid(crossings, middles))
-    crossing = products(*np.meshgrid(crossings, crossings))
-    stiffness = np.diag([0.01 * 4.0 ** max(a + b - 1, 0) for a, b in degrees])
-    return stretch, crossing, stiffness
+    stiffness = np.diag([_STIFF / 90 * 4.0 ** max(a + b - 1, 0) for a, b in degrees])
+    return products(*np.meshgrid(crossings, middles)), products(*np.meshgrid(crossings, crossings)), stiffness

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from studio.vision.sudoku.outlines import upright
 from studio.vision.sudoku.patches import Patches
 
+_MOST = 4
+"""Squares tried in one lattice."""
+
 
 def windows(patches: Patches) -> Iterator[NDArray[np.float32]]:
     """Of all squares of 9 × 9 patches in a lattice, those that hold most of it; of 3 × 3, where thin rules are too faint, the boxes."""
@@ -20,6 +23,6 @@ def windows(patches: Patches) -> Iterator[NDArray[np.float32]]:
         for column in shifts[0]
         for row in shifts[1]
     }
-    for column, row in sorted(inside, key=lambda place: -inside[place])[:12]:
+    for column, row in sorted(inside, key=lambda place: -inside[place])[:_MOST]:
         if (quad := patches.window(column, row, cells)) is not None:
             yield upright(quad)
