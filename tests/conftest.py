@@ -28,6 +28,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_FONT_DPI"] = "96"
 for name in ("QT_SCALE_FACTOR", "QT_SCREEN_SCALE_FACTORS", "QT_AUTO_SCREEN_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME"):
     os.environ.pop(name, None)
+# As `import studio` does, which comes after numpy in most tests: two tests at once are all the threads there is room for.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 # A developer's own apps and settings stay out of the tests.
 os.environ.pop("POCKET_STUDIO_APPS", None)
 

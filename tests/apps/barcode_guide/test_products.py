@@ -26,7 +26,7 @@ from studio.vision.barcodes.code import Code, check_digit
 from tests.apps.barcode_guide.local_facts import LocalFacts, found
 from tests.test_privacy import attempts
 
-PENS, CHEESE = "4006381333931", "0000073513537"
+PENS, CHEESE, CHOCOLATE = "4006381333931", "0000073513537", "5000159407236"
 Open = Callable[..., Products]
 
 
@@ -185,12 +185,13 @@ def test_a_name_found_comes_later_and_is_not_asked_for_again(open_products: Open
     assert time.monotonic() - began < 1
     until(lambda: made.name(PENS) == "Stabilo, Point 88")
     until(lambda: made.name(CHEESE) == "" and len(facts.asked) == 2)
+    until(lambda: made.name(CHOCOLATE) == "" and len(facts.asked) == 3)  # one at a time: the one before is answered
     made.close()
     again = open_products(address=facts.address)
     again.allow_asking(True)
     assert (again.name(PENS), again.name(CHEESE)) == ("Stabilo, Point 88", "")
     time.sleep(0.05)
-    assert len(facts.asked) == 2, "also that nothing was found is kept"
+    assert len(facts.asked) == 3, "also that nothing was found is kept"
 
 
 def test_old_answers_are_asked_for_again_and_said_meanwhile(
