@@ -45,13 +45,15 @@ class Sudoku(Buttons, App):
         self._watcher: Watcher | None = None
         self._view = View(())
         self._patience = Patience()
+        self._index = 0
 
     def opened(self) -> None:
         self.keeping = Keeping(self)
 
     def process(self, frame: Frame) -> Result:
-        if self.frozen is not None and self.frozen.pixels.shape != frame.pixels.shape:
+        if self.frozen and (frame.index < self._index or frame.pixels.shape != self.frozen.pixels.shape):
             self.frozen = None  # another source
+        self._index = frame.index
         if self.frozen is None:
             with self.step("Follow"):
                 self._view = self._watching().look(frame)

@@ -55,21 +55,16 @@ def _mended(puzzle: Puzzle) -> tuple[Written, ...]:
 
 
 def _hint(puzzle: Puzzle, marks: dict[int, Mark], doubtful: frozenset[int], chosen: int | None) -> Sheet:
-    """About the chosen cell, if its turn is now; what is wrong comes first, as nothing follows from it."""
+    """About the chosen cell, if it can be told now; what is wrong comes first, as nothing follows from it."""
     if puzzle.mistakes:
         return Sheet((), marks, doubtful, said=f"The digit in {place_name(min(puzzle.mistakes))} can't be right.")
-    step = puzzle.next
+    step, first = puzzle.next, ""
     if step is None:
         return Sheet((), marks, doubtful, said="It is solved.")
-    said, later = step.reason, _turn(puzzle, chosen)
-    if later > 1:
-        said = f"The cell you tapped follows at step {later}. First: {said}"
-    return Sheet(_placed(step, puzzle), _explained(step) | marks, doubtful, said=said, technique=step.technique)
-
-
-def _turn(puzzle: Puzzle, cell: int | None) -> int:
-    """At which step a cell gets its digit, 0 where it has one."""
-    return next((number for number, step in enumerate(puzzle.steps, 1) if step.cell == cell), 0) if cell in puzzle.empty else 0
+    if chosen in puzzle.empty and chosen != step.cell:
+        told = puzzle.single_for(chosen)
+        step, first = told or step, "" if told else "The cell you tapped can't be told yet. First: "
+    return Sheet(_placed(step, puzzle), _explained(step) | marks, doubtful, said=first + step.reason, technique=step.technique)
 
 
 def _steps(puzzle: Puzzle, marks: dict[int, Mark], doubtful: frozenset[int], number: int) -> Sheet:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from studio.vision.sudoku.board import Board
 from studio.vision.sudoku.diagnosis import diagnosed
-from studio.vision.sudoku.hints import next_step, steps, wrong_entries
+from studio.vision.sudoku.hints import next_step, single_for, steps, wrong_entries
 from studio.vision.sudoku.solver import GaveUp, solve
 from studio.vision.sudoku.techniques import Step
 
@@ -49,6 +49,10 @@ class Puzzle:
     def next(self) -> Step | None:
         """None where all cells are filled."""
         return next_step(self._right)
+
+    def single_for(self, cell: int) -> Step | None:
+        """How that cell can be told right away, if it can."""
+        return single_for(self._right, cell)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:

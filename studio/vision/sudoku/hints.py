@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from studio.vision.sudoku.houses import SEEN
 from studio.vision.sudoku.solver import digits_of, solve
-from studio.vision.sudoku.techniques import TECHNIQUES, Candidates, Step, trying_out
+from studio.vision.sudoku.techniques import TECHNIQUES, Candidates, Step, hidden_single, naked_single, trying_out
 
 
 def next_step(digits: str, removed: Iterable[tuple[int, int]] = ()) -> Step | None:
@@ -16,6 +16,13 @@ def next_step(digits: str, removed: Iterable[tuple[int, int]] = ()) -> Step | No
     solution = _the_solution(digits)
     placed = digits_of(digits)
     return _next(placed, _candidates(placed, removed), solution)
+
+
+def single_for(digits: str, cell: int) -> Step | None:
+    """How one cell, 0 … 80, can be told right away; None where it is filled or more steps are needed. digits: as of `next_step`."""
+    placed = digits_of(digits)
+    candidates = _candidates(placed, ())
+    return hidden_single(placed, candidates, cell) or naked_single(placed, candidates, cell)
 
 
 def steps(puzzle: str) -> tuple[Step, ...]:

@@ -32,11 +32,12 @@ class Step:
     removes: frozenset[tuple[int, int]] = frozenset()
 
 
-def hidden_single(digits: Sequence[int], candidates: Candidates) -> Step | None:
+def hidden_single(digits: Sequence[int], candidates: Candidates, only: int | None = None) -> Step | None:
+    """only: the cell that is asked about."""
     for house in HOUSES:
         for digit in range(1, 10):
             cells = [cell for cell in house if digit in candidates[cell]]
-            if len(cells) != 1:
+            if len(cells) != 1 or only not in (None, cells[0]):
                 continue
             open_cells = [cell for cell in house if not digits[cell] and cell != cells[0]]
             because = {seen for cell in open_cells for seen in SEEN[cell] if digits[seen] == digit}
@@ -46,9 +47,10 @@ def hidden_single(digits: Sequence[int], candidates: Candidates) -> Step | None:
     return None
 
 
-def naked_single(digits: Sequence[int], candidates: Candidates) -> Step | None:
+def naked_single(digits: Sequence[int], candidates: Candidates, only: int | None = None) -> Step | None:
+    """only: the cell that is asked about."""
     for cell, own in enumerate(candidates):
-        if len(own) != 1:
+        if len(own) != 1 or only not in (None, cell):
             continue
         (digit,) = own
         holders = {digits[seen]: seen for seen in sorted(SEEN[cell]) if digits[seen]}

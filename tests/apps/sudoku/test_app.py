@@ -215,10 +215,11 @@ def test_a_frozen_picture_stands_with_its_overlay(table: Table) -> None:
     assert table.show().pixels is None
 
 
-def test_a_frozen_picture_is_let_go_with_its_source(table: Table) -> None:
-    table.lay(board()).show()
+@pytest.mark.parametrize(("height", "index"), [(HEIGHT // 2, 999), (HEIGHT, 0)])
+def test_a_frozen_picture_is_let_go_with_its_source(table: Table, height: int, index: int) -> None:
+    table.lay(board()).show(1)
     table.app.freeze()
-    result = table.app.process(Frame.of(np.zeros((HEIGHT // 2, WIDTH, 3), np.uint8), 999, 999.0))
+    result = table.app.process(Frame.of(np.zeros((height, WIDTH, 3), np.uint8), index, 999.0))
     assert result.pixels is None
 
 

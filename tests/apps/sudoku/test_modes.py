@@ -47,12 +47,16 @@ def test_a_hint_is_the_first_step_with_the_cells_that_explain_it() -> None:
     assert (shown.said, shown.technique) == (first.reason, first.technique)
 
 
-def test_a_tapped_cell_tells_its_turn() -> None:
+def test_a_tapped_cell_is_told_if_it_can_be_and_else_the_first_step() -> None:
     solved = puzzle()
-    now, later = solved.steps[0].cell, solved.steps[30].cell
-    assert sheet("A hint", solved, NONE, now, 1).said == solved.steps[0].reason
-    assert "follows at step 31" in sheet("A hint", solved, NONE, later, 1).said
-    assert sheet("A hint", solved, NONE, 0, 1).said == solved.steps[0].reason  # a given
+    first = solved.steps[0]
+    told = {cell for cell in solved.empty if solved.single_for(cell)}
+    now, later = (min(cells - {first.cell}) for cells in (told, set(solved.empty) - told))
+    assert [written.cell for written in sheet("A hint", solved, NONE, now, 1).written] == [now]
+    waits = sheet("A hint", solved, NONE, later, 1)
+    assert [written.cell for written in waits.written] == [first.cell]
+    assert waits.said == f"The cell you tapped can't be told yet. First: {first.reason}"
+    assert sheet("A hint", solved, NONE, 0, 1).said == first.reason  # a given
 
 
 def test_steps_that_only_rule_out_are_shown_where_they_do() -> None:

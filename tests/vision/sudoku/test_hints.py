@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.vision.sudoku.generating import puzzle_of, shuffled, solved_grid
-from studio.vision.sudoku.hints import next_step, steps, wrong_entries
+from studio.vision.sudoku.hints import next_step, single_for, steps, wrong_entries
 from studio.vision.sudoku.houses import HOUSES, SEEN, house_name, place_name
 from studio.vision.sudoku.solver import solve
 from studio.vision.sudoku.techniques import TECHNIQUES, Candidates, Step
@@ -156,3 +156,12 @@ def test_houses_and_places_are_called_as_people_do() -> None:
         "the top left box", "the middle box", "the middle right box", "row 1", "column 9",
     ]  # fmt: skip
     assert place_name(22) == "row 3, column 5"
+
+
+def test_a_cell_that_is_asked_about_is_told_by_a_single_or_not_at_all() -> None:
+    (solution,) = solve(EASY)
+    told = {cell: step for cell in range(81) if (step := single_for(EASY, cell))}
+    assert all((step.cell, str(step.digit)) == (cell, solution[cell]) for cell, step in told.items())
+    assert 1 < len(told) < EASY.count(".")
+    assert not any(EASY[cell] != "." for cell in told)
+    assert single_for(HARD[0], 1) is None
