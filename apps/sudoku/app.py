@@ -19,7 +19,7 @@ from .modes import ABOUT_ENTRIES, EXPLAINED, Mode, sheet
 from .overlay import shapes
 from .paper import Paper
 from .patience import Patience
-from .puzzle import solutions, understood
+from .puzzle import Puzzle, solutions, understood
 from .sheet import Sheet
 from .timed import TimedFinder, TimedReader
 from .words import page_facts, refusal_words, tally
@@ -58,14 +58,13 @@ class Sudoku(Buttons, App):
             with self.step("Follow"):
                 self._view = self._watching().look(frame)
         picture = self.frozen or frame
-        self.desk.look(self._view.pages, (frame.width, frame.height))
+        size = frame.width, frame.height
+        self.desk.look(self._view.pages, size)
         with self.step("Solve"):
             puzzles = {paper: understood(paper.board) for paper in self.desk.in_view.values() if paper.board}
             main = self.desk.turn_to({paper for paper, puzzle in puzzles.items() if puzzle.solution})
         with self.step("Write"):
-            sheets = {
-                paper: sheet(self.settings.shows, puzzle, paper.doubtful, paper.chosen, paper.step) for paper, puzzle in puzzles.items()
-            }
+            sheets = {paper: self._sheet(paper, puzzle, size) for paper, puzzle in puzzles.items()}
             drawn = tuple(
                 shape
                 for paper, each in sheets.items()
@@ -88,7 +87,7 @@ class Sudoku(Buttons, App):
             "refusal": self._view.refusal or "",
             "frozen": self.frozen is not None,
         }
-        foot = caption(said, (frame.width, frame.height)) if explains else ()
+        foot = caption(said, size) if explains else ()
         return Result((*drawn, *foot), self.frozen.pixels if self.frozen else None, facts=facts, hint=hint, outcome=self.keeping.trouble())
 
     def pointer(self, stroke: Stroke) -> None:
@@ -97,6 +96,9 @@ class Sudoku(Buttons, App):
 
     def close(self) -> None:
         self.keeping.close()
+
+    def _sheet(self, paper: Paper, puzzle: Puzzle, size: tuple[int, int]) -> Sheet:
+        return sheet(self.settings.shows, puzzle, paper.doubtful, paper.chosen, paper.step, whole=paper.whole_in(size))
 
     def _drawn(self, paper: Paper, on_it: Sheet, pixels: Pixels, seconds: float, pen: Colours) -> tuple[Shape, ...]:
         light = paper.light.look(pixels, paper.grid, seconds, pen)

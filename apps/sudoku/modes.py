@@ -19,15 +19,19 @@ EXPLAINED: tuple[Mode, ...] = "A hint", "Step by step"
 BESIDE, SMALL = (0.8, 0.22), 0.42
 """Where in a cell, and how large, the right digit goes that is written beside a wrong one."""
 MOST_DOUBTFUL = 8
-"""Cells: with more in doubt, what contradicts itself is no puzzle's fault, but a page that is seen badly or in part."""
+"""Cells: with more in doubt, what contradicts itself is no puzzle's fault, but a page that is seen badly."""
 
 
 @lru_cache(maxsize=64)
-def sheet(mode: Mode, puzzle: Puzzle, doubtful: frozenset[int], chosen: int | None, step: int) -> Sheet:
-    """doubtful: cells that may be misread; chosen: by the pointer; step: the last one that is shown of “Step by step”, from 1 on."""
+def sheet(mode: Mode, puzzle: Puzzle, doubtful: frozenset[int], chosen: int | None, step: int, *, whole: bool = True) -> Sheet:
+    """doubtful: cells that may be misread; chosen: by the pointer; step: the last one that is shown of “Step by step”, from 1 on; whole: no
+    part of the page is outside the picture.
+    """
     marks: dict[int, Mark] = {} if chosen is None else {chosen: "chosen"}
+    if not puzzle.solution and not whole:
+        return Sheet(said=refusal_words("cut off"))
     if not puzzle.solution and len(doubtful) > MOST_DOUBTFUL:
-        return Sheet(said=f"{refusal_words('unreadable')}.")
+        return Sheet(said=refusal_words("unreadable"))
     if not puzzle.solution:
         return Sheet((), marks | dict.fromkeys(puzzle.wrong, "conflict"), doubtful - puzzle.wrong, said=puzzle.told)
     mistaken: dict[int, Mark] = dict.fromkeys(puzzle.mistakes, "wrong")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import cv2
+import numpy as np
 
 from studio.api.overlay import Point
 from studio.vision.sudoku.board import Board, Cell
@@ -12,6 +13,9 @@ from studio.vision.sudoku.houses import place_name
 
 from .ink import SteadyLight
 from .wave import Wave
+
+AMISS = 0.1
+"""Cells."""
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +54,11 @@ class Paper:
         if self.chosen in self.corrections:
             return f"{place}: you said {cell.digit or 'empty'}."
         return f"{place}: read as {cell.digit or 'empty'}, {cell.confidence:.0%} sure."
+
+    def whole_in(self, size: tuple[int, int]) -> bool:
+        """Whether all of the grid lies in a picture of that width and height, but for what a bent border may stick out."""
+        lowest, highest = self.grid.lattice.min(axis=(0, 1)), self.grid.lattice.max(axis=(0, 1))
+        return bool((lowest > -AMISS * self.grid.pitch).all() and (highest < np.array(size) + AMISS * self.grid.pitch).all())
 
     def cell_at(self, point: Point) -> int | None:
         """Which of the 81 lies there, if any does."""

@@ -177,6 +177,13 @@ def test_a_contradiction_is_shown_and_nothing_is_solved(table: Table) -> None:
     assert page(result)["solution"] == ""
 
 
+def test_what_contradicts_itself_at_the_pictures_edge_is_told_to_be_cut_off(table: Table) -> None:
+    clashing = board(changed(PUZZLE, c2="5", c3="5"))
+    result = table.lay(clashing, grids=(grid(left=-40),)).show(1)
+    assert (result.shapes, result.hint) == ((), "Part of the grid is outside the picture: move back a little")
+    assert table.lay(board(), grids=(grid(left=-40),)).show(1).shapes  # it was read before, and leaves the picture
+
+
 def test_a_puzzle_with_several_solutions_is_told(table: Table) -> None:
     result = table.lay(board(PUZZLE[:30] + "0" * 51)).show(1)
     assert result.hint.startswith("Several solutions")
