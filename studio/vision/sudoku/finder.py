@@ -1,7 +1,6 @@
 """Finds 9 × 9 grids in a picture: turned, tilted, curled, blurred, several, in dark ink on light paper or light on dark."""
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +9,11 @@ from studio.api import Pixels
 from studio.vision.sudoku.fitting import FINE, ROUGH, Step, fitted, of_quad
 from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.judging import confidence, promising
-from studio.vision.sudoku.outlines import ink, outlines
+from studio.vision.sudoku.outlines import darkness, ink, outlines
 from studio.vision.sudoku.patches import lattices
 from studio.vision.sudoku.pyramid import Pyramid
+from studio.vision.sudoku.refusal import Refusal, refusal
 from studio.vision.sudoku.windows import windows
-
-Refusal = Literal["no grid", "cut off", "not nine"]
-"""Why there is nothing to solve: no grid of any kind, one that leaves the picture, one with more or fewer cells than 9 × 9."""
 
 _WORKING = 700
 """Pixels of the longer side, at most, that outlines are looked for in."""
@@ -32,6 +29,9 @@ _SAME = 0.02
 
 _CONFIDENT = 0.5
 """A grid's least confidence."""
+
+_THERE = 0.25
+"""Of a grid found before: the confidence with which its rules are still there, under a pen or a finger too."""
 
 _REFINING = (Step(16, 0.25, 3, 0.12), Step(24, 0.15, 4, 0.08))
 
@@ -56,17 +56,21 @@ class Finder:
         shades = pyramid.level(halvings)
         least = min(shades.shape) * _LEAST
         searches = {inverted: _Search(pyramid, halvings, inverted) for inverted in (False, True)}
+        reasons: list[Refusal] = []
         for contrast, inverted in _INKS:
             search = searches[inverted]
             marks = ink(shades, contrast, inverted)
             for quad in outlines(marks, least):
                 search.look(quad)
-            for patches in lattices(marks):
+            found = lattices(marks)
+            for patches in found:
                 if not search.covers(patches.middles):
                     any(search.look(quad) for quad in windows(patches))
             if search.grids:
                 return Finding(tuple(sorted(search.grids, key=lambda grid: -grid.confidence * grid.pitch)))
-        return Finding((), "no grid")
+            reasons.append(refusal(found, shades.shape[1], shades.shape[0]))
+        reasons.append(refusal(lattices(darkness(shades)), shades.shape[1], shades.shape[0]))
+        return Finding((), next((reason for reason in reasons if reason != "no grid"), "no grid"))
 
     def refine(self, pixels: Pixels, grid: Grid) -> Grid | None:
         """The grid drawn to the rules' ink, from at most 0.2 cells away; None where they are not to be seen."""
@@ -78,7 +82,7 @@ class Finder:
             return None
         fit = fitted(Pyramid(pixels, (left, top, right, bottom)), grid.lattice, grid.inverted, _REFINING)
         certain = confidence(fit)
-        return replace(grid, lattice=fit.lattice, confidence=certain) if certain >= _CONFIDENT else None
+        return replace(grid, lattice=fit.lattice, confidence=certain) if certain >= _THERE else None
 
 
 @dataclass(frozen=True, slots=True)

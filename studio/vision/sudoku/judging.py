@@ -29,8 +29,8 @@ _BLACK = 3
 _BLACKER = 0.75
 """Of the way from the lightest paper around to ink: neither a tint nor a shadow is that dark."""
 
-_AS_CLEAR = 1.7
-"""Of the least strength: so clear a rule goes on beyond the border, where small print stands as well."""
+_AS_CLEAR = 0.6
+"""Of a rule's strength inside the grid: where it goes on beyond the border it is as clear, as small print seldom is."""
 
 _STRAIGHT = 0.06
 """Cells: a rule that goes on beyond the border is not farther off its line."""
@@ -109,6 +109,7 @@ def _beyond(fit: Fit, least: Floats) -> float:
     shares = []
     for outside, inside in ((0, 1), (-1, -2)):
         straight = np.abs(fit.seen.off[:, outside] - fit.seen.off[:, inside]) < _STRAIGHT
-        on = straight & fit.visible[:, outside] & (fit.seen.strength[:, outside] > least * _AS_CLEAR)
+        clear = np.maximum(_AS_CLEAR * fit.seen.strength[:, inside], least)
+        on = straight & fit.visible[:, outside] & (fit.seen.strength[:, outside] > clear)
         shares.append(on[:, 1:-1].mean(1))
     return float(np.max(shares))

@@ -14,6 +14,9 @@ Quad = NDArray[np.float32]
 _STROKE = 13
 """Pixels: what is wider is no rule but a dark field or a shadow."""
 
+_FIELD, _DARKER = 61, 8
+"""Pixels, and grey levels that a field is darker at least: a square of a chessboard or a crossword."""
+
 _DARKEST = np.uint8(24)
 """Grey levels: paper in a deeper shadow shows more noise than ink."""
 
@@ -36,6 +39,13 @@ def ink(shades: Shades, contrast: int, inverted: bool) -> Shades:
     around = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, (_STROKE, _STROKE)))
     depth = cv2.divide(cv2.subtract(around, smooth), np.maximum(around, _DARKEST), scale=160)
     return np.asarray(cv2.threshold(depth, contrast, 255, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def darkness(shades: Shades) -> Shades:
+    """255 where the picture is darker than around: on strokes and on dark fields up to _FIELD pixels wide."""
+    smooth = cv2.GaussianBlur(shades, (3, 3), 0)
+    dark = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _FIELD, _DARKER)
+    return np.asarray(dark, np.uint8)
 
 
 def outlines(marks: Shades, least: float) -> list[Quad]:

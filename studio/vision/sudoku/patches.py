@@ -26,11 +26,12 @@ _ASTRAY = 0.3
 class Patches:
     """Patches that stand in rows and columns.
 
-    places: n × 2, column and row of each, from 0; middles: n × 2, where it is in the picture.
+    places: n × 2, column and row of each, from 0; middles: n × 2, where it is in the picture; side: pixels of a typical one.
     """
 
     places: NDArray[np.int64]
     middles: NDArray[np.float32]
+    side: float
 
     @property
     def columns(self) -> int:
@@ -75,7 +76,8 @@ def lattices(marks: Shades) -> list[Patches]:
             if len(grown) >= _FEW:
                 places = np.array(list(grown))
                 spots = np.array([points[patch] for patch in grown.values()])
-                found.append(Patches(places - places.min(0), np.stack([spots.real, spots.imag], 1).astype(np.float32)))
+                side = float(np.median(np.sqrt(area[chosen[list(grown.values())]])))
+                found.append(Patches(places - places.min(0), np.stack([spots.real, spots.imag], 1).astype(np.float32), side))
     return sorted(found, key=lambda each: -len(each.places))
 
 
