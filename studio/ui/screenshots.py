@@ -41,13 +41,15 @@ class Shot:
     lacking: str
 
 
-SOLVED = 60
-"""Shapes: a page's digits, most of which are two lines."""
+def _solved(pages: object) -> bool:
+    """Whether all puzzles in view are."""
+    return isinstance(pages, list | tuple) and bool(pages) and all(page["state"] == "solved" for page in pages)
+
 
 SHOTS = (
     Shot("apps", "hand_puppets", "scene:hands", ("dark", "light"), lambda picture: bool(picture.shapes), "no hand was drawn"),
     Shot("barcode", "barcode_guide", "scene:barcode", ("dark",), lambda picture: bool(picture.facts.get("codes")), "no code was read"),
-    Shot("sudoku", "sudoku", "scene:sudoku", ("light",), lambda picture: len(picture.shapes) > SOLVED, "no puzzle was solved"),
+    Shot("sudoku", "sudoku", "scene:sudoku", ("light",), lambda picture: _solved(picture.facts.get("pages")), "no puzzle was solved"),
 )
 
 
