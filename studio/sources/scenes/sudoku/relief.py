@@ -1,6 +1,6 @@
 """How the newspaper lies: its fold, its waves and a corner that curls up, as heights above the table."""
 
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,8 @@ _FOLD, _FOLD_HEIGHT, _FOLD_WIDTH, _FOLD_ROUND = 146.0, 5.0, 34.0, 3.0
 _CORNER, _CORNER_HEIGHT, _CORNER_WIDTH = (276.0, 366.0), 13.0, 38.0
 _WAVES = ((260.0, 2.2), (170.0, 1.3), (118.0, 0.55))
 """mm from crest to crest, and above and below the mean."""
-_SEARCH = 5
-Floats = NDArray[np.float32]
-Heights = TypeVar("Heights", Array, Floats)
+_SEARCH = 3
+Floats = NDArray[np.floating[Any]]
 
 
 class Relief:
@@ -29,14 +28,15 @@ class Relief:
         self._waves = list(zip((np.cos(turns) / lengths).tolist(), (np.sin(turns) / lengths).tolist(), phases.tolist(), sizes, strict=True))
         self._level = sum(sizes)
 
-    def height(self, x: Heights, y: Heights) -> Heights:
+    def height(self, x: Floats, y: Floats) -> Floats:
         """mm above the table of places on the page, mm."""
-        total = np.full_like(x, self._level)
+        total: Floats = np.full_like(x, self._level)
         for across, down, phase, size in self._waves:
             total += size * np.sin(x * across + y * down + phase)
         total += _FOLD_HEIGHT * np.exp(-np.hypot(y - _FOLD, _FOLD_ROUND) / _FOLD_WIDTH)
         total += _CORNER_HEIGHT * np.exp(((x - _CORNER[0]) ** 2 + (y - _CORNER[1]) ** 2) / -(_CORNER_WIDTH**2))
-        return self._curl * total
+        total *= self._curl
+        return total
 
     def raised(self, places: Array) -> Array:
         """n × 3 of n × 2 mm: z points into the table."""
@@ -44,13 +44,19 @@ class Relief:
 
     def met(self, eye: Array, across: Array, down: Array) -> tuple[Floats, Floats]:
         """Where rays from the eye that would meet the table at (across, down) meet the paper: x and y, mm, to a hundredth."""
-        x, y = table = across.astype(np.float32), down.astype(np.float32)
-        if self._curl:
-            slope_x, slope_y = ((along - float(start)) / float(eye[2]) for along, start in zip(table, eye, strict=False))
-            for _ in range(_SEARCH):
-                height = self.height(x, y)
-                x, y = table[0] + slope_x * height, table[1] + slope_y * height
-        return x, y
+        x, y = across.astype(np.float32), down.astype(np.float32)
+        if not self._curl:
+            return x, y
+        slope_x, slope_y = (np.asarray((along - start) / eye[2], np.float32) for along, start in ((across, eye[0]), (down, eye[1])))
+        before, above_before = np.zeros_like(x), self.height(x, y)
+        height = above_before
+        for _ in range(_SEARCH):
+            above = self.height(x + slope_x * height, y + slope_y * height)
+            # The secant method, held back where the paper is nearly as steep as the ray.
+            step = height - before
+            rate = np.divide(above - above_before, step, out=np.zeros_like(x), where=np.abs(step) > 1e-4)
+            before, above_before, height = height, above, height + (above - height) / (1 - np.clip(rate, -0.8, 0.8))
+        return x + slope_x * height, y + slope_y * height
 
     def shade(self, x: Array, y: Array) -> Array:
         """Brightness by which way the paper leans: 1 where it is level, the lamp being at the upper left."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -83,15 +84,22 @@ _FINE = 4
 
 
 def print_digit(mask: Mask, digit: int, x: float, y: float, height: float, face: Face) -> None:
-    """Prints a digit centred on (x, y), pixels (0 is the middle of the first), its ink the lighter for it (255) in a dark mask."""
-    side = int(np.ceil(height * 1.3))
+    """Prints a digit centred on (x, y), to the nearest pixel, its ink the lighter for it (255) in a dark mask."""
+    glyph = _glyph(digit, height, face)
+    left, top = round(x) - glyph.shape[1] // 2, round(y) - glyph.shape[0] // 2
+    under = mask[top : top + glyph.shape[0], left : left + glyph.shape[1]]
+    np.maximum(under, glyph, out=under)
+
+
+@lru_cache(maxsize=9)
+def _glyph(digit: int, height: float, face: Face) -> Mask:
+    """An odd number of pixels wide and high, centred on the middle one."""
+    side = int(height * 0.65) * 2 + 1
     fine = np.zeros((side * _FINE, side * _FINE), np.uint8)
-    left, top = round(x - side / 2), round(y - side / 2)
-    origin = np.array([x - left, y - top]) + 0.5
     scale = height * _FINE
 
     def placed(points: Array) -> Array:
-        return (points - (0.3, 0.5)) * (face.wide * scale, scale) + origin * _FINE - 0.5
+        return (points - (0.3, 0.5)) * (face.wide * scale, scale) + (side * _FINE - 1) / 2
 
     for line in _NINE if digit == 9 else _SKELETONS[digit]:
         path = smooth(line)
@@ -103,8 +111,5 @@ def print_digit(mask: Mask, digit: int, x: float, y: float, height: float, face:
             if ends:
                 draw(fine, placed(smooth(ends)), np.full(len(smooth(ends)), face.thin * scale), blunt=True)
         for ball in _BALLS.get(digit, ()):
-            middle = placed(np.array([ball, ball]))
-            draw(fine, middle, np.full(2, face.thick * 1.05 * scale))
-    glyph = fine.reshape(side, _FINE, side, _FINE).mean(axis=(1, 3)).astype(np.uint8)
-    under = mask[top : top + side, left : left + side]
-    np.maximum(under, glyph, out=under)
+            draw(fine, placed(np.array([ball, ball])), np.full(2, face.thick * 1.05 * scale))
+    return np.asarray(fine.reshape(side, _FINE, side, _FINE).mean(axis=(1, 3)), np.uint8)
