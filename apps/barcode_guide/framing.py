@@ -14,7 +14,9 @@ LATELY = 0.5
 """Seconds over which the box is judged: its median."""
 EDGE = 0.04
 """Of the picture: so near to its edge the package is taken for cut."""
-ASIDE = 0.55
+LARGE = (0.42, 0.8)
+"""Of the picture's width and height: what fills more of one and is cut is too near, rather than aside."""
+ASIDE = 0.65
 """Of the picture, from the edge that cuts it: what reaches no farther is mostly out of view."""
 SMALL = (0.2, 0.33)
 """Of the picture's width and height: a package that fills less of both is so far that its code may be too small to be found."""
@@ -36,13 +38,19 @@ class Framing:
         while self._boxes and now - self._boxes[0][0] > LATELY:
             self._boxes.popleft()
 
+    @property
+    def known(self) -> bool:
+        """Whether what moves tells of the package's distance."""
+        return bool(self._boxes) and self._farther <= MOST_FARTHER
+
     def advice(self, manner: Manner) -> Instruction | None:
         """How the package is to be moved so that all of its side is in view; None where it is well, or not known."""
         if not self._boxes or manner.moves == "The camera":
             return None
         left, top, right, bottom = np.median([box for _, box in self._boxes], axis=0)
         cut = (left < EDGE, right > 1 - EDGE), (top < EDGE, bottom > 1 - EDGE)
-        if all(cut[0]) or all(cut[1]):
+        cut_at_all = any(cut[0]) or any(cut[1])
+        if all(cut[0]) or all(cut[1]) or (cut_at_all and (right - left > LARGE[0] or bottom - top > LARGE[1])):
             self._farther += 1
             return "farther" if self._farther <= MOST_FARTHER else None
         self._farther = 0

@@ -35,10 +35,17 @@ HOPELESS_SECONDS, UNREAD_SECONDS = 12.0, 2.6
 """What can't be read for so long, or while so long nothing seems to be in the way, may be no code: …"""
 IGNORED_SECONDS = 2.5
 """… it is not followed for so long, and the package is turned on."""
-DOUBTFUL = 0.93
-"""Confidence: of codes that are near enough to be read the locator is surer, on the average of pictures."""
-DOUBTED = 0.5
-"""Times the patience with the others: what is less sure."""
+DOUBTFUL, PLAIN = 0.93, 0.97
+"""Confidence on the average of pictures: of less, the locator is hardly sure of a code that is near enough to be read; of more, quite."""
+DOUBTED, PERSISTED = 0.5, 1.6
+"""Times the patience with the one and the other: a trembling hand in dim light needs some."""
+STEP = 0.28
+"""A "closer" brings a code of m pixels in its narrowest bar to m / (1 − STEP m): some 88 mm, of a code 0.31 m away where it has one."""
+NEAR_ENOUGH = 0.95
+"""Pixels in the narrowest bar that so many steps are to give."""
+MOST_STEPS = 3
+STEPS_APART = 0.5
+"""Seconds from the end of a "closer" to the next, where one is not enough."""
 IMPATIENT, MORE_PATIENT = 2, 0.5
 """Sightings that are given up so soon; and by how much longer each of the others is followed."""
 ACTED_ON_AFTER = 0.75
@@ -71,7 +78,7 @@ class Guide:
         self._blocking, self._motion = Blocking(), Motion()
         self._sighting: Sighting | None = None
         self._asked_at: Sighting | None = None
-        self._given_up = 0
+        self._given_up = self._steps = 0
         self._ignored: Sighting | None = None
         self._confidences: list[float] = []
         self._first = self._seen = self._read = self._told = self._glimpsed = self._ignoring = float("-inf")
@@ -135,6 +142,19 @@ class Guide:
             self._ignored = Sighting.of(given_up[0], size)
         return [spot for spot in spots if spot not in given_up]
 
+    def _stepwise(self, instruction: Instruction, sighting: Sighting, now: float, manner: Manner) -> tuple[Cue, ...]:
+        """The word; "closer" as often as it takes, one soon after the other."""
+        if instruction != "closer":
+            self._steps = 0
+        elif self._steps and self._speaker.last == "closer" and now >= self._speaker.until + STEPS_APART:
+            self._steps -= 1
+            self._asked_at = sighting
+            return self._speaker.order(instruction, now, manner)
+        if cues := self._speaker.instruct(instruction, now, manner, progress=self._progress(sighting)):
+            self._asked_at = sighting
+            self._steps = steps_needed(sighting.module) - 1 if instruction == "closer" else 0
+        return cues
+
     def _progress(self, sighting: Sighting) -> bool:
         """The code is otherwise than when something was asked for."""
         asked = self._asked_at
@@ -143,8 +163,9 @@ class Guide:
     @property
     def _patience(self) -> float:
         """Grows: once every side was looked at, a code may have been given up too soon."""
-        doubted = DOUBTED if sum(self._confidences) < DOUBTFUL * len(self._confidences) else 1.0
-        return doubted + MORE_PATIENT * max(0, self._given_up - IMPATIENT)
+        confidence = sum(self._confidences) / max(len(self._confidences), 1)
+        sure = DOUBTED if confidence < DOUBTFUL else PERSISTED if confidence > PLAIN else 1.0
+        return sure + MORE_PATIENT * max(0, self._given_up - IMPATIENT)
 
     @property
     def _sure(self) -> bool:
@@ -175,9 +196,15 @@ class Guide:
             return Guided("searching")
         coming = Sighting.of(self._motion.ahead(spot, ACTED_ON_AFTER), size)
         instruction = self._blocking.instruction(coming, manner, now, self._speaker.turned, turning=self._speaker.turning(now))
-        cues = self._speaker.instruct(instruction, now, manner, progress=self._progress(sighting)) if instruction else ()
-        if cues:
-            self._asked_at = sighting
+        cues = self._stepwise(instruction, sighting, now, manner) if instruction else ()
         if not cues and now >= self._speaker.until and manner.tones:
             cues = tuple(tone for after in self._beat.due(now, ahead, pulse.rate) for tone in pulse.tones(after))
         return Guided("guiding", cues, instruction, pulse)
+
+
+def steps_needed(module: float) -> int:
+    """How often to come closer until a code of so many pixels in its narrowest bar has NEAR_ENOUGH, once at least."""
+    steps = 1
+    while steps < MOST_STEPS and (module := module / max(1 - STEP * module, STEP)) < NEAR_ENOUGH:
+        steps += 1
+    return steps

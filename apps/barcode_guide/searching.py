@@ -20,7 +20,7 @@ LOOK_SECONDS = 0.4
 """For what was called back to be seen, before the next turn is told."""
 TURN_PAUSE = -0.8
 """The next turn is told while the last one ends: its words take 0.8 s; in the reaction to them the side is looked at."""
-BACK_SECONDS = 2.5
+BACK_SECONDS = 3.5
 """A turn was told so shortly before that it carried a code away."""
 MISSED_SECONDS = 1.2
 """A code that was lost in the middle of the picture is blurred, and comes back by itself."""
@@ -101,6 +101,8 @@ class Search:
                 rest = speaker.say(NOTHING, now, manner) if manner.words else ()
                 self.due = max(now, speaker.until) + REST_SECONDS
                 return rest, None
+            if self._framing.known and manner.moves != "The camera":
+                return self._tell(now, manner, speaker)
             said = speaker.order(distance := next(self._distances), now, manner)
             self.due = max(now, speaker.until)  # both are done at a time
             return said, distance

@@ -29,7 +29,8 @@ def advised(box: Box, manner: Manner = FACES_ME) -> str | None:
         ((0.7, 0.2, 1.0, 0.8), "right"),
         ((0.3, 0.0, 0.7, 0.4), "down"),
         ((0.3, 0.6, 0.7, 1.0), "up"),
-        ((0.0, 0.2, 0.8, 0.8), None),  # most of it is in view
+        ((0.0, 0.2, 0.8, 0.8), "farther"),  # cut, and large
+        ((0.4, 0.0, 0.7, 0.7), None),  # most of it is in view
     ],
 )
 def test_the_package_is_brought_into_view(box: Box, word: str | None) -> None:
@@ -45,7 +46,9 @@ def test_sides_follow_what_is_moved_and_a_moving_camera_tells_nothing() -> None:
 def test_a_picture_that_moves_all_over_pushes_nobody_away() -> None:
     framing = Framing()
     framing.add((0.0, 0.0, 1.0, 1.0), 0.0)
+    assert framing.known
     assert [framing.advice(FACES_ME) for _ in range(5)] == ["farther"] * MOST_FARTHER + [None] * (5 - MOST_FARTHER)
+    assert not framing.known
 
 
 def test_one_picture_of_another_box_changes_nothing_and_old_ones_are_forgotten() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from apps.barcode_guide.cues import REFERENCE, WORDS_A_SECOND
 from apps.barcode_guide.directions import Moves
-from apps.barcode_guide.guidance import HOPELESS_SECONDS, Guide
+from apps.barcode_guide.guidance import DOUBTED, HOPELESS_SECONDS, MOST_STEPS, UNREAD_SECONDS, Guide, steps_needed
 from apps.barcode_guide.manner import Manner
 from studio.api import Speech
 from tests.apps.barcode_guide.session import FPS, HEIGHT, WIDTH, Session, spot
@@ -74,7 +74,7 @@ def test_what_blocks_reading_most_is_said(session: Session, shown, word: str) ->
 
 
 def test_a_word_is_heard_again_only_after_a_while_another_sooner(session: Session) -> None:
-    session.show(spot(module=0.7), seconds=9)
+    session.show(spot(module=0.9), seconds=9)
     times = [at for at, text in session.words if text == "closer"]
     assert len(times) == 4
     assert min(later - at for at, later in pairwise(times)) >= 2.5 - 1e-6
@@ -82,6 +82,37 @@ def test_a_word_is_heard_again_only_after_a_while_another_sooner(session: Sessio
     session.show(spot(module=2), seconds=0.5)
     assert session.words[-1][1] == "hold still"
     assert session.words[-1][0] - reached <= 0.5
+
+
+def test_who_is_far_away_is_called_closer_as_often_as_it_takes(session: Session) -> None:
+    assert [steps_needed(module) for module in (0.3, 0.5, 0.7, 0.9, 2.0, 5.0)] == [MOST_STEPS, 3, 2, 1, 1, 1]
+    session.show(spot(module=0.7), seconds=2.5)
+    first, second = [at for at, text in session.words if text == "closer"]
+    assert 0.4 < second - first < 1.2
+
+
+def test_who_is_far_away_is_not_called_on_where_something_else_is_in_the_way(session: Session) -> None:
+    session.show(spot(module=0.7), seconds=0.5)
+    session.show(spot(module=2), seconds=3)
+    assert session.said.count("closer") == 1
+
+
+def test_another_code_is_followed_while_one_is_passed_over(session: Session) -> None:
+    session.show(spot(module=2, x=400, confidence=0.9), seconds=UNREAD_SECONDS * DOUBTED + 0.5)
+    assert session.show(spot(module=2, x=400, confidence=0.9)).state == "searching"
+    both = spot(module=2, x=410, confidence=0.9), spot(module=1, x=900, y=600)
+    assert session.show(*both).state == "glimpse"
+
+
+def test_what_is_surely_a_code_is_waited_for_longer(session: Session) -> None:
+    seconds = {}
+    for confidence in (0.9, 0.95, 0.99):
+        session = Session(session.manner)
+        while session.show(spot(module=2, confidence=confidence)).state != "searching":
+            assert session.now < 10
+        seconds[confidence] = session.now
+    assert seconds[0.9] < 0.7 * seconds[0.95]
+    assert seconds[0.95] < 0.8 * seconds[0.99]
 
 
 def test_an_instruction_holds_until_it_is_well_done(session: Session) -> None:
