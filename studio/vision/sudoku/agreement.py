@@ -22,9 +22,9 @@ _MISTAKEN = 0.03
 """Share of looks in which the model may be sure and wrong."""
 
 _SURE, _CERTAIN = 0.9, 0.995
-"""Least probability, of all looks, of each cell; and so that two looks are enough."""
+"""Least probability, of all looks, of each cell; and so that the fewest looks are enough."""
 
-_LOOKS, _FEWEST, _DOUBTFUL, _ODD = 3, 2, 8, 14
+_LOOKS, _FEWEST, _DOUBTFUL, _ODD = 4, 3, 8, 14
 """Looks in a row that must give one board: usually; where every cell is certain; where cells are doubtful; where the puzzle has several
 solutions or none, as misread ones mostly do. So many that give the same digits are enough, too, where it is unclear what is printed."""
 
@@ -66,7 +66,7 @@ class Agreement:
     @property
     def settled(self) -> bool:
         """Whether more looks are unlikely to change anything."""
-        return self.board is not None and not self._provisional and self._run >= _LOOKS
+        return self.board is not None and not self._provisional and self._run >= _FEWEST and _same(self._pending, self.board)
 
     def see(self, reading: Reading, cells: NDArray[np.bool_], weight: float = 1.0) -> None:
         """One more look. cells: 81, those in sight; weight: 0 … 1, less for a blurred picture."""
@@ -94,8 +94,9 @@ class Agreement:
         if self.board is None:
             return False
         given = np.array([int(digit) for digit in self.board.printed])
-        sure = cells & (given > 0) & (reading.probabilities.max(axis=1) >= _CONTRADICTED)
-        return int((sure & (reading.probabilities.argmax(axis=1) != given)).sum()) > max(_MISREAD, 0.25 * int(sure.sum()))
+        said = reading.probabilities.argmax(axis=1)
+        sure = cells & (given > 0) & (said != OTHER) & (reading.probabilities.max(axis=1) >= _CONTRADICTED)
+        return int((sure & (said != given)).sum()) > max(_MISREAD, 0.25 * int(sure.sum()))
 
     def conclude(self) -> None:
         """No other look will come: what this one says holds, until one does."""

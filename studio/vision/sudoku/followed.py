@@ -30,14 +30,15 @@ _ASTRAY = 6
 
 
 class Followed:
-    """key, again: as of `Page`, seen_again; missing: frames since it was last in sight; printed: what was agreed to be printed on it;
+    """key, again: as of `Page`, seen_again; missing: frames since it was last in sight; taken_for: what is printed
+    on the page it was recognised as, until that is agreed on;
     read_in: the frame in which it was last read, by the watcher's count."""
 
     def __init__(self, key: int, track: Track, agreement: Agreement) -> None:
         self.key, self.track, self.agreement = key, track, agreement
         self.missing = 0
         self.again = False
-        self.printed: str | None = None
+        self.taken_for: str | None = None
         self.read_in = self._refined = -_READ
         self._astray = 0
         self._beside: tuple[Followed, Matrix] | None = None
@@ -101,12 +102,12 @@ class Followed:
 
     def replaced(self, key: int) -> None:
         """Another page lies there now."""
-        self.key, self.printed, self.again = key, None, False
+        self.key, self.taken_for, self.again = key, None, False
         self.agreement = self.agreement.anew()
 
     def recall(self, known: Known, reading: Reading) -> None:
         """It is a page known from before."""
-        self.key, self.printed, self.again = known.key, known.printed, True
+        self.key, self.taken_for, self.again = known.key, known.printed, True
         self.agreement = known.agreement.recalled(reading)
 
     def read(self, reading: Reading, frame: int) -> None:

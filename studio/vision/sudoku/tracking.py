@@ -12,6 +12,7 @@ from studio.vision.sudoku.appearance import (
     CORNERS,
     CROSSINGS,
     Cells,
+    Floats,
     Likeness,
     Matrix,
     look,
@@ -45,6 +46,9 @@ _CLEAR, _CLEAR_ENOUGH, _CLEARER = 0.75, 0.9, 1.3
 
 _RENEWED, _STEADY = 4, 0.3
 """Every so many frames the reference learns from what is seen, where that lay off by so many pixels of the look at most."""
+
+_SMALLEST = (9 * 6) ** 2
+"""Square pixels of the picture."""
 
 _OFF = 0.25
 """Cells: rules that lie farther off are others."""
@@ -127,6 +131,8 @@ class Track:
         """Whether the page is about where `pose` has it: then it is drawn to its reference."""
         known = self._reference
         for _ in range(_ROUNDS):
+            if not _flat(mapped(CORNERS, pose)):
+                return False
             seen = look(pyramid, pose)
             correction, agreeing = offset(known.look, seen, known.points)
             if correction is None or agreeing < _AGREEING * len(known.points):
@@ -176,6 +182,11 @@ class Track:
         """10 × 10: those all of whose cells are."""
         padded = np.pad(self.in_sight.reshape(9, 9), 1, constant_values=True)
         return np.asarray(padded[:-1, :-1] & padded[1:, :-1] & padded[:-1, 1:] & padded[1:, 1:])
+
+
+def _flat(corners: Floats) -> bool:
+    """Whether a page with these corners is seen from its front, and not too small to be read."""
+    return bool(np.isfinite(corners).all()) and cv2.contourArea(corners, oriented=True) > _SMALLEST and cv2.isContourConvex(corners)
 
 
 def common_motion(tracks: Sequence[Track], pyramid: Pyramid) -> Matrix | None:

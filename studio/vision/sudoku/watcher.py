@@ -187,9 +187,9 @@ class Watcher:
                 page.recall(known, reading)
         page.read(reading, self._frames)
         if (board := page.agreement.board) is not None:
-            if page.printed not in (None, board.printed):
+            if page.taken_for is not None and _reprinted(page.taken_for, board.printed):
                 page.key, page.again = next(self._keys), False
-            page.printed = board.printed
+            page.taken_for = None
             self._memory.remember(Known(page.key, board.printed, page.agreement))
 
     def _view(self, last: bool) -> View:
@@ -206,6 +206,11 @@ def _page(page: Followed) -> Page:
     covered = frozenset(np.flatnonzero(page.track.restless | ~page.track.in_sight).tolist())
     said = page.agreement
     return Page(page.key, page.track.steady, said.board, said.solution, page.again, covered, said.refusal)
+
+
+def _reprinted(printed: str, now: str) -> bool:
+    """Whether a given is another digit: a print taken for handwriting, or overlooked, is the same page."""
+    return any(one != other and "0" not in (one, other) for one, other in zip(printed, now, strict=True))
 
 
 def _same_place(grid: Grid, other: Grid) -> bool:

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from studio.vision.sudoku.appearance import CROSSINGS, mapped
 from studio.vision.sudoku.bending import believed
@@ -44,6 +45,15 @@ def test_a_page_found_again_is_the_same_however_its_grid_is_turned(quarters: int
     back = START.but(x=320 + right, degrees=30)
     assert track.resume(picture(back), Grid(back.lattice).turned(quarters))
     assert off(track.grid, back) < 1.0
+
+
+@given(arrays(np.float64, (3, 3), elements=st.floats(-1e3, 1e3)))
+@settings(max_examples=30, deadline=None)
+def test_a_page_is_not_where_it_cannot_be(pose: np.ndarray) -> None:
+    assert not TRACK.resume_at(picture(START), pose)
+
+
+TRACK = Track(picture(START), Grid(START.lattice))
 
 
 def test_a_page_with_other_digits_is_another() -> None:

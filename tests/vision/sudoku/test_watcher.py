@@ -21,7 +21,7 @@ def test_a_page_is_shown_within_a_few_looks_but_not_after_one() -> None:
     world = World()
     first = world.show(PAGE)
     assert [page.board for page in first.pages] == [None]
-    locked(world, PAGE, frames=4)
+    locked(world, PAGE, frames=5)
     (page,) = world.show(PAGE).pages
     assert (page.board.printed, page.solution, page.seen_again) == (EASY, *solve(EASY), False)
     assert page.key == first.pages[0].key
@@ -82,7 +82,7 @@ def test_misread_pages_are_known_again_but_not_shown_until_looks_agree() -> None
     (page,) = world.show(PAGE).pages
     assert (page.key, page.board, page.seen_again) == (key, None, True)
     world.misread = {}
-    locked(world, PAGE, frames=4)
+    locked(world, PAGE, frames=5)
 
 
 def test_another_page_at_the_same_place_is_another_page() -> None:
@@ -94,6 +94,50 @@ def test_another_page_at_the_same_place_is_another_page() -> None:
     assert all(text == HARD for view in seen for text in told(view))
     assert told(seen[-1]) == [HARD]
     assert seen[-1].pages[0].key != key
+
+
+def test_other_digits_in_the_same_cells_are_another_page_even_when_nobody_sees_the_cut() -> None:
+    world = World()
+    locked(world, PAGE)
+    for _ in range(3):
+        key = world.show(PAGE).pages[0].key
+    other = PAGE.but(givens=EASY.translate(str.maketrans("123456789", "234567891")))
+    seen = [world.show(other) for _ in range(6)]
+    assert {text for view in seen for text in told(view)} == {other.givens}
+    assert seen[-1].pages[0].key != key
+
+
+def test_a_page_is_found_again_from_the_one_beside_it() -> None:
+    world = World()
+    left, right = Sheet(EASY, x=170, scale=0.5), Sheet(HARD, x=480, scale=0.5)
+    locked(world, left, right)
+    keys = {page.key for page in world.show(left, right).pages}
+    there = [*range(0, 320, 20), *[320] * 20]
+    world.blind = True
+    for shift in there:
+        view = world.show(left.but(x=170 - shift), right.but(x=480 - shift))
+    assert told(view) == [HARD]
+    for shift in there[::-1]:
+        left = Sheet(EASY, x=170 - shift, scale=0.5)
+        view = world.show(left, right.but(x=480 - shift))
+        assert not left.whole or {page.key for page in view.pages} == keys
+    assert min(off(page, left) for page in view.pages) < 1.5
+
+
+def test_what_the_camera_shows_anew_is_searched_soon_and_what_it_shows_on_seldom() -> None:
+    world = World()
+    locked(world, PAGE)
+    for _ in range(40):
+        world.show(PAGE)
+    finds = world.finds
+    for _ in range(15):
+        world.show(PAGE)
+    assert world.finds - finds <= 1
+    beside, shown = Sheet(HARD, x=720, scale=0.5), 0
+    for shift in range(0, 260, 10):
+        beside = beside.but(x=720 - shift)
+        shown += HARD in told(world.show(PAGE.but(x=320 - shift), beside)) and beside.whole
+    assert shown >= 3
 
 
 def test_two_pages_side_by_side_are_both_followed_each_with_its_key() -> None:

@@ -82,6 +82,12 @@ def table() -> np.ndarray:
     return cv2.resize(coarse, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
 
 
+@cache
+def grain() -> np.ndarray:
+    """A camera's noise; each frame takes another part of it."""
+    return np.random.default_rng(6).normal(0, 2.5, (HEIGHT + 64, WIDTH + 64)).round().astype(np.int8)
+
+
 class World:
     """Frames of sheets at 30 a second, seen by a Watcher.
 
@@ -109,8 +115,9 @@ class World:
             shades = cv2.blur(shades, (int(blur), 1))
         if hand:
             cv2.ellipse(shades, (hand[0] + 200, hand[1] + 120), (200, 120), 0, 0, 360, 150, -1)
-        noise = self.random.normal(0, 2.5, (HEIGHT, WIDTH, 1))
-        self.pixels = np.repeat(np.clip(shades[..., None] + noise, 0, 255).astype(np.uint8), 3, axis=2)
+        down, right = self.random.integers(0, 64, 2)
+        noisy = cv2.add(shades, grain()[down : down + HEIGHT, right : right + WIDTH], dtype=cv2.CV_8U)
+        self.pixels = cv2.cvtColor(noisy, cv2.COLOR_GRAY2RGB)
         return self.look(sheets, after)
 
     def look(self, sheets: tuple[Sheet, ...], after: float = 1 / 30) -> View:
