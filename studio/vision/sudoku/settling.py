@@ -8,6 +8,7 @@ all others together by far; and no way is tried that changes a cell read for sur
 import heapq
 import math
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -85,7 +86,7 @@ def settled(reading: Reading) -> Board | Refusal:
 def _refusal(probabilities: NDArray[np.float64]) -> Refusal | None:
     digits = probabilities[:, 1:OTHER].sum(axis=1)
     others = probabilities[:, OTHER]
-    if digits.sum() < 1.5 and others.sum() < 4:
+    if np.sum(digits > 0.3) < 2 and digits.sum() < 4 and others.sum() < 4:
         return "empty"
     if others.sum() > 3 and others.sum() > 0.2 * digits.sum():
         return "letters"
@@ -142,8 +143,8 @@ def _of_the_hand(options: list[list[_Option]]) -> list[list[_Option]]:
 
 def _tried(options: list[list[_Option]]) -> list[_Trial]:
     """The reading's own way first, then others, likeliest first, as long as one of them could still matter."""
-    first = tuple(own[0] for own in options)
-    trials = [_trial(first, 0.0, _EFFORT)]
+    first, known = tuple(own[0] for own in options), KnownSolutions()
+    trials = [_trial(first, 0.0, known, _EFFORT)]
     unique = trials[0].solution is not None
     changes = sorted(
         (option.loss - first[cell].loss, cell, place)
@@ -168,7 +169,7 @@ def _tried(options: list[list[_Option]]) -> list[_Trial]:
             for index in chosen:
                 _, cell, place = changes[index]
                 changed[cell] = options[cell][place]
-            trials.append(_trial(tuple(changed), loss, _EFFORT_OF_A_TRY))
+            trials.append(_trial(tuple(changed), loss, known, _EFFORT_OF_A_TRY))
             most = max(most, trials[-1].weight)
     return trials
 
@@ -178,9 +179,32 @@ def _share(trials: list[_Trial], index: int, digit: int) -> float:
     return sum(trial.weight for trial in trials if trial.options[index].digit == digit) / sum(trial.weight for trial in trials)
 
 
-def _trial(options: tuple[_Option, ...], loss: float, effort: int) -> _Trial:
-    solutions = _solutions("".join(str(option.digit) if option.kind == "printed" else "0" for option in options), effort)
+def _trial(options: tuple[_Option, ...], loss: float, known: "KnownSolutions", effort: int) -> _Trial:
+    solutions = known.solutions("".join(str(option.digit) if option.kind == "printed" else "0" for option in options), effort)
     return _Trial(math.exp(-loss) * _PRIORS[len(solutions)], options, solutions[0] if len(solutions) == 1 else None)
+
+
+class KnownSolutions:
+    """The solutions found so far, which often tell those of another puzzle that differs in few givens: it has all that fit its givens, and
+    no others where some of its givens are a puzzle with one solution or none, as more givens never make more solutions."""
+
+    def __init__(self) -> None:
+        self._solved: set[str] = set()
+        self._told: list[frozenset[tuple[int, str]]] = []
+
+    def solutions(self, puzzle: str, effort: int) -> tuple[str, ...]:
+        """As of `_solutions`."""
+        givens = frozenset((cell, digit) for cell, digit in enumerate(puzzle) if digit != "0")
+        found = tuple(islice((solved for solved in self._solved if all(solved[cell] == digit for cell, digit in givens)), 2))
+        if len(found) == 2:
+            return found
+        if any(fewer <= givens for fewer in self._told):
+            return found
+        found = _solutions(puzzle, effort)
+        self._solved.update(filter(None, found))
+        if len(found) < 2:
+            self._told.append(givens)
+        return found
 
 
 def _solutions(puzzle: str, effort: int) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ import random
 import numpy as np
 import pytest
 
+from studio.vision.sudoku import settling
 from studio.vision.sudoku.board import OTHER, Board, Reading
 from studio.vision.sudoku.generating import puzzle_of, shuffled, solved_grid
 from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.settling import settled
-from studio.vision.sudoku.solver import conflicts
+from studio.vision.sudoku.solver import conflicts, solve
 
 SOLUTION = solved_grid(random.Random(4))
 PUZZLE = puzzle_of(SOLUTION, random.Random(4), 24)
@@ -99,6 +100,27 @@ def test_print_and_handwriting_are_told_apart_by_the_puzzle() -> None:
     assert board(reading).printed == PUZZLE
 
 
+def test_what_other_ways_to_read_it_told_of_the_solutions_is_as_solving_each_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance, searched = random.Random(3), []
+
+    def search(puzzle: str, effort: int) -> tuple[str, ...]:
+        searched.append(puzzle)
+        return solve(puzzle, effort=effort)
+
+    monkeypatch.setattr(settling, "solve", search)
+    known, asked = settling.KnownSolutions(), []
+    for _ in range(60):
+        held = [SOLUTION[cell] if chance.random() < 0.05 else PUZZLE[cell] if chance.random() < 0.95 else "0" for cell in range(81)]
+        if chance.random() < 0.4:
+            held[EMPTY[0]] = str(wrong_for(EMPTY[0]))
+        asked.append("".join(held))
+        found = known.solutions(asked[-1], 1000)
+        whole = solve(asked[-1])
+        assert len(found) == len(whole)
+        assert found == whole or len(whole) == 2
+    assert len(searched) < len(set(asked))
+
+
 def test_a_puzzle_written_by_hand_is_its_own_givens() -> None:
     assert board(read(PUZZLE, written=frozenset(range(81)))).printed == PUZZLE
 
@@ -118,6 +140,11 @@ def test_any_puzzle_with_some_misread_digits_is_never_wrong_unmarked(seed: int) 
 )
 def test_what_is_no_puzzle_is_refused_in_a_word(classes: dict[int, float], word: str) -> None:
     assert settled(read("0" * 81, dict.fromkeys(range(81), classes))) == word
+
+
+def test_a_grid_of_cells_that_are_each_almost_surely_empty_is_empty() -> None:
+    nearly = {0: 0.97, **dict.fromkeys(range(1, 11), 0.003)}
+    assert settled(read("0" * 81, dict.fromkeys(range(81), nearly))) == "empty"
 
 
 def test_some_smudges_are_marked_not_refused() -> None:
