@@ -37,6 +37,8 @@ IGNORED_SECONDS = 2.5
 """… it is not followed for so long, and the package is turned on."""
 DOUBTFUL, PLAIN = 0.93, 0.97
 """Confidence on the average of pictures: of less, the locator is hardly sure of a code that is near enough to be read; of more, quite."""
+UNLIKELY, GLANCE_SECONDS = 0.75, 0.7
+"""Confidence that even far codes have, and for how long what has less is looked at."""
 DOUBTED, PERSISTED = 0.5, 1.6
 """Times the patience with the one and the other: a trembling hand in dim light needs some."""
 STEP = 0.28
@@ -161,10 +163,20 @@ class Guide:
         return asked is not None and abs(log(sighting.length / asked.length)) > PROGRESS
 
     @property
+    def _confidence(self) -> float:
+        """Of what is followed, on the average of pictures."""
+        return sum(self._confidences) / max(len(self._confidences), 1)
+
+    def _hopeless(self, now: float) -> bool:
+        seen = now - self._first
+        if seen > GLANCE_SECONDS and self._confidence < UNLIKELY:
+            return True
+        return seen > HOPELESS_SECONDS * self._patience or self._blocking.well > UNREAD_SECONDS * self._patience
+
+    @property
     def _patience(self) -> float:
         """Grows: once every side was looked at, a code may have been given up too soon."""
-        confidence = sum(self._confidences) / max(len(self._confidences), 1)
-        sure = DOUBTED if confidence < DOUBTFUL else PERSISTED if confidence > PLAIN else 1.0
+        sure = DOUBTED if self._confidence < DOUBTFUL else PERSISTED if self._confidence > PLAIN else 1.0
         return sure + MORE_PATIENT * max(0, self._given_up - IMPATIENT)
 
     @property
@@ -189,7 +201,7 @@ class Guide:
             return Guided("glimpse", stop)
         if not self._sure:
             return Guided("glimpse")
-        if now - self._first > HOPELESS_SECONDS * self._patience or self._blocking.well > UNREAD_SECONDS * self._patience:
+        if self._hopeless(now):
             self._sighting, self._ignored, self._ignoring = None, sighting, now + IGNORED_SECONDS
             self._given_up += 1
             self._search.onwards(now)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from apps.barcode_guide.cues import REFERENCE, WORDS_A_SECOND
 from apps.barcode_guide.directions import Moves
-from apps.barcode_guide.guidance import DOUBTED, HOPELESS_SECONDS, MOST_STEPS, UNREAD_SECONDS, Guide, steps_needed
+from apps.barcode_guide.guidance import DOUBTED, GLANCE_SECONDS, HOPELESS_SECONDS, MOST_STEPS, UNREAD_SECONDS, Guide, steps_needed
 from apps.barcode_guide.manner import Manner
 from studio.api import Speech
 from tests.apps.barcode_guide.session import FPS, HEIGHT, WIDTH, Session, spot
@@ -113,6 +113,12 @@ def test_what_is_surely_a_code_is_waited_for_longer(session: Session) -> None:
         seconds[confidence] = session.now
     assert seconds[0.9] < 0.7 * seconds[0.95]
     assert seconds[0.95] < 0.8 * seconds[0.99]
+
+
+def test_what_seemed_a_code_once_and_then_hardly_is_left_soon(session: Session) -> None:
+    session.show(spot(module=0.7, confidence=0.9))
+    session.show(spot(module=0.7, confidence=0.6), seconds=GLANCE_SECONDS + 0.1)
+    assert session.show(spot(module=0.7, confidence=0.6)).state == "searching"
 
 
 def test_an_instruction_holds_until_it_is_well_done(session: Session) -> None:
