@@ -16,7 +16,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
     """Of `stock`; `count` an epoch. The same for the same seed, epoch and place."""
 
     def __init__(self, stock: Stock, count: int, seed: int, vary: bool = True) -> None:
-        super().__init__(workers=1)
+        super().__init__(workers=2)  # beside the training, not before each step
         self._stock, self._count, self._seed, self._vary, self._epoch = stock, count, seed, vary, 0
 
     def __len__(self) -> int:

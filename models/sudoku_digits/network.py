@@ -2,12 +2,20 @@
 
 from typing import Any
 
+import tensorflow as tf
 from tensorflow import keras
 
 from studio.vision.sudoku.board import OTHER
 from studio.vision.sudoku.cells import CELLS, SIZE
 
 CLASSES = OTHER + 1
+
+
+class Folded(keras.layers.Layer):  # type: ignore[misc]  # Keras ships no types
+    """Each 2 × 2 pixels as one of four times the channels: LiteRT's convolutions are slow on three (3.8 ms for the whole net, not 2.2)."""
+
+    def call(self, x: Any) -> Any:
+        return tf.nn.space_to_depth(x, 2)
 
 
 def network() -> keras.Model:
@@ -17,11 +25,11 @@ def network() -> keras.Model:
     """
     layers = keras.layers
     image = keras.Input((SIZE, SIZE, 3), name="cell")
-    x = image
-    for filters, size, strides in ((16, 5, 2), (32, 3, 2), (40, 3, 1), (64, 3, 2), (64, 3, 1)):
-        x = layers.Conv2D(filters, size, strides, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
+    x = Folded()(image)
+    for filters, strides in ((16, 1), (40, 2), (56, 1), (80, 2), (80, 1)):
+        x = layers.Conv2D(filters, 3, strides, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
         x = layers.ReLU(max_value=6.0)(layers.BatchNormalization(momentum=0.98)(x))
-    x = layers.Dense(96, activation="relu")(layers.Flatten()(x))
+    x = layers.Dense(128, activation="relu")(layers.Flatten()(x))
     x = layers.Dropout(0.1)(x)
     return keras.Model(image, {"digit": layers.Dense(CLASSES, name="digit")(x), "hand": layers.Dense(1, name="hand")(x)})
 

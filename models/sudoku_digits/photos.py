@@ -138,7 +138,7 @@ def _lit(photo: NDArray[np.float32], camera: Camera, random: Random) -> NDArray[
         across = (x * np.cos(angle) + x.T * np.sin(angle)) - random.uniform(-0.5, 1.2)
         kind = random.random()
         if kind < 0.35:
-            light *= 1 - random.uniform(0.1, 0.5) / (1 + np.exp(-np.clip(across / soft, -30, 30)))  # a shadow's edge
+            light *= 1 - random.uniform(0.1, 0.68) / (1 + np.exp(-np.clip(across / soft, -30, 30)))  # a shadow's edge
         elif kind < 0.7:  # a crease: one side turned from the light
             wide = random.uniform(0.02, 0.2)
             light *= 1 + random.uniform(-0.3, 0.3) * np.tanh(across / soft * 2) * np.exp(-np.abs(across) / wide)

@@ -27,7 +27,7 @@ UPSIDE_DOWN = {1: UNKNOWN, 2: UNKNOWN, 3: OTHER, 4: OTHER, 5: UNKNOWN, 6: 9, 7: 
 IGNORED = -1
 """The class of a cell that may be called one or the other."""
 
-OTHERS_SHARE = 0.22
+OTHERS_SHARE = 0.3
 """Of the pages, those filled in with people's own digits."""
 
 _PAGES = 100

@@ -113,31 +113,34 @@ class Writer:
 
 
 def any_writer(random: Random) -> Writer:
+    """Half of them write as evenly as typefaces do."""
     shapes = tuple(int(random.integers(len(SHAPES[digit]))) for digit in range(1, 10))
     slant, wide = random.normal(0.08, 0.16), random.uniform(0.4, 0.9)
-    return Writer(shapes, slant, float(np.exp(random.uniform(np.log(0.045), np.log(0.19)))), random.uniform(0.012, 0.055), wide)
+    shaky = float(np.exp(random.uniform(np.log(0.003), np.log(0.014)))) if random.random() < 0.5 else random.uniform(0.012, 0.055)
+    return Writer(shapes, slant, float(np.exp(random.uniform(np.log(0.045), np.log(0.19)))), shaky, wide)
 
 
 def written(digit: int, writer: Writer, random: Random, side: int, height: int) -> NDArray[np.uint8]:
     """side × side: the digit amid its picture, about `height` tall, 255 where there is ink."""
     picture = np.zeros((side, side), np.uint8)
-    other = random.random() < 0.1
+    other, even = random.random() < 0.1, writer.shaky < 0.012
     shape = SHAPES[digit][int(random.integers(len(SHAPES[digit]))) if other else writer.shapes[digit - 1]]
-    wide, slant = writer.wide * np.exp(random.normal(0, 0.12)), writer.slant + random.normal(0, 0.05)
-    bent = random.normal(0, 0.05, 2)
+    wide, slant = writer.wide * np.exp(random.normal(0, 0.04 if even else 0.12)), writer.slant + random.normal(0, 0.02 if even else 0.05)
+    bent = random.normal(0, 0.015 if even else 0.05, 2)
+    pressure = random.uniform(0.15, 0.45) * (random.random() < 0.4)
     for stroke in shape:
         points = np.array(stroke) + random.normal(0, writer.shaky, (len(stroke), 2))
         points[1:][(np.diff(np.array(stroke), axis=0) == 0).all(axis=1)] = points[:-1][(np.diff(np.array(stroke), axis=0) == 0).all(axis=1)]
-        line = _smooth(points) + random.normal(0, 0.02, 2)
+        line = _smooth(points) + random.normal(0, min(0.02, writer.shaky), 2)
         x, y = line[:, 0] - 0.5, line[:, 1] - 0.5
         x, y = (x * wide - slant * y) + bent[0] * np.sin(3 * y), y + bent[1] * np.sin(3 * x)
         placed = np.stack([x, y], axis=1) * height + side / 2
         width = max(1, round(writer.width * height * random.uniform(0.85, 1.15)))
         fixed = np.round(placed * _FINE).astype(np.int32)
-        if width > 2 and random.random() < 0.5:  # pressed harder at one end
-            half = len(fixed) // 2
-            cv2.polylines(picture, [fixed[: half + 1]], False, 255, width, cv2.LINE_AA, 4)
-            cv2.polylines(picture, [fixed[half:]], False, 255, max(1, width - 1), cv2.LINE_AA, 4)
+        if width > 2 and pressure:  # broader here, finer there
+            along = np.linspace(0, random.uniform(2, 8), len(fixed) - 1) + random.uniform(0, 6)
+            for part, wave in enumerate(np.sin(along)):
+                cv2.line(picture, fixed[part], fixed[part + 1], 255, max(1, round(width * (1 + pressure * wave))), cv2.LINE_AA, 4)
         else:
             cv2.polylines(picture, [fixed], False, 255, width, cv2.LINE_AA, 4)
     return picture

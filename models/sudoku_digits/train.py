@@ -59,7 +59,7 @@ def main() -> int:
             "digit": keras.losses.SparseCategoricalCrossentropy(from_logits=True),
             "hand": keras.losses.BinaryCrossentropy(from_logits=True),
         },
-        loss_weights={"digit": 1.0, "hand": 0.3},
+        loss_weights={"digit": 1.0, "hand": 0.4},
         weighted_metrics={"digit": ["accuracy"], "hand": [keras.metrics.BinaryAccuracy(threshold=0.0)]},
     )
     unseen = Batches(cells["validate"], 30, SEEDS["validate"], vary=False)
