@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from studio.vision.sudoku.settling import settled
 
 from studio.api import App, Fact, Frame, Pixels
 from studio.vision.sudoku.board import Board
 from studio.vision.sudoku.finder import Finder
 from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.reader import Reader
+from studio.vision.sudoku.settling import settled
+
+KINDS = "printed", "filled"
 
 NEAR = 0.5
 """Of a cell's side: a grid whose corners all lie so near to the true ones is found."""
@@ -23,7 +25,7 @@ def evaluate(
 ) -> dict[str, Fact]:
     """Counts, and milliseconds of wall time to find, read and settle all grids of a picture, decoding its file not included.
 
-    entries: `printed`, 81 characters with 0 for blank; or `filled`, all digits, printed and handwritten; `corners`, 4 × (x, y), of the
+    entries: `printed`, 81 characters with 0 for blank; `filled`, all digits, printed and handwritten; `corners`, 4 × (x, y), of the
     puzzle that is meant where a picture has several; where they are not known it is the one found best.
     grids, cells: of pictures with `printed`; grids_right: all 81 cells are as printed; cells_wrong: of puzzles that were read;
     cells_unread: of those that were not found or refused. filled_*: the same of pictures with `filled`.
@@ -33,50 +35,51 @@ def evaluate(
     finder, reader = Finder(), Reader(app.digits)
     milliseconds: list[float] = []
     found = right = 0
-    wrong: dict[str, int] = {}
+    wrong_files: dict[str, int] = {}
     missed: list[str] = []
     refused: list[str] = []
-    counted, unread = {"printed": 0, "filled": 0}, {"printed": 0, "filled": 0}
+    counted, unread, wrong = (dict.fromkeys(KINDS, 0) for _ in range(3))
     for entry in entries:
-        kind = "printed" if entry.get("printed") else "filled"
+        kinds = [kind for kind in KINDS if entry.get(kind)]
         for frame in frames(entry):
             if not milliseconds:
                 _read(finder, reader, frame.pixels)  # what is made at the first picture is made once
             started = time.perf_counter()
             readings = _read(finder, reader, frame.pixels)
             milliseconds.append((time.perf_counter() - started) * 1000)
-            counted[kind] += 1
             grid, board = _meant(readings, entry.get("corners"))
-            if grid is None:
+            if kinds and grid is None:
                 missed.append(entry["file"])
-            elif board is None:
+            elif kinds and board is None:
                 refused.append(entry["file"])
-            if kind == "printed":
-                found += grid is not None
-            if board is None:
-                unread[kind] += 81
-                continue
-            digits = board.printed if kind == "printed" else board.filled
-            if mistakes := sum(said != true for said, true in zip(digits, entry[kind], strict=True)):
-                wrong[entry["file"]] = mistakes
-            elif kind == "printed":
-                right += 1
-    filled = {entry["file"] for entry in entries if not entry.get("printed")}
+            for kind in kinds:
+                counted[kind] += 1
+                if kind == "printed":
+                    found += grid is not None
+                if board is None:
+                    unread[kind] += 81
+                    continue
+                digits = board.printed if kind == "printed" else board.filled
+                if mistakes := sum(said != true for said, true in zip(digits, entry[kind], strict=True)):
+                    wrong[kind] += mistakes
+                    wrong_files[entry["file"]] = mistakes
+                elif kind == "printed":
+                    right += 1
     return {
         "grids": counted["printed"],
         "grids_found": found,
         "grids_right": right,
         "cells": 81 * counted["printed"],
-        "cells_wrong": sum(count for file, count in wrong.items() if file not in filled),
+        "cells_wrong": wrong["printed"],
         "cells_unread": unread["printed"],
         "filled_cells": 81 * counted["filled"],
-        "filled_wrong": sum(count for file, count in wrong.items() if file in filled),
+        "filled_wrong": wrong["filled"],
         "filled_unread": unread["filled"],
         "ms_p50": _percentile(milliseconds, 50),
         "ms_p95": _percentile(milliseconds, 95),
         "missed_files": missed,
         "refused_files": refused,
-        "wrong_files": wrong,
+        "wrong_files": wrong_files,
     }
 
 
