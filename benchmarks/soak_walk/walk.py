@@ -52,7 +52,7 @@ SETTLE, SAMPLES, BETWEEN = 5.0, 7, 0.4
 """Seconds in the fixed state before memory is sampled, how often, and the seconds between two samples."""
 MEANT_TO_FAIL = ("gone.mp4", "phone:")
 """Sources that never give a picture."""
-PATIENCE = 40.0
+PATIENCE = 120.0
 """Seconds within which the fixed state has to be reached."""
 
 Wait = float | Callable[[], bool]
