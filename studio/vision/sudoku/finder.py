@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Pixels
-from studio.vision.sudoku.fitting import FINE, ROUGH, Step, fitted, of_quad
+from studio.vision.sudoku.fitting import FINE, ROUGH, Step, fitted, of_quad, straightened
 from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.judging import confidence, promising
 from studio.vision.sudoku.outlines import darkness, ink, outlines
@@ -26,6 +26,9 @@ _INKS = ((12, False), (6, False), (10, True))
 
 _SAME = 0.02
 """Of a quad's diagonal: one whose corners lie no farther from those of another needs no look of its own."""
+
+_OUTSIDE = 0.05
+"""Of a quad's diagonal: half a cell. What leaves the picture farther than this is cut off."""
 
 _CONFIDENT = 0.5
 """A grid's least confidence."""
@@ -101,14 +104,20 @@ class _Search:
             return False
         at = self.pyramid.out(quad, self.halvings)
         size = float(np.linalg.norm(at[2] - at[0]))
-        if any(np.abs(at - other).max() < _SAME * size for other in self.looked):
+        left, top, right, bottom = self.pyramid.area
+        outside = max(left - at[:, 0].min(), top - at[:, 1].min(), at[:, 0].max() - right, at[:, 1].max() - bottom)
+        if outside > _OUTSIDE * size or any(np.abs(at - other).max() < _SAME * size for other in self.looked):
             return False
         self.looked.append(at)
         rough = fitted(self.pyramid, of_quad(at), self.inverted, ROUGH)
-        if not promising(rough):
+        if not promising(rough, 0.5):
             return False
         fit = fitted(self.pyramid, rough.lattice, self.inverted, FINE)
-        if (certain := confidence(fit)) < _CONFIDENT or self.covers(self.pyramid.into(fit.lattice.reshape(-1, 2), self.halvings)):
+        certain = confidence(fit)
+        if certain < _CONFIDENT and promising(fit, 0.75):
+            fit = fitted(self.pyramid, straightened(fit.lattice), self.inverted, FINE)
+            certain = confidence(fit)
+        if certain < _CONFIDENT or self.covers(self.pyramid.into(fit.lattice.reshape(-1, 2), self.halvings)):
             return False
         self.grids.append(Grid(fit.lattice, certain, self.inverted))
         return True

@@ -54,6 +54,16 @@ def of_quad(quad: NDArray[np.float32]) -> Lattice:
     return np.asarray(cv2.perspectiveTransform(places.reshape(1, -1, 2), onto).reshape(10, 10, 2), np.float32)
 
 
+def straightened(lattice: Lattice) -> Lattice:
+    """The flat page that the inner rules lie on: a border that follows a word or a neighbour's border is drawn back."""
+    places = np.stack(np.meshgrid(np.arange(10), np.arange(10)), -1).astype(np.float32)
+    inner = slice(1, -1)
+    onto, _ = cv2.findHomography(places[inner, inner].reshape(-1, 2), lattice[inner, inner].reshape(-1, 2), cv2.LMEDS)
+    if onto is None:
+        return lattice
+    return np.asarray(cv2.perspectiveTransform(places.reshape(1, -1, 2), onto).reshape(10, 10, 2), np.float32)
+
+
 def fitted(pyramid: Pyramid, lattice: Lattice, inverted: bool, steps: tuple[Step, ...]) -> Fit:
     """`lattice` moved onto the rules in these steps, at least one."""
     for step in steps:

@@ -36,9 +36,9 @@ _STRAIGHT = 0.06
 """Cells: a rule that goes on beyond the border is not farther off its line."""
 
 
-def promising(fit: Fit) -> bool:
-    """Whether a rough fit is worth a fine one."""
-    return bool((fit.seen.strength[:, INSIDE] > _FLOOR).mean() > 0.5)
+def promising(fit: Fit, share: float) -> bool:
+    """Whether at least this share of the stretches may be rules, so that the fit is worth another one."""
+    return bool((fit.seen.strength[:, INSIDE] > _FLOOR).mean() > share)
 
 
 def confidence(fit: Fit) -> float:
@@ -54,7 +54,7 @@ def confidence(fit: Fit) -> float:
     found = parts * (np.abs(fit.rest) < _ASTRAY) * visible
     counted = visible.sum(1)
     whole = float(found.sum() / counted.sum())
-    weakest = float((found.sum(1) / np.maximum(counted, 1))[counted > 4].min())
+    weakest = float((found.sum(1) / np.maximum(counted, 1))[counted > 1].min())
     full = float(((strength > least) & visible).sum() / counted.sum())
     between = _between(inside, least) / max(full, 0.01)
     if _blacked(fit.flat) > _BLACK:

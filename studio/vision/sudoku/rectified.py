@@ -19,6 +19,8 @@ PAPER = 160.0
 _DARKEST = np.uint8(24)
 """Grey levels: paper in a deeper shadow shows more noise than ink."""
 
+_NOTHING = np.empty(0, np.float32)
+
 SPAN = 9 + 2 * MARGIN
 """Cells from side to side."""
 
@@ -30,9 +32,14 @@ def rectified(pyramid: Pyramid, lattice: Lattice, side: int) -> Shades:
     halvings = max(int(np.log2(max(float(across + down) / 2 / side, 1.0)) + 0.35), 0)
     weights = _weights(side)
     known = extended(pyramid.into(lattice, halvings))
-    x, y = (weights @ known[..., axis] @ weights.T for axis in (0, 1))
+    x, y = (_times(_times(weights, known[..., axis].copy(), 0), weights, cv2.GEMM_2_T) for axis in (0, 1))
     shades = cv2.remap(pyramid.level(halvings), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(shades, np.uint8)
+
+
+def _times(one: Floats, other: Floats, flags: int) -> Floats:
+    """OpenCV's product of matrices: numpy's wakes threads, which takes longer than this does."""
+    return np.asarray(cv2.gemm(one, other, 1.0, _NOTHING, 0.0, flags=flags), np.float32)
 
 
 def evened(flat: Shades, side: int) -> Floats:

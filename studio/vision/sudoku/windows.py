@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from studio.vision.sudoku.outlines import upright
 from studio.vision.sudoku.patches import Patches
 
-_MOST = 4
+_MOST = 6
 """Squares tried in one lattice."""
 
 
@@ -16,7 +16,7 @@ def windows(patches: Patches) -> Iterator[NDArray[np.float32]]:
     """Of all squares of 9 × 9 patches in a lattice, those that hold most of it; of 3 × 3, where thin rules are too faint, the boxes."""
     cells = 3 if (patches.columns, patches.rows) == (3, 3) else 9
     shifts = [range(min(0, size - cells), max(0, size - cells) + 1) for size in (patches.columns, patches.rows)]
-    if max(len(each) for each in shifts) > 8:
+    if max(len(each) for each in shifts) > 8 or min(len(each) for each in shifts) > 2:
         return
     inside = {
         (column, row): int(((patches.places >= (column, row)) & (patches.places < (column + cells, row + cells))).all(1).sum())
