@@ -91,3 +91,15 @@ def test_crossings_out_of_sight_go_along_with_those_in_sight() -> None:
     whole = mapped(CROSSINGS, motion) - CROSSINGS
     seen = np.where(clear[..., None], whole, 9.0).astype(np.float32)
     assert np.abs(believed(seen, clear)[0] - whole).max() < 0.01
+
+
+def test_the_lattice_is_drawn_to_where_the_rules_are_seen_and_not_to_others() -> None:
+    track = Track(picture(START), Grid(START.lattice + bump(4.0)))
+    assert off(track.grid, START) > 3
+    for _ in range(8):
+        assert track.follow(picture(START))
+        assert track.anchor(Grid(START.lattice))
+    assert off(track.grid, START) < 0.5
+    assert off(track.steady, START) < 0.5
+    assert not track.anchor(Grid(START.lattice + 0.4 * track.grid.pitch))
+    assert off(track.grid, START) < 0.5
