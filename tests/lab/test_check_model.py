@@ -131,8 +131,11 @@ def test_a_trial_that_takes_too_long_is_stopped_and_told(tmp_path: Path) -> None
     outer = graph([tensor("x", [1]), tensor("y", [1])], [operator(0, [0], [1], options)], [0], [1])
     file = tmp_path / "endless.tflite"
     file.write_bytes(model([code(KINDS.WHILE), code(KINDS.EQUAL), code(KINDS.RELU)], [outer, always, body]))
-    (problem,) = [each.text for each in check_model(file, seconds=3.0).findings if not each.good]
-    assert problem == "the trial run took longer than 3 s while it ran"
+    for seconds in (3, 30, 100):
+        (problem,) = [each.text for each in check_model(file, seconds=seconds).findings if not each.good]
+        if "before the model was opened" not in problem:  # as on a machine that is busy with something else
+            break
+    assert problem == f"the trial run took longer than {seconds} s while it ran"
 
 
 def test_a_trial_gets_only_so_much_memory(tmp_path: Path) -> None:
