@@ -60,6 +60,7 @@ class Agreement:
         self._weight = np.zeros(81)
         self._handwritten, self._weight_of_kind = np.zeros(81), np.zeros(81)
         self._pending: Board | str | None = None
+        self._only: Reading | None = None
         self._run = self._run_of_digits = 0
         self._provisional = False
 
@@ -70,6 +71,7 @@ class Agreement:
 
     def see(self, reading: Reading, cells: NDArray[np.bool_], weight: float = 1.0) -> None:
         """One more look. cells: 81, those in sight; weight: 0 … 1, less for a blurred picture."""
+        self._only = reading if cells.all() and not self._weight.any() else None
         self._add(reading, cells * weight)
         self.looks += 1
         if weight < _CLEAR:
@@ -99,9 +101,11 @@ class Agreement:
         return int((sure & (said != given)).sum()) > max(_MISREAD, 0.25 * int(sure.sum()))
 
     def conclude(self) -> None:
-        """No other look will come: what this one says holds, until one does."""
+        """No other look will come: what this one says holds, until one does; as it says it, where there was none before to doubt it."""
         if self.board is not None or self._pending is None:
             return
+        if self._only is not None:
+            self._pending, self._only = self._settle(self._only), None
         if isinstance(self._pending, str):
             self.refusal = self._pending
         else:

@@ -216,6 +216,15 @@ def test_a_still_picture_gives_what_one_look_can() -> None:
     assert world.reads == 1
 
 
+def test_a_clear_still_picture_is_taken_at_its_word() -> None:
+    world = World()
+    world.unsure = 0.91
+    world.show(PAGE)
+    for _ in range(3):
+        view = world.look((PAGE,))
+    assert not any(cell.doubtful for cell in view.pages[0].board.cells)
+
+
 def test_pictures_of_a_folder_are_each_read_by_themselves() -> None:
     world = World()
     for givens in (EASY, HARD, EASY):
