@@ -10,6 +10,7 @@ from studio.api.frame import Pixels
 from studio.vision.sudoku.board import OTHER, Reading
 from studio.vision.sudoku.cells import CELLS, cell_pictures, evened, quarter_turned
 from studio.vision.sudoku.grid import Grid
+from studio.vision.sudoku.inks import with_its_ink
 
 DOUBTFUL_SHARE = 0.15
 """Of what is not empty: where more than this is read badly, the page may lie sideways."""
@@ -55,8 +56,11 @@ class Reader:
         return Reading(grid.turned(turned) if turned else grid, best.probabilities, best.handwritten)
 
     def _read(self, pictures: NDArray[np.uint8], grid: Grid) -> _Read:
-        seen = self._interpreter.run(image=evened(pictures, grid.inverted)[None])
+        cells = evened(pictures, grid.inverted)
+        seen = self._interpreter.run(image=cells[None])
         scores = np.asarray(seen["digit"], np.float32).reshape(CELLS, -1)
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        hand = 1 / (1 + np.exp(-np.clip(np.asarray(seen["hand"], np.float32).reshape(CELLS), -30, 30)))
-        return _Read(odds / odds.sum(axis=1, keepdims=True), hand)
+        probabilities = odds / odds.sum(axis=1, keepdims=True)
+        filled = probabilities[:, 1:OTHER].sum(axis=1) > 0.5
+        hand = with_its_ink(np.asarray(seen["hand"], np.float32).reshape(CELLS), cells, filled)
+        return _Read(probabilities, 1 / (1 + np.exp(-np.clip(hand, -30, 30))))
