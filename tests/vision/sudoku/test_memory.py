@@ -1,25 +1,12 @@
 """Pages are known again by their givens, whatever was written since, and only so many are kept."""
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.vision.sudoku.agreement import Agreement
-from studio.vision.sudoku.board import Reading
-from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.memory import Known, Memory
 from studio.vision.sudoku.solver import solve
-from tests.vision.sudoku.watched import EASY, HARD, NONE, said
-
-GRID = Grid(np.stack(np.meshgrid(*[np.arange(10, dtype=np.float32) * 20] * 2), -1))
-IN_SIGHT = np.ones(81, bool)
-
-
-def reading(digits: str, written: str = NONE, sure: float = 0.98) -> Reading:
-    probabilities = np.full((81, 11), (1 - sure) / 10, np.float32)
-    both = [int(max(pair)) for pair in zip(digits, written, strict=True)]
-    probabilities[np.arange(81), both] = sure
-    return Reading(GRID, probabilities, np.array([0.97 * (digit != "0") for digit in written], np.float32))
+from tests.vision.sudoku.watched import EASY, HARD, IN_SIGHT, reading, said
 
 
 def agreed(digits: str) -> Agreement:

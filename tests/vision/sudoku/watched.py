@@ -178,3 +178,15 @@ def off(page: Page, sheet: Sheet) -> float:
 def told(view: View) -> list[str]:
     """What the pages with a board say."""
     return [page.board.filled for page in view.pages if page.board is not None]
+
+
+GRID = Grid(np.stack(np.meshgrid(*[np.arange(10, dtype=np.float32) * 20] * 2), -1))
+IN_SIGHT = np.ones(81, bool)
+
+
+def reading(digits: str, written: str = NONE, sure: float = 0.98, by_hand: float = 0.97) -> Reading:
+    """One look at a page; sure: the probability with which digits are read; by_hand: that of what is written."""
+    probabilities = np.full((81, 11), (1 - sure) / 10, np.float32)
+    both = [int(max(pair)) for pair in zip(digits, written, strict=True)]
+    probabilities[np.arange(81), both] = sure
+    return Reading(GRID, probabilities, np.array([by_hand * (digit != "0") for digit in written], np.float32))
