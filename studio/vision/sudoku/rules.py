@@ -12,6 +12,9 @@ from studio.vision.sudoku.rectified import MARGIN, SPAN, Floats
 _NEAR, _FAR = 0.14, 0.22
 """Cells from a thin and from a thick rule's middle to paper."""
 
+_CLIMB = 3
+"""Pixels from where a bold rule is clear enough to its middle."""
+
 _ASIDE = 0.3
 """How much weaker a rule as far off as is looked for counts: of two strokes the nearer is likelier the rule."""
 
@@ -46,8 +49,14 @@ def stretches(flat: Floats, side: int, reach: float) -> Stretches:
     found = np.minimum(whole, near.reshape(2 * SPAN, 3, -1).min(1))
     places, prior = _windows(side, reach)
     windows = found[:, places]
-    best = (windows * prior).argmax(2)
+    # Of two strokes as clear as most rules the nearer counts, however bold a bar beside the border is.
+    enough = np.median(windows.max(2).reshape(2, -1), 1).repeat(SPAN)[:, None, None]
+    best = (np.minimum(windows, enough) * prior).argmax(2)
     row, column = np.ogrid[: 2 * SPAN, :10]
+    for _ in range(_CLIMB):
+        here = places[column, best]
+        up, level, down = found[row, here + 1], found[row, here], found[row, here - 1]
+        best = np.clip(best + (up > np.maximum(level, down)) - (down > np.maximum(level, up)), 0, places.shape[1] - 1)
     at = places[column, best]
     before, peak, after = whole[row, at - 1], whole[row, at], whole[row, at + 1]
     fine = np.clip((after - before) / (2 * np.maximum(2 * peak - before - after, 1e-3)), -0.5, 0.5)
