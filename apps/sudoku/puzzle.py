@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from studio.vision.sudoku.board import Board
-from studio.vision.sudoku.diagnosis import diagnosed
+from studio.vision.sudoku.diagnosis import Diagnosis, diagnosed
 from studio.vision.sudoku.hints import next_step, single_for, steps, wrong_entries
 from studio.vision.sudoku.solver import GaveUp, solve
 from studio.vision.sudoku.techniques import Step
@@ -21,7 +21,7 @@ class Puzzle:
     """printed, filled: 81 characters, 0 where empty: the digits that are given, and all that stand there.
 
     solution: 81 digits, "" where there is not exactly one; told: why not, or "". wrong: cells that contradict one another, and the one that
-    may be misread.
+    with another digit makes it solvable, misread or misprinted.
     """
 
     printed: str
@@ -66,18 +66,23 @@ class Puzzle:
 
 def understood(board: Board) -> Puzzle:
     """What stands on a board, which may be looked at often."""
-    return _understood(board.printed, board.filled)
+    suspect = _diagnosed(board.printed).suspect
+    return _understood(board.printed, board.filled, suspect is not None and board.cells[suspect.cell].doubtful)
 
 
 @lru_cache(maxsize=64)
-def _understood(printed: str, filled: str) -> Puzzle:
-    found = diagnosed(printed, effort=EFFORT)
-    if found.solution:
+def _understood(printed: str, filled: str, doubted: bool) -> Puzzle:
+    found = _diagnosed(printed, doubted)
+    if found.solutions == "one":
         return Puzzle(printed, filled, found.solution)
-    if found.misread:
-        return Puzzle(printed, filled, "", "misread", found.told, found.clashing | {found.misread.cell})
-    state: State = "unknown" if found.solutions == "unknown" else "several" if found.solutions == "several" else "none"
-    return Puzzle(printed, filled, "", state, found.told, found.clashing)
+    wrong = found.clashing | {found.suspect.cell} if found.suspect else found.clashing
+    return Puzzle(printed, filled, "", "misread" if found.misread else found.solutions, found.told, wrong)
+
+
+@lru_cache(maxsize=64)
+def _diagnosed(printed: str, doubted: bool = False) -> Diagnosis:
+    """doubted: whether the cell that may be wrong is hard to read."""
+    return diagnosed(printed, effort=EFFORT, doubtful=range(81) if doubted else ())
 
 
 def solutions(printed: str) -> tuple[str, ...]:

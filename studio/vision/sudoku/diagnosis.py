@@ -1,5 +1,6 @@
 """Whether a sudoku has one solution, several or none, which cells contradict one another, and which one was likely misread."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,8 @@ _LIKELIEST = 5.0
 _SURELY_READ = 1e-5
 """The odds that a given is something else where the reading is surer than that, or there is none to go by."""
 _WORTH_TRYING = 1e-3
+_SURE = 0.98
+"""Least probability of a digit that was not misread: of fewer, a cell is marked as doubtful, too."""
 _LEAST_GIVENS = 17
 """G. McGuire, B. Tugemann, G. Civario, "There is no 16-clue sudoku", 2014."""
 
@@ -31,42 +34,46 @@ class Misread:
     instead: int
     solution: str
 
-    @property
-    def told(self) -> str:
-        """In words: "likely misread: row 3, column 5: read 8, 6 would make it solvable"."""
-        read, instead = self.read or "nothing", self.instead or "nothing"
-        return f"likely misread: {place_name(self.cell)}: read {read}, {instead} would make it solvable"
-
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """solutions: "unknown" where it was too hard to say; solution: "" but for one; clashing: cells with the same digit in one house;
-    told: in one plain sentence what is the matter, "" where nothing is."""
+    misread: None too where the digit was read for sure, so that the puzzle itself contradicts itself; suspect: the one cell that, with
+    another digit, makes it solvable, misread or misprinted; told: in plain words what is the matter, "" where nothing is."""
 
     solutions: Solutions
     solution: str
     clashing: frozenset[int]
     misread: Misread | None
+    suspect: Misread | None
     told: str
 
 
-def diagnosed(puzzle: str, reading: Reading | None = None, effort: int = EFFORT) -> Diagnosis:
-    """What is the matter with the givens, 81 characters; `reading`: whose probabilities say what else may stand there."""
+def diagnosed(puzzle: str, reading: Reading | None = None, effort: int = EFFORT, doubtful: Container[int] = ()) -> Diagnosis:
+    """What is the matter with the givens, 81 characters; `reading`: whose probabilities say what else may stand there; `doubtful`: the
+    cells not read for sure, where there is no reading to go by."""
     try:
         found = solve(puzzle, effort=effort)
     except GaveUp:
-        return Diagnosis("unknown", "", frozenset(), None, "Too hard to solve in the time allowed.")
+        return Diagnosis("unknown", "", frozenset(), None, None, "Too hard to solve in the time allowed.")
     if len(found) == 1:
-        return Diagnosis("one", found[0], frozenset(), None, "")
+        return Diagnosis("one", found[0], frozenset(), None, None, "")
     clashing = conflicts(puzzle)
-    misread = likely_misread(puzzle, reading)
-    if misread:
-        told = f"{'Several solutions' if found else 'No solution'}, {misread.told}."
-    elif found:
-        told = _open(puzzle)
-    else:
-        told = _contradiction(puzzle, clashing)
-    return Diagnosis("several" if found else "none", "", clashing, misread, told)
+    suspect = likely_misread(puzzle, reading)
+    misread = suspect if suspect and _unsure(suspect, reading, doubtful) else None
+    told = _open(puzzle) if found else _contradiction(puzzle, clashing)
+    if suspect:
+        place, instead = place_name(suspect.cell), suspect.instead or "nothing"
+        if misread:
+            told = f"{'Several solutions' if found else 'No solution'}, likely misread: {place}: read {suspect.read or 'nothing'}"
+            told += f", {instead} would make it solvable."
+        else:
+            told += f" With {instead} in {place} it could be solved."
+    return Diagnosis("several" if found else "none", "", clashing, misread, suspect, told)
+
+
+def _unsure(suspect: Misread, reading: Reading | None, doubtful: Container[int]) -> bool:
+    return suspect.cell in doubtful or (reading is not None and float(reading.probabilities[suspect.cell, suspect.read]) < _SURE)
 
 
 def likely_misread(puzzle: str, reading: Reading | None = None) -> Misread | None:

@@ -90,11 +90,12 @@ def test_a_contradiction_is_marked_and_told_in_every_mode(mode: str) -> None:
     assert "5 twice" in shown.said
 
 
-def test_a_likely_misread_digit_is_marked() -> None:
-    misread = puzzle(changed(PUZZLE, c2="1"))
-    assert misread.state == "misread"
-    assert sheet("Full solution", misread, NONE, None, 1).marks == {2: "conflict"}
-    assert "row 1, column 3" in misread.told
+@pytest.mark.parametrize(("doubtful", "state"), [((2,), "misread"), ((), "none")])
+def test_a_digit_likely_misread_or_misprinted_is_marked(doubtful: tuple[int, ...], state: str) -> None:
+    wrong = understood(board(changed(PUZZLE, c2="1"), doubtful=doubtful))
+    assert wrong.state == state
+    assert sheet("Full solution", wrong, NONE, None, 1).marks == {2: "conflict"}
+    assert "row 1, column 3" in wrong.told
 
 
 def test_of_a_page_that_is_seen_badly_nothing_is_marked() -> None:

@@ -82,6 +82,24 @@ def test_the_reading_says_which_of_two_cells_was_misread() -> None:
     assert diagnosis.clashing >= {cell, other}
 
 
+@pytest.mark.parametrize("doubtful", [True, False])
+def test_a_misprint_is_told_from_a_misread(doubtful: bool) -> None:
+    cell, wrong = next(
+        (cell, wrong)
+        for cell in GIVEN
+        for wrong in range(1, 10)
+        if conflicts(changed(cell, wrong)) and likely_misread(changed(cell, wrong))
+    )
+    puzzle, right = changed(cell, wrong), PUZZLE[cell]
+    diagnosis = diagnosed(puzzle, doubtful={cell} if doubtful else ())
+    assert diagnosis.suspect
+    assert (diagnosis.suspect.cell, str(diagnosis.suspect.instead)) == (cell, right)
+    assert diagnosis.misread == (diagnosis.suspect if doubtful else None)
+    assert ("twice." in diagnosis.told, "misread" in diagnosis.told) == (not doubtful, doubtful)
+    if not doubtful:
+        assert diagnosis.told.endswith(f" With {right} in row {cell // 9 + 1}, column {cell % 9 + 1} it could be solved.")
+
+
 def test_a_digit_overlooked_is_named_where_the_reading_saw_something() -> None:
     cell = next(cell for cell in GIVEN if len(solve(changed(cell, 0))) > 1)
     puzzle = changed(cell, 0)
