@@ -13,6 +13,7 @@ from studio.vision.sudoku.watcher import View, Watcher
 from .buttons import Buttons
 from .caption import caption
 from .desk import Desk
+from .first_look import FirstLook
 from .ink import OTHER_PEN, PEN, Colours
 from .keeping import Keeping
 from .modes import ABOUT_ENTRIES, EXPLAINED, Mode, sheet
@@ -23,6 +24,9 @@ from .puzzle import Puzzle, solutions, understood
 from .sheet import Sheet
 from .timed import TimedFinder, TimedReader
 from .words import page_facts, refusal_words, tally
+
+ALONE_SECONDS = 1.0
+"""Without a frame before it, one is a picture by itself, in which all is there at once."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +46,24 @@ class Sudoku(Buttons, App):
 
     def __init__(self) -> None:
         self.desk = Desk()
-        self._watcher: Watcher | None = None
+        self._watcher: tuple[Watcher, FirstLook] | None = None
         self._view = View(())
         self._patience = Patience()
-        self._index = 0
+        self._before: Frame | None = None
+        self._moving = False
 
     def opened(self) -> None:
         self.keeping = Keeping(self)
 
     def process(self, frame: Frame) -> Result:
-        if self.frozen and (frame.index < self._index or frame.pixels.shape != self.frozen.pixels.shape):
+        before, self._before = self._before, frame
+        first = before is None or frame.index < before.index or frame.pixels.shape != before.pixels.shape
+        self._moving = self.settings.animated and before is not None and not first and frame.seconds - before.seconds < ALONE_SECONDS
+        if first:
             self.frozen = None  # another source
-        self._index = frame.index
         if self.frozen is None:
             with self.step("Follow"):
-                self._view = self._watching().look(frame)
+                self._view = self._seen(frame, first=first)
         picture = self.frozen or frame
         size = frame.width, frame.height
         self.desk.look(self._view.pages, size)
@@ -102,10 +109,15 @@ class Sudoku(Buttons, App):
 
     def _drawn(self, paper: Paper, on_it: Sheet, pixels: Pixels, seconds: float, pen: Colours) -> tuple[Shape, ...]:
         light = paper.light.look(pixels, paper.grid, seconds, pen)
-        return shapes(on_it, paper.wave.at(seconds, on_it.written, moving=self.settings.animated), paper.grid, light)
+        return shapes(on_it, paper.wave.at(seconds, on_it.written, moving=self._moving), paper.grid, light)
 
-    def _watching(self) -> Watcher:
+    def _seen(self, frame: Frame, *, first: bool) -> View:
+        watcher, first_look = self._watching()
+        view = watcher.look(frame)
+        return first_look.begin(frame.pixels, view, frame.seconds) if first else first_look.fill(view, frame.seconds)
+
+    def _watching(self) -> tuple[Watcher, FirstLook]:
         if self._watcher is None:
             finder, reader = TimedFinder(Finder(), self.step), TimedReader(Reader(self.digits), self.step)
-            self._watcher = Watcher(finder, reader, settled, solutions)
+            self._watcher = Watcher(finder, reader, settled, solutions), FirstLook(finder, reader)
         return self._watcher

@@ -27,11 +27,8 @@ class Table:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         self.app, self.frames, self.view = Sudoku(), 0, View(())
         self.app.storage = folder
-        monkeypatch.setattr(self.app, "_watching", lambda: self)
+        monkeypatch.setattr(self.app, "_seen", lambda frame, first: self.view)
         self.app.opened()
-
-    def look(self, frame: Frame) -> View:
-        return self.view
 
     def lay(self, *boards: Board | None, refusal: str | None = None, grids: tuple[Grid, ...] = (grid(),)) -> "Table":
         pages = zip(range(1, 9), grids, boards, strict=False)
@@ -106,6 +103,7 @@ def test_words_are_about_the_page_that_is_solved_or_tapped(table: Table) -> None
 
 
 def test_digits_come_in_a_wave_unless_that_is_off(table: Table) -> None:
+    table.show()
     table.lay(board()).show()
     assert 0 < len(inked(table.show(0.1))) < 51
     assert len(inked(table.lay(board(SOLUTION.replace("9", "0"))).show(animated=False))) == 9
@@ -220,6 +218,10 @@ def test_a_frozen_picture_stands_with_its_overlay(table: Table) -> None:
     assert frozen.hint == "Frozen."
     table.app.freeze()
     assert table.show().pixels is None
+
+
+def test_in_the_first_picture_all_is_there_at_once(table: Table) -> None:
+    assert len(inked(table.lay(board()).show())) == 51
 
 
 @pytest.mark.parametrize(("height", "index"), [(HEIGHT // 2, 999), (HEIGHT, 0)])

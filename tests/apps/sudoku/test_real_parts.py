@@ -43,12 +43,25 @@ def test_a_drawn_page_is_solved_where_it_lies() -> None:
         outputs = list(pipeline(frames, opened))
     finally:
         opened.close()
-    assert outputs[0].result.shapes == ()
+    (at_first,) = outputs[0].result.facts["pages"]
+    assert at_first["solution"] == SOLUTION
+    assert len(outputs[0].result.shapes) == len(outputs[-1].result.shapes)
+    assert all(len(output.result.facts["pages"]) == 1 and len(output.result.shapes) > 51 for output in outputs), "never gone in between"
     (found,) = outputs[-1].result.facts["pages"]
     assert (found["puzzle"], found["solution"]) == (PUZZLE, SOLUTION)
     corners = np.array([(LEFT, TOP), (LEFT + 9 * CELL, TOP), (LEFT + 9 * CELL, TOP + 9 * CELL), (LEFT, TOP + 9 * CELL)])
     assert np.abs(np.array(found["corners"]) - corners).max() < 2
-    assert len(outputs[-1].result.shapes) > 51
+
+
+def test_why_the_only_picture_shows_nothing_is_in_its_facts() -> None:
+    opened = open_app("sudoku", {}, threads=1)
+    try:
+        for digits, refusal in ((None, "no grid"), ("0" * 81, "empty")):
+            picture = np.full((480, 641, 3), 228, np.uint8) if digits is None else drawn(digits)
+            (output,) = pipeline([Frame.of(picture)], opened)
+            assert (output.result.facts["refusal"], output.result.shapes) == (refusal, ())
+    finally:
+        opened.close()
 
 
 def test_an_evaluation_counts_what_is_found_and_what_is_wrong(tmp_path: Path) -> None:
