@@ -14,7 +14,7 @@ LATELY = 0.5
 """Seconds over which the box is judged: its median."""
 EDGE = 0.04
 """Of the picture: so near to its edge the package is taken for cut."""
-LARGE = (0.42, 0.8)
+LARGE = (0.3, 0.6)
 """Of the picture's width and height: what fills more of one and is cut is too near, rather than aside."""
 ASIDE = 0.65
 """Of the picture, from the edge that cuts it: what reaches no farther is mostly out of view."""

@@ -43,9 +43,9 @@ DOUBTED, PERSISTED = 0.5, 1.6
 """Times the patience with the one and the other: a trembling hand in dim light needs some."""
 STEP = 0.28
 """A "closer" brings a code of m pixels in its narrowest bar to m / (1 − STEP m): some 88 mm, of a code 0.31 m away where it has one."""
-NEAR_ENOUGH = 0.95
+NEAR_ENOUGH = 1.1
 """Pixels in the narrowest bar that so many steps are to give."""
-MOST_STEPS = 3
+MOST_STEPS = 4
 STEPS_APART = 0.5
 """Seconds from the end of a "closer" to the next, where one is not enough."""
 IMPATIENT, MORE_PATIENT = 2, 0.5
@@ -83,7 +83,7 @@ class Guide:
         self._given_up = self._steps = 0
         self._ignored: Sighting | None = None
         self._confidences: list[float] = []
-        self._first = self._seen = self._read = self._told = self._glimpsed = self._ignoring = float("-inf")
+        self._first = self._seen = self._read = self._told = self._glimpsed = self._ignoring = self._ignored_at = float("-inf")
 
     def follow(
         self,
@@ -137,16 +137,16 @@ class Guide:
 
     def _unignored(self, spots: Sequence[Spot], size: tuple[int, int], now: float) -> list[Spot]:
         """Without that which was given up lately; it is kept in view as it moves."""
-        if self._ignored is None or now >= self._ignoring:
+        if self._ignored is None or now >= self._ignoring or now - self._ignored_at > LOST_SECONDS:
             return list(spots)
         given_up = [spot for spot in spots if near(spot, self._ignored)]
         if given_up:
-            self._ignored = Sighting.of(given_up[0], size)
+            self._ignored, self._ignored_at = Sighting.of(given_up[0], size), now
         return [spot for spot in spots if spot not in given_up]
 
-    def _stepwise(self, instruction: Instruction, sighting: Sighting, now: float, manner: Manner) -> tuple[Cue, ...]:
-        """The word; "closer" as often as it takes, one soon after the other."""
-        if instruction != "closer":
+    def _stepwise(self, instruction: Instruction, sighting: Sighting, coming: float, now: float, manner: Manner) -> tuple[Cue, ...]:
+        """The word; "closer" as often as it takes, one soon after the other. coming: pixels in the narrowest bar by then."""
+        if instruction != "closer" or coming >= NEAR_ENOUGH:
             self._steps = 0
         elif self._steps and self._speaker.last == "closer" and now >= self._speaker.until + STEPS_APART:
             self._steps -= 1
@@ -194,7 +194,10 @@ class Guide:
         pulse = Pulse(heard.off_centre(right), heard.off_centre(up), sighting.module)
         if fresh:
             self._search.wait(now + LOST_SECONDS)
-            stop = self._speaker.order("hold still", now, manner) if self._speaker.cut_short(now) else ()
+            stop: tuple[Cue, ...] = ()
+            if self._speaker.cut_short(now):
+                self._search.cut_short()
+                stop = self._speaker.order("hold still", now, manner)
             if now - self._glimpsed > GLIMPSES_APART:
                 self._glimpsed = now
                 return Guided("glimpse", (*(heard.glimpse(pulse.pan) if manner.tones else ()), *stop))
@@ -202,13 +205,13 @@ class Guide:
         if not self._sure:
             return Guided("glimpse")
         if self._hopeless(now):
-            self._sighting, self._ignored, self._ignoring = None, sighting, now + IGNORED_SECONDS
+            self._sighting, self._ignored, self._ignored_at, self._ignoring = None, sighting, now, now + IGNORED_SECONDS
             self._given_up += 1
             self._search.onwards(now)
             return Guided("searching")
         coming = Sighting.of(self._motion.ahead(spot, ACTED_ON_AFTER), size)
         instruction = self._blocking.instruction(coming, manner, now, self._speaker.turned, turning=self._speaker.turning(now))
-        cues = self._stepwise(instruction, sighting, now, manner) if instruction else ()
+        cues = self._stepwise(instruction, sighting, coming.module, now, manner) if instruction else ()
         if not cues and now >= self._speaker.until and manner.tones:
             cues = tuple(tone for after in self._beat.due(now, ahead, pulse.rate) for tone in pulse.tones(after))
         return Guided("guiding", cues, instruction, pulse)

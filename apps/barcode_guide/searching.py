@@ -45,6 +45,8 @@ class Search:
         self._rounds = 0
         self._ticks = Beat()
         self._framing, self._framed = Framing(), False
+        self._told = False
+        """It was a turn of the round."""
 
     def see(self, moving: Box | None, now: float) -> None:
         """What moves in the picture taken at `now` seconds."""
@@ -53,6 +55,12 @@ class Search:
     def onwards(self, now: float) -> None:
         """What was seen was no code: the other sides are still to be looked at."""
         self.due, self._greets = now, None
+
+    def cut_short(self) -> None:
+        """What was told last was not told to its end."""
+        if self._told:
+            self._told = False
+            self._turning.again()
 
     def wait(self, until: float) -> None:
         """Nothing is told before: a code flashed up."""
@@ -92,6 +100,7 @@ class Search:
             self.due = max(now, speaker.until)  # both are done at a time
             return said, advice
         self._framed = False
+        self._told = not recalled
         instruction = self._next()
         if instruction is None:
             self._rounds += 1

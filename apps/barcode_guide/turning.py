@@ -1,7 +1,5 @@
 """How a package is turned until all its sides were in front of the camera."""
 
-from itertools import cycle
-
 from .cues import Instruction
 
 ROUND: tuple[Instruction, ...] = ("turn left", "turn left", "turn up")
@@ -26,14 +24,16 @@ class Turning:
     """Which turn is next. turns: told since the last code was seen."""
 
     def __init__(self) -> None:
-        self._steps = cycle(ROUND)
         self.turns = 0
 
     def next(self) -> Instruction:
         self.turns += 1
-        return next(self._steps)
+        return ROUND[(self.turns - 1) % len(ROUND)]
+
+    def again(self) -> None:
+        """The last one was not told to its end, and so not made."""
+        self.turns = max(self.turns - 1, 0)
 
     def restart(self) -> None:
         """A code was seen, or another package comes."""
-        self._steps = cycle(ROUND)
         self.turns = 0

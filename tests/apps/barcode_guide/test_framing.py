@@ -25,12 +25,12 @@ def advised(box: Box, manner: Manner = FACES_ME) -> str | None:
         ((0.0, 0.2, 1.0, 0.8), "farther"),
         ((0.3, 0.0, 0.7, 1.0), "farther"),
         ((0.45, 0.4, 0.55, 0.6), "closer"),
-        ((0.0, 0.2, 0.3, 0.8), "left"),  # the camera's left is my right
-        ((0.7, 0.2, 1.0, 0.8), "right"),
-        ((0.3, 0.0, 0.7, 0.4), "down"),
-        ((0.3, 0.6, 0.7, 1.0), "up"),
+        ((0.0, 0.3, 0.2, 0.7), "left"),  # the camera's left is my right
+        ((0.8, 0.3, 1.0, 0.7), "right"),
+        ((0.4, 0.0, 0.6, 0.4), "down"),
+        ((0.4, 0.6, 0.6, 1.0), "up"),
         ((0.0, 0.2, 0.8, 0.8), "farther"),  # cut, and large
-        ((0.4, 0.0, 0.7, 0.7), None),  # most of it is in view
+        ((0.05, 0.1, 0.45, 0.65), None),  # all of it is in view
     ],
 )
 def test_the_package_is_brought_into_view(box: Box, word: str | None) -> None:
@@ -38,7 +38,7 @@ def test_the_package_is_brought_into_view(box: Box, word: str | None) -> None:
 
 
 def test_sides_follow_what_is_moved_and_a_moving_camera_tells_nothing() -> None:
-    assert advised((0.0, 0.2, 0.3, 0.8), FACES_AWAY) == "right"
+    assert advised((0.0, 0.3, 0.2, 0.7), FACES_AWAY) == "right"
     assert advised((0.0, 0.2, 1.0, 0.8), Manner(moves="The camera")) is None
     assert Framing().advice(FACES_ME) is None
 

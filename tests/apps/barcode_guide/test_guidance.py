@@ -85,7 +85,7 @@ def test_a_word_is_heard_again_only_after_a_while_another_sooner(session: Sessio
 
 
 def test_who_is_far_away_is_called_closer_as_often_as_it_takes(session: Session) -> None:
-    assert [steps_needed(module) for module in (0.3, 0.5, 0.7, 0.9, 2.0, 5.0)] == [MOST_STEPS, 3, 2, 1, 1, 1]
+    assert [steps_needed(module) for module in (0.3, 0.5, 0.7, 0.9, 2.0, 5.0)] == [MOST_STEPS, 4, 2, 1, 1, 1]
     session.show(spot(module=0.7), seconds=2.5)
     first, second = [at for at, text in session.words if text == "closer"]
     assert 0.4 < second - first < 1.2
@@ -102,6 +102,16 @@ def test_another_code_is_followed_while_one_is_passed_over(session: Session) -> 
     assert session.show(spot(module=2, x=400, confidence=0.9)).state == "searching"
     both = spot(module=2, x=410, confidence=0.9), spot(module=1, x=900, y=600)
     assert session.show(*both).state == "glimpse"
+
+
+def test_a_turn_that_a_glimpse_cuts_short_is_told_again(session: Session) -> None:
+    session.show(seconds=2.5)
+    assert session.said[-2:] == ["turn left", "turn left"]
+    session.show(spot(module=0.7, confidence=0.9))
+    assert session.said[-1] == "hold still"
+    session.show(spot(module=0.7, confidence=0.6), seconds=1.5)
+    session.show(seconds=1.5)
+    assert session.said[-3:] == ["hold still", "turn left", "turn up"], "the second of the round once more, then the third"
 
 
 def test_what_is_surely_a_code_is_waited_for_longer(session: Session) -> None:
@@ -149,8 +159,8 @@ def test_a_hand_at_rest_is_not_guessed_to_move(session: Session) -> None:
 
 
 def test_pulses_come_from_where_to_go_and_beat_steadily(session: Session) -> None:
-    session.show(spot(x=1000, y=600, module=0.8), seconds=0.7)
-    session.forget().show(spot(x=1000, y=600, module=0.8), seconds=1.5)
+    session.show(spot(x=1000, y=600, module=0.9), seconds=0.7)
+    session.forget().show(spot(x=1000, y=600, module=0.9), seconds=1.5)
     assert all(tone.pan < -0.3 for _, tone in session.tones)  # away from me: its right is mine, and the product must go left
     firsts = [at for at, tone in session.tones if tone.hertz == REFERENCE]
     seconds = [tone.hertz for _, tone in session.tones if tone.hertz != REFERENCE]
