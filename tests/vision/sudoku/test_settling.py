@@ -61,6 +61,15 @@ def test_what_was_read_surely_stays_though_it_contradicts() -> None:
     assert conflicts(misprint)
 
 
+def test_what_was_read_almost_surely_is_not_even_marked() -> None:
+    cell = GIVEN[3]
+    wrong = wrong_for(cell)
+    misprint = PUZZLE[:cell] + str(wrong) + PUZZLE[cell + 1 :]
+    result = board(read(misprint, {cell: {wrong: 0.9993, int(PUZZLE[cell]): 0.0007}}))
+    assert result.printed == misprint
+    assert not any(each.doubtful for each in result.cells)
+
+
 def test_two_likely_ways_out_leave_the_reading_and_mark_it() -> None:
     """A digit that clashes is either none at all or another, and both make sense."""
     cell = EMPTY[0]
@@ -109,7 +118,12 @@ def test_what_other_ways_to_read_it_told_of_the_solutions_is_as_solving_each_ane
 
     monkeypatch.setattr(settling, "solve", search)
     known, asked = settling.KnownSolutions(), []
-    for _ in range(60):
+    for count in range(12, 24, 2):
+        few = set(GIVEN[:count])
+        asked.append("".join(digit if cell in few else "0" for cell, digit in enumerate(PUZZLE)))
+        assert len(known.solutions(asked[-1], 1000)) == 2
+    assert known.solutions(PUZZLE, 1000) == (SOLUTION,)
+    for _ in range(40):
         held = [SOLUTION[cell] if chance.random() < 0.05 else PUZZLE[cell] if chance.random() < 0.95 else "0" for cell in range(81)]
         if chance.random() < 0.4:
             held[EMPTY[0]] = str(wrong_for(EMPTY[0]))
@@ -145,6 +159,8 @@ def test_what_is_no_puzzle_is_refused_in_a_word(classes: dict[int, float], word:
 def test_a_grid_of_cells_that_are_each_almost_surely_empty_is_empty() -> None:
     nearly = {0: 0.97, **dict.fromkeys(range(1, 11), 0.003)}
     assert settled(read("0" * 81, dict.fromkeys(range(81), nearly))) == "empty"
+    hardly = {0: 0.75, **dict.fromkeys(range(1, 10), 0.027)}
+    assert settled(read("0" * 81, dict.fromkeys(range(81), hardly))) == "unreadable"
 
 
 def test_some_smudges_are_marked_not_refused() -> None:
