@@ -20,8 +20,9 @@ setup:
 run: setup
 	@$(BIN)/pocket-studio $(ARGS)
 
+# Hundreds of processes are started: each would compile all it imports where the shell forbids to keep bytecode.
 test: setup
-	$(BIN)/pytest -n $(JOBS) --maxprocesses 4 --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(JOBS) --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: setup
 	$(BIN)/ruff check
