@@ -6,7 +6,8 @@ import numpy as np
 from studio.vision.sudoku.fitting import INSIDE, Fit
 from studio.vision.sudoku.grid import Lattice
 from studio.vision.sudoku.pyramid import Shades
-from studio.vision.sudoku.rectified import SPAN, Floats
+from studio.vision.sudoku.rectified import SPAN, Floats, evened
+from studio.vision.sudoku.rules import ridges
 
 _VISIBLE = 0.8
 """Of the stretches: with fewer in the picture, none is told from a larger table's. A side that the picture's edge cuts has 10 of 180."""
@@ -32,6 +33,9 @@ _BLACKER = 0.75
 _AS_CLEAR = 0.6
 """Of a rule's strength inside the grid: where it goes on beyond the border it is as clear, as small print seldom is."""
 
+_ENDS = ((0.06, 0.18), (0.82, 0.94))
+"""Of a row: beside the rules across it, where digits do not reach."""
+
 _STRAIGHT = 0.06
 """Cells: a rule that goes on beyond the border is not farther off its line."""
 
@@ -55,8 +59,7 @@ def confidence(fit: Fit) -> float:
     counted = visible.sum(1)
     whole = float(found.sum() / counted.sum())
     weakest = float((found.sum(1) / np.maximum(counted, 1))[counted > 1].min())
-    full = float(((strength > least) & visible).sum() / counted.sum())
-    between = _between(inside, least) / max(full, 0.01)
+    between = _between(fit.flat, least)
     if _blacked(fit.flat) > _BLACK:
         return 0.0
     even = _unevenness(fit.lattice)
@@ -65,7 +68,7 @@ def confidence(fit: Fit) -> float:
         * _from(whole, 0.7, 0.85)
         * _from(weakest, 0.2, 0.5)
         * _from(_beyond(fit, least[..., 0]), 0.7, 0.45)
-        * _from(between, 0.97, 0.87)
+        * _from(between, 0.6, 0.4)
     )
 
 
@@ -92,11 +95,14 @@ def _unevenness(lattice: Lattice) -> float:
     return float(max(changes))
 
 
-def _between(ridges: Floats, least: Floats) -> float:
-    """The share of stretches halfway between rules, from end to end: a grid twice as fine has rules there and this one digits at most."""
-    side = ridges.shape[3] // SPAN
-    inside = ridges[..., side:-side].min(2).reshape(2, 9, 9, side)
-    half = inside[..., round(side * 0.4) : round(side * 0.6)].max(3)
+def _between(flat: Shades, least: Floats) -> float:
+    """The share of stretches halfway between rules that reach both ends of their row: those of a finer grid do, and digits hardly ever."""
+    side = len(flat) // SPAN
+    even = evened(flat, side)
+    rows = np.stack([even, even.T]).reshape(2 * SPAN, side, -1)
+    ends = [rows[:, round(side * start) : round(side * end)].mean(1) for start, end in _ENDS]
+    clear = np.min([ridges(end, side) for end in ends], axis=0).reshape(2, SPAN, SPAN, side)[:, INSIDE, INSIDE]
+    half = clear[..., round(side * 0.35) : round(side * 0.65)].max(3)
     return float((half > least).mean((1, 2)).max())
 
 

@@ -40,12 +40,12 @@ def stretches(flat: Floats, side: int, reach: float) -> Stretches:
     length = (side - 2 * skipped) // 3
     both = np.stack([flat, flat.T]).reshape(2 * SPAN, side, -1)[:, skipped : skipped + 3 * length]
     parts = both.reshape(2 * SPAN * 3, length, -1).sum(1) * (1 / length)
-    thirds = _ridges(parts, side)
+    thirds = ridges(parts, side)
     # A stroke of a digit is seldom as long as a cell: what counts is the weakest third, a pixel astray at most.
     near = thirds.copy()
     np.maximum(near[:, 1:], thirds[:, :-1], out=near[:, 1:])
     np.maximum(near[:, :-1], thirds[:, 1:], out=near[:, :-1])
-    whole = _ridges(parts.reshape(2 * SPAN, 3, -1).sum(1) * (1 / 3), side)
+    whole = ridges(parts.reshape(2 * SPAN, 3, -1).sum(1) * (1 / 3), side)
     found = np.minimum(whole, near.reshape(2 * SPAN, 3, -1).min(1))
     places, prior = _windows(side, reach)
     windows = found[:, places]
@@ -66,8 +66,8 @@ def stretches(flat: Floats, side: int, reach: float) -> Stretches:
     return Stretches(np.asarray(off.reshape(shape), np.float32), strength, near.reshape(2, SPAN, 3, -1), at.reshape(shape))
 
 
-def _ridges(profiles: Floats, side: int) -> Floats:
-    """By how much each place is darker than both sides, in grey levels, for thin or for thick rules."""
+def ridges(profiles: Floats, side: int) -> Floats:
+    """profiles: n × SPAN·side. By how much each place is darker than both sides, in grey levels, for thin or for thick rules."""
     most = round(side * _FAR)
     padded = cv2.blur(cv2.copyMakeBorder(profiles, 0, 0, most, most, cv2.BORDER_REPLICATE), (3, 1))
     width = profiles.shape[1]
