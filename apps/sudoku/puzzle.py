@@ -7,7 +7,7 @@ from typing import Literal
 from studio.vision.sudoku.board import Board
 from studio.vision.sudoku.diagnosis import Diagnosis, diagnosed
 from studio.vision.sudoku.hints import next_step, single_for, steps, wrong_entries
-from studio.vision.sudoku.solver import GaveUp, solve
+from studio.vision.sudoku.solver import solve
 from studio.vision.sudoku.techniques import Step
 
 State = Literal["solved", "several", "none", "misread", "unknown"]
@@ -86,8 +86,5 @@ def _diagnosed(printed: str, doubted: bool = False) -> Diagnosis:
 
 
 def solutions(printed: str) -> tuple[str, ...]:
-    """The first two, or as many as are found in time."""
-    try:
-        return solve(printed, effort=EFFORT)
-    except GaveUp as error:
-        return error.solutions
+    """The first two. Raises GaveUp: one that is found in time need not be the only one."""
+    return solve(printed, effort=EFFORT)

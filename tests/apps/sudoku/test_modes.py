@@ -2,8 +2,10 @@
 
 import pytest
 
+from apps.sudoku import puzzle as about
 from apps.sudoku.modes import BESIDE, sheet
 from apps.sudoku.puzzle import Puzzle, understood
+from studio.vision.sudoku.solver import GaveUp
 from tests.apps.sudoku.pages import PUZZLE, SOLUTION, board, changed
 
 NONE: frozenset[int] = frozenset()
@@ -104,3 +106,10 @@ def test_of_a_page_that_is_seen_badly_nothing_is_marked() -> None:
     assert (shown.marks, shown.dotted, shown.written) == ({}, frozenset(), ())
     assert "can't be read" in shown.said
     assert sheet("Full solution", puzzle(), frozenset(range(20)), None, 1).written
+
+
+def test_one_solution_found_in_time_is_not_taken_for_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert about.solutions(HARD) == (understood(board(HARD)).solution,)
+    monkeypatch.setattr(about, "EFFORT", 3)
+    with pytest.raises(GaveUp):
+        about.solutions(HARD)
