@@ -18,7 +18,9 @@ import numpy as np
 from glyphs import atlas  # beside this file
 from numpy.typing import NDArray
 from others import others_hand
+from photos import Camera, any_camera
 from stock import Stock, as_input, rendered
+from strokes import Random
 
 from studio.api import Interpreter
 from studio.inference.catalogue import Catalogue
@@ -141,6 +143,11 @@ def told(reading: Reading, truth: Array, wrong: Sequence[int]) -> str:
     return ", ".join(f"{text} ({reading.probabilities[cell].max():.3f})" for text, cell in zip(each, wrong, strict=True))
 
 
+def good_camera(_: Random) -> Camera:
+    """As phones of today take a page: 45 pixels a cell, sharp, hardly any noise, light and lattice half as far off."""
+    return Camera(45.0, 0.02, 2.0, 0.5)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--faces", type=Path)
@@ -158,7 +165,12 @@ def main() -> int:
         faces = atlas(options.faces, held_out=True)
         figures["rendered"] = tallied(interpreter, rendered(faces, np.random.default_rng(9), options.pages)).figures()
         hand = others_hand(options.faces, held_out=True)
-        figures["people's digits"] = handwriting(interpreter, rendered(faces, np.random.default_rng(10), options.pages, hand))
+        for name, camera in {"any camera": any_camera, "good camera": good_camera}.items():
+            pages = rendered(faces, np.random.default_rng(10), options.pages, hand, camera=camera)
+            figures[f"people's digits, {name}"] = handwriting(interpreter, pages)
+        figures["rendered, good camera"] = tallied(
+            interpreter, rendered(faces, np.random.default_rng(11), options.pages, camera=good_camera)
+        ).figures()
     if options.photos:
         figures["photos"] = photos(options.photos, Reader(interpreter))
     if options.json:

@@ -13,7 +13,7 @@ from glyphs import Atlas, atlas  # beside this file
 from numpy.typing import NDArray
 from others import others_hand
 from pages import UNKNOWN, Hand, page
-from photos import any_camera, cells
+from photos import Camera, any_camera, cells
 from strokes import Random
 
 from studio.vision.sudoku.board import OTHER
@@ -81,12 +81,19 @@ def _atlas(faces: Path, held_out: bool) -> Atlas:
     return atlas(faces, held_out)
 
 
-def rendered(made: Atlas, random: Random, pages: int, others_hand: Hand | None = None, share: float = 1.0) -> Stock:
+def rendered(
+    made: Atlas,
+    random: Random,
+    pages: int,
+    others_hand: Hand | None = None,
+    share: float = 1.0,
+    camera: Callable[[Random], Camera] = any_camera,
+) -> Stock:
     """others_hand: as in `pages.page`, on that share of the pages."""
     parts = []
     for _ in range(pages):
         drawn = page(made, random, others_hand if random.random() < share else None)
-        seen, classes, handwritten = cells(drawn, any_camera(random), random), drawn.classes, drawn.handwritten
+        seen, classes, handwritten = cells(drawn, camera(random), random), drawn.classes, drawn.handwritten
         if random.random() < TURNED:
             quarters = int(random.integers(1, 4))
             seen = np.rot90(seen, quarters, axes=(1, 2))
@@ -109,6 +116,3 @@ def varied(kept: NDArray[np.uint8], random: Random) -> NDArray[np.float32]:
     loud = count // 3
     shown[:loud] += random.standard_normal((loud, SIZE, SIZE, 1), np.float32) * np.float32(random.uniform(0, 0.15))
     return np.clip(shown, -2, 1, out=shown)
-
-
-Vary = Callable[[NDArray[np.uint8], Random], NDArray[np.float32]]
