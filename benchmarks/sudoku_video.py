@@ -20,7 +20,9 @@ that are not for tuning. A puzzle is in view while all its 100 crossings are in 
                     in which each wrong cell is marked doubtful
     missing_frames  a puzzle shown with a digit left out
     kinds_wrong     of cells shown with the right digit in the scene, printed taken for handwritten or the other way round
+    wrong_on        which those were
     shown, in_view  puzzles in frames
+    left_out        photos without marked corners of which the finder found no grid at rest, so that nothing is known of where it lies
     phantoms        pages shown with a board where no puzzle is
     ms              wall time of a frame, cpu: the thread's own time; locked: a board was shown in the frame before; searching: none was
 
@@ -31,6 +33,7 @@ that are not for tuning. A puzzle is in view while all its 100 crossings are in 
 import argparse
 import json
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -195,7 +198,7 @@ class Tally:
     never: int = 0
     in_view: int = 0
     shown: int = 0
-    wrong: int = 0
+    wrong: Counter[str] = field(default_factory=Counter)
     doubtful: int = 0
     missing: int = 0
     phantoms: int = 0
@@ -269,7 +272,7 @@ class Tally:
         pairs = list(zip(page.board.cells, truth.digits, strict=True))
         wrong = [cell.doubtful for cell, digit in pairs if cell.digit and str(cell.digit) != digit]
         solution_wrong = None not in (page.solution, truth.solution) and page.solution != truth.solution
-        self.wrong += bool(wrong) or solution_wrong
+        self.wrong[truth.name] += bool(wrong) or solution_wrong
         self.doubtful += bool(wrong) and all(wrong) and not solution_wrong
         self.missing += any(not cell.digit and digit != "0" for cell, digit in pairs)
         for (cell, digit), by_hand in zip(pairs, truth.handwritten or (), strict=False):
@@ -292,7 +295,8 @@ class Tally:
             **spread("corner_px", joined(self.corners)),
             **spread("rest_std_px", joined(self.stds)),
             **spread("rest_step_px", joined(self.steps)),
-            "wrong_frames": self.wrong,
+            "wrong_frames": self.wrong.total(),
+            "wrong_on": [name for name, count in self.wrong.items() if count],
             "doubtful_frames": self.doubtful,
             "missing_frames": self.missing,
             "phantoms": self.phantoms,
@@ -359,11 +363,13 @@ def main() -> None:
             "filled": list(filled_in(chosen.manifest)) if chosen.filled else [],
         }
         for kind, some in taken.items():
-            clips = Tally()
+            clips, left_out = Tally(), []
             for number, photo in enumerate(some):
+                before = clips.frames
                 clips.watch(clip_moments(Clip(photo, seed=number), finder), next(watchers), told)
+                left_out += [photo.path.name] if clips.frames == before else []
             if some:
-                figures[kind] = clips.figures() | {"photos": [photo.path.name for photo in some]}
+                figures[kind] = clips.figures() | {"photos": [photo.path.name for photo in some], "left_out": left_out}
     for kind in ("scene", "clips", "filled"):
         for name, value in figures.get(kind, {}).items():
             print(f"{kind}: {name} {value}")
