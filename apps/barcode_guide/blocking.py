@@ -5,7 +5,7 @@ from .directions import towards_middle
 from .manner import Manner
 from .sighting import Sighting
 
-SMALL, LARGE_ENOUGH = 1.4, 1.7
+SMALL, LARGE_ENOUGH = 1.25, 1.5
 """Pixels in the narrowest bar: below the first, closer; until the second is reached."""
 TOO_CLOSE = 3.4
 """Pixels in the narrowest bar of a code that is not read: a lens does not focus so near."""

@@ -18,7 +18,7 @@ LARGE = (0.3, 0.6)
 """Of the picture's width and height: what fills more of one and is cut is too near, rather than aside."""
 ASIDE = 0.65
 """Of the picture, from the edge that cuts it: what reaches no farther is mostly out of view."""
-SMALL = (0.2, 0.33)
+SMALL = (0.15, 0.25)
 """Of the picture's width and height: a package that fills less of both is so far that its code may be too small to be found."""
 MOST_FARTHER = 2
 """In a row that change nothing: then what moves is more than the package."""

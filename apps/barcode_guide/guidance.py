@@ -130,7 +130,7 @@ class Guide:
             if now - self._seen < LOST_SECONDS:
                 return Guided("guiding" if self._sure else "glimpse")
             if self._sure:
-                self._search.lost(self._sighting, now, self._speaker, manner)
+                self._search.lost(self._sighting, now, self._speaker, manner, sure=max(self._confidences) > DOUBTFUL)
             self._sighting = None
         cues, instruction = self._search.cues(now, ahead, manner, self._speaker)
         return Guided("searching", cues, instruction)

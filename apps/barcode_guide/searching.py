@@ -66,14 +66,14 @@ class Search:
         """Nothing is told before: a code flashed up."""
         self.due = max(self.due, until)
 
-    def lost(self, sighting: Sighting, now: float, speaker: Speaker, manner: Manner) -> None:
-        """A code was seen and is gone: it is called back where it went."""
+    def lost(self, sighting: Sighting, now: float, speaker: Speaker, manner: Manner, *, sure: bool) -> None:
+        """A code was seen and is gone: it is called back where it went, by the turn that took it away only if it was `sure` to be one."""
         self._rounds = 0
         self._greets = None
         self._recalled = way_back(sighting, manner)
-        if self._recalled is None and now - speaker.turned_at < BACK_SECONDS and speaker.turned:
+        if self._recalled is None and sure and now - speaker.turned_at < BACK_SECONDS and speaker.turned:
             self._recalled = OPPOSITE[speaker.turned]
-        self._turning.restart()
+            self._turning.again()
         self.due = max(now, speaker.until) if self._recalled else now + MISSED_SECONDS
         if speaker.acting(self._recalled, now):
             self._recalled, self.due = None, speaker.until + FOUND_AGAIN_SECONDS

@@ -61,8 +61,8 @@ class Speaker:
         return True
 
     def _urgent(self, instruction: Instruction) -> bool:
-        """The hand would go too far, or turn away what is seen now."""
-        return instruction == "hold still" or (self.last or "").startswith("turn")
+        """The hand would go too far. A turn is told to its end: what a glimpse cuts short is another matter."""
+        return instruction == "hold still" and not (self.last or "").startswith("turn")
 
     def order(self, instruction: Instruction, now: float, manner: Manner) -> tuple[Cue, ...]:
         """The word, at once; a turn has a sound for those who want no words."""

@@ -114,6 +114,22 @@ def test_a_turn_that_a_glimpse_cuts_short_is_told_again(session: Session) -> Non
     assert session.said[-3:] == ["hold still", "turn left", "turn up"], "the second of the round once more, then the third"
 
 
+def test_a_turn_towards_a_slanted_code_is_told_to_its_end(session: Session) -> None:
+    session.show(spot(module=2, shape=0.6), seconds=0.3)
+    assert session.said[-1] == "turn left"
+    for index in range(12):  # the slant is at the border of what needs a turn
+        session.show(spot(module=2, shape=1.5 if index % 6 else 0.6))
+    assert session.said[-1] == "turn left"
+
+
+@pytest.mark.parametrize(("confidence", "recalled"), [(0.88, False), (0.97, True)])
+def test_only_what_was_surely_a_code_is_turned_back_to(session: Session, confidence: float, recalled: bool) -> None:
+    session.show(seconds=1.6)  # a turn was told and is being made
+    session.show(spot(confidence=confidence), seconds=0.3)
+    session.show(seconds=3)
+    assert ("turn right" in session.said) == recalled
+
+
 def test_what_is_surely_a_code_is_waited_for_longer(session: Session) -> None:
     seconds = {}
     for confidence in (0.9, 0.95, 0.99):
@@ -132,12 +148,12 @@ def test_what_seemed_a_code_once_and_then_hardly_is_left_soon(session: Session) 
 
 
 def test_an_instruction_holds_until_it_is_well_done(session: Session) -> None:
-    for module in np.concatenate([np.linspace(1.3, 1.6, 160), np.linspace(1.6, 1.45, 100)]):
+    for module in np.concatenate([np.linspace(1.15, 1.4, 160), np.linspace(1.4, 1.3, 100)]):
         session.show(spot(module=module))
     assert set(session.said) == {"closer"}
     session = Session(session.manner)
-    session.show(spot(module=1.65), seconds=0.5)
-    for module in np.linspace(1.65, 1.55, 25):
+    session.show(spot(module=1.45), seconds=0.5)
+    for module in np.linspace(1.45, 1.35, 25):
         session.show(spot(module=module))
     assert set(session.said) == {"hold still"}
 
