@@ -65,7 +65,7 @@ def confidence(fit: Fit) -> float:
     even = _unevenness(fit.lattice)
     return (
         _from(even, *_UNEVEN)
-        * _from(whole, 0.7, 0.85)
+        * _from(whole, 0.72, 0.88)
         * _from(weakest, 0.2, 0.5)
         * _from(_beyond(fit, least[..., 0]), 0.7, 0.45)
         * _from(between, 0.6, 0.4)
