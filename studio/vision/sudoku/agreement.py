@@ -24,9 +24,10 @@ _MISTAKEN = 0.03
 _SURE, _CERTAIN = 0.9, 0.995
 """Least probability, of all looks, of each cell; and so that the fewest looks are enough."""
 
-_LOOKS, _FEWEST, _DOUBTFUL, _ODD = 4, 3, 8, 14
+_LOOKS, _FEWEST, _DOUBTFUL, _ODD, _ODD_AND_DOUBTFUL = 4, 3, 8, 30, 60
 """Looks in a row that must give one board: usually; where every cell is certain; where cells are doubtful; where the puzzle has several
-solutions or none, as misread ones mostly do. So many that give the same digits are enough, too, where it is unclear what is printed."""
+solutions or none, as misread ones and those seen a cell off mostly have; where both is so. As many as for an odd one that give
+the same digits, none doubtful, are enough, too, where it is unclear what is printed."""
 
 _WRITTEN, _REPRINTED = 3, 9
 """The same for another board than the one that is shown: where only handwriting changed, and where print did, as it never should."""
@@ -88,7 +89,7 @@ class Agreement:
                 self.refusal = board
         elif self.board is not None and not self._provisional and _same(board, self.board):
             self.board = board
-        elif self._weight.min() > 0 and (self._run >= self._needed(board) or (self.board is None and self._run_of_digits >= _ODD)):
+        elif self._weight.min() > 0 and (self._run >= self._needed(board) or self._digits_agreed(board)):
             self._accept(board, provisional=False)
 
     def contradicted(self, reading: Reading, cells: NDArray[np.bool_]) -> bool:
@@ -166,6 +167,10 @@ class Agreement:
             for cell, digit, kind in zip(self.board.cells, digits, kinds, strict=True)
         )
 
+    def _digits_agreed(self, board: Board) -> bool:
+        doubtful = any(cell.doubtful or cell.confidence < _SURE for cell in board.cells)
+        return self.board is None and not doubtful and self._run_of_digits >= _ODD
+
     def _needed(self, board: Board) -> int:
         """Looks in a row."""
         least = min(cell.confidence for cell in board.cells)
@@ -173,7 +178,7 @@ class Agreement:
         if least < _SURE or any(cell.doubtful for cell in board.cells):
             needed = _DOUBTFUL
         if self._solution(board) is None:
-            needed = _ODD
+            needed = _ODD if needed < _DOUBTFUL else _ODD_AND_DOUBTFUL
         if self.board is not None and not self._provisional:
             needed = max(needed, _REPRINTED if board.printed != self.board.printed else _WRITTEN)
         return needed

@@ -19,7 +19,7 @@ _READ, _READ_AGAIN, _READ_REFUSED = 30, 3, 8
 LOST, _AWAY = 15, 900
 """Frames for which a page out of sight is looked for near its place, and where it must be as seen from one beside it."""
 
-_PATIENT = 20
+_PATIENT = 40
 """Looks without agreement after which a page is read as one that was refused."""
 
 _CLEAR, _BLURRED = 0.9, 0.55
@@ -93,6 +93,10 @@ class Followed:
 
     def until_refined(self, frame: int) -> int:
         return self._refined + (_REFINED if self.track.bending > _FLAT else _REFINED_FLAT) - frame
+
+    def laid(self, track: Track) -> None:
+        """It was found to lie otherwise than it was followed so far."""
+        self.track, self.agreement, self.read_in = track, self.agreement.anew(), -_READ
 
     def upright(self, reading: Reading, pyramid: Pyramid) -> None:
         """Turns the page as it was read in this frame."""

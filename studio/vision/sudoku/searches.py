@@ -11,6 +11,9 @@ from studio.vision.sudoku.followed import LOST, Followed
 _NEW, _SHOWN_NEW = 0.06, 6
 """Share of the picture that was not in the last search's, and least number of frames from that one, for a search."""
 
+_CHECKED, _CHECKED_LOOKS = 8, 60
+"""Every so many frames a page that still has no one solution is searched for again, until so many looks: its grid may lie a cell off."""
+
 _EVERY, _SELDOM, _MISSED = 15, 60, 3
 """Every so many frames there is a search anyway: at first, where nothing is found again and again, and while a page has just been lost."""
 
@@ -28,6 +31,8 @@ class Searches:
         passed = frame - self.last
         if any(0 < page.missing <= LOST for page in pages):
             return passed >= _MISSED
+        if passed >= _CHECKED and any(not page.missing and _questionable(page) for page in pages):
+            return True
         if passed >= min(_EVERY * (self._in_vain + 1), _SELDOM):
             return True
         return passed >= _SHOWN_NEW and self._new(pages, size) > _NEW
@@ -49,3 +54,7 @@ class Searches:
                 shared, _ = cv2.intersectConvexConvex(searched, picture)
                 return 1 - shared / (width * height)
         return 1.0
+
+
+def _questionable(page: Followed) -> bool:
+    return page.agreement.solution is None and _CHECKED <= page.agreement.looks < _CHECKED_LOOKS

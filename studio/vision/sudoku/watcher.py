@@ -168,7 +168,11 @@ class Watcher:
         finding = self._finder.find(frame.pixels)
         self._refusals = [*self._refusals[1 - _REFUSED :], None if finding.grids else finding.refusal]
         for grid in finding.grids:
-            if any(_same_place(grid, page.track.grid) for page in self._in_sight()) or len(self._in_sight()) >= _MOST:
+            here = [page for page in self._in_sight() if _same_place(grid, page.track.grid)]
+            for page in here:
+                if page.agreement.solution is None and _astray(page.track.grid, grid):
+                    page.laid(Track(pyramid, grid))
+            if here or len(self._in_sight()) >= _MOST:
                 continue
             missing = (page for page in self._pages if page.missing)
             if not any(page.resume(pyramid, grid) for page in missing):
@@ -216,6 +220,11 @@ def _reprinted(printed: str, now: str) -> bool:
 def _same_place(grid: Grid, other: Grid) -> bool:
     middle, centre = (each.at([[4.5, 4.5]])[0] for each in (grid, other))
     return bool(np.linalg.norm(middle - centre) < 3 * max(grid.pitch, other.pitch))
+
+
+def _astray(grid: Grid, found: Grid) -> bool:
+    """Whether two grids at one place are not the same lattice, turned in any way: one is a cell off, or of another size."""
+    return all(np.linalg.norm(found.turned(quarters).corners - grid.corners, axis=1).max() > 0.5 * found.pitch for quarters in range(4))
 
 
 def _kept(pages: list[Followed]) -> list[Followed]:

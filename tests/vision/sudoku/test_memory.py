@@ -11,7 +11,7 @@ from tests.vision.sudoku.watched import EASY, HARD, IN_SIGHT, reading, said
 
 def agreed(digits: str) -> Agreement:
     agreement = Agreement(said, solve)
-    for _ in range(20):
+    for _ in range(4):
         agreement.see(reading(digits), IN_SIGHT)
     assert agreement.board is not None
     return agreement

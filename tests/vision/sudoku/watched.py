@@ -32,6 +32,7 @@ class Sheet:
     scale: float = 0.75
     degrees: float = 4.0
     tilt: float = 0.0003
+    first: int = 0
 
     def but(self, **changes: object) -> "Sheet":
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -49,9 +50,14 @@ class Sheet:
         tilted = np.array([[1, 0, 0], [0, 1, 0], [self.tilt, 0, 1.0]])
         return np.array([[1, 0, self.x], [0, 1, self.y], [0, 0, 1.0]]) @ tilted @ turned @ centred
 
+    def off(self, cells: int) -> "Sheet":
+        """As if its grid began so many cells further right."""
+        digits = "".join(self.digits[row : row + 9][cells:] + "0" * cells for row in range(0, 81, 9))
+        return self.but(givens=digits, first=cells)
+
     @property
     def lattice(self) -> Lattice:
-        crossings = np.stack(np.meshgrid(*[MARGIN + CELL * np.arange(10, dtype=np.float32)] * 2), -1)
+        crossings = np.stack(np.meshgrid(*[MARGIN + CELL * np.arange(10, dtype=np.float32)] * 2), -1) + np.float32([CELL * self.first, 0])
         return cv2.perspectiveTransform(crossings.reshape(1, -1, 2), self.pose).reshape(10, 10, 2).astype(np.float32)
 
     @property
@@ -97,7 +103,7 @@ class World:
 
     def __init__(self, scatter: float = 0.3) -> None:
         self.scatter, self.misread, self.misreading, self.unsure = scatter, dict[int, int](), 0.0, 0.98
-        self.blind = False
+        self.blind, self.cells_off = False, 0
         self.finds = self.refines = self.reads = self.frames = 0
         self.random = np.random.default_rng(7)
         self.sheets: tuple[Sheet, ...] = ()
@@ -130,11 +136,12 @@ class World:
         self.finds += 1
         if self.blind or not self.sheets:
             return Finding((), "no grid")
-        return Finding(tuple(self._seen(sheet.lattice) for sheet in self.sheets))
+        return Finding(tuple(self._seen(sheet.off(self.cells_off).lattice) for sheet in self.sheets))
 
     def refine(self, pixels: Pixels, grid: Grid) -> Grid | None:
         self.refines += 1
-        near = (sheet for sheet in self.sheets if np.abs(sheet.lattice - grid.lattice).max() < 0.3 * grid.pitch)
+        sheets = (each for sheet in self.sheets for each in (sheet, sheet.off(1)))
+        near = (sheet for sheet in sheets if np.abs(sheet.lattice - grid.lattice).max() < 0.3 * grid.pitch)
         return next((self._seen(sheet.lattice) for sheet in near), None)
 
     def _seen(self, lattice: Lattice) -> Grid:
@@ -142,7 +149,7 @@ class World:
 
     def read(self, pixels: Pixels, grid: Grid) -> Reading:
         self.reads += 1
-        for sheet in self.sheets:
+        for sheet in [each for seen in self.sheets for each in (seen, seen.off(1))]:
             for turned in (grid.turned(quarters) for quarters in range(4)):
                 if np.abs(sheet.lattice - turned.lattice).max() < 0.5 * grid.pitch:
                     return self._read(sheet, turned)
