@@ -37,8 +37,9 @@ IGNORED_SECONDS = 2.5
 """… it is not followed for so long, and the package is turned on."""
 DOUBTFUL, PLAIN = 0.93, 0.97
 """Confidence on the average of pictures: of less, the locator is hardly sure of a code that is near enough to be read; of more, quite."""
-UNLIKELY, GLANCE_SECONDS = 0.75, 0.7
-"""Confidence that even far codes have, and for how long what has less is looked at."""
+UNLIKELY, GLANCE_SECONDS = 0.8, 0.7
+"""Mean confidence that even far codes have, and for how long what has less is looked at: of 99 looks at codes none had less, of 73 at other
+print half, in 57 trials with pictures."""
 DOUBTED, PERSISTED = 0.5, 1.6
 """Times the patience with the one and the other: a trembling hand in dim light needs some."""
 STEP = 0.28
