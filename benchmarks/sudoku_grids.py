@@ -1,4 +1,4 @@
-"""Grids found, refused and drawn by studio.vision.sudoku.finder: rendered pictures with exact truth, photos, other pictures.
+"""Grids found, refused and drawn by studio.vision.sudoku.finding.finder: rendered pictures with exact truth, photos, other pictures.
 
     python benchmarks/sudoku_grids.py [--count N] [--photos MANIFEST.json] [--others FOLDER] [--json FILE] [--worst FOLDER]
 
@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.sudoku_grid_pictures import cases  # noqa: E402  # from the checkout, wherever this is run
 from benchmarks.sudoku_grid_pictures.unlike import UNLIKE  # noqa: E402
-from studio.vision.sudoku.finder import Finder  # noqa: E402
+from studio.vision.sudoku.finding.finder import Finder  # noqa: E402
 from studio.vision.sudoku.grid import Grid  # noqa: E402
 
 SHARED = ROOT.parent / "shared" / "data"

@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 
 from studio.vision.sudoku.board import OTHER, Board, Reading
-from studio.vision.sudoku.generating import puzzle_of, solved_grid
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.settling import settled
-from studio.vision.sudoku.solver import conflicts
+from studio.vision.sudoku.reading.settling import settled
+from studio.vision.sudoku.solving.generating import puzzle_of, solved_grid
+from studio.vision.sudoku.solving.solver import conflicts
 
 LIKE = {"1": "74", "2": "7", "3": "85", "4": "19", "5": "63", "6": "85", "7": "12", "8": "369", "9": "48", "0": "1"}
 CONDITIONS = {

@@ -30,8 +30,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from studio.vision.sudoku.generating import puzzle_of, solved_grid
-from studio.vision.sudoku.solver import GaveUp, conflicts, solve
+from studio.vision.sudoku.solving.generating import puzzle_of, solved_grid
+from studio.vision.sudoku.solving.solver import GaveUp, conflicts, solve
 
 HARDEST = [
     "..............3.85..1.2.......5.7.....4...1...9.......5......73..2.1........4...9",

@@ -2,9 +2,10 @@
 
     python benchmarks/sudoku_video.py [MANIFEST.json] [--photos N] [--seeds N …] [--seconds N] [--told] [--filled] [--json FILE]
 
-1280 × 720, 30 frames a second, one thread; `studio.vision.sudoku.watcher.Watcher`, new for each scene and clip, sees every frame. Without
-a manifest (see `sudoku_clips.py`, which also says how a clip comes about) only the scene is looked at; of a manifest's photos, only those
-that are not for tuning. A puzzle is in view while all its 100 crossings are in the frame, and shown while a page with a board lies on it.
+1280 × 720, 30 frames a second, one thread; a `Watcher` (studio/vision/sudoku/following), new for each scene and clip, sees every frame.
+Without a manifest (see `sudoku_clips.py`, which also says how a clip comes about) only the scene is looked at; of a manifest's photos, only
+those that are not for tuning. A puzzle is in view while all its 100 crossings are in the frame, and shown while a page with a board
+lies on it.
 
     lock            from the first frame in view to the first shown, both counted, when it comes into view first (again: after it was shown)
     overlay_px      of all 100 crossings of what is in view and shown, from where they truly are. Truth is exact in the scene. In a clip
@@ -49,12 +50,12 @@ from studio.inference.catalogue import Catalogue
 from studio.inference.opening import open_model
 from studio.sources.scenes import open_scene
 from studio.vision.sudoku.board import Board, Cell, Reading
-from studio.vision.sudoku.finder import Finder
+from studio.vision.sudoku.finding.finder import Finder
+from studio.vision.sudoku.following.watcher import Page, Watcher
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.reader import Reader
-from studio.vision.sudoku.settling import settled
-from studio.vision.sudoku.solver import solve
-from studio.vision.sudoku.watcher import Page, Watcher
+from studio.vision.sudoku.reading.reader import Reader
+from studio.vision.sudoku.reading.settling import settled
+from studio.vision.sudoku.solving.solver import solve
 
 Points = NDArray[np.floating[Any]]
 SETTLING_DOWN = 0.5

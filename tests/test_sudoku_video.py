@@ -11,8 +11,8 @@ from benchmarks.sudoku_clips import AWAY, RATE, REST, Clip, Photo, held_out, tun
 from benchmarks.sudoku_video import Moment, Tally, Told, Truth, said
 from studio.api import Frame
 from studio.vision.sudoku.board import Board
+from studio.vision.sudoku.following.watcher import Page, View
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.watcher import Page, View
 
 PICTURE = np.zeros((72, 128, 3), np.uint8)
 LATTICE = np.stack(np.meshgrid(np.arange(10.0) * 50 + 300, np.arange(10.0) * 50 + 100), axis=-1)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from studio.api import App, Fact, Frame, Pixels, Result, Shape, Stroke, model
-from studio.vision.sudoku.finder import Finder
-from studio.vision.sudoku.reader import Reader
-from studio.vision.sudoku.settling import settled
-from studio.vision.sudoku.watcher import View, Watcher
+from studio.vision.sudoku.finding.finder import Finder
+from studio.vision.sudoku.following.watcher import View, Watcher
+from studio.vision.sudoku.reading.reader import Reader
+from studio.vision.sudoku.reading.settling import settled
 
 from .buttons import Buttons
 from .caption import caption

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from studio.api import Frame, Outcome, Shape, action
-from studio.vision.sudoku.houses import place_name
+from studio.vision.sudoku.solving.houses import place_name
 
 from .desk import Desk
 from .keeping import Keeping

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api.overlay import Point
-from studio.vision.sudoku.watcher import Page
+from studio.vision.sudoku.following.watcher import Page
 
 from .paper import Paper
 

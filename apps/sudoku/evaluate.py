@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from studio.api import App, Fact, Frame, Pixels
 from studio.vision.sudoku.board import Board
-from studio.vision.sudoku.finder import Finder
+from studio.vision.sudoku.finding.finder import Finder
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.reader import Reader
-from studio.vision.sudoku.settling import settled
+from studio.vision.sudoku.reading.reader import Reader
+from studio.vision.sudoku.reading.settling import settled
 
 KINDS = "printed", "filled"
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from studio.api import Pixels
 from studio.vision.sudoku.board import Board
+from studio.vision.sudoku.following.watcher import Page, View
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.settling import settled
-from studio.vision.sudoku.watcher import Page, View
+from studio.vision.sudoku.reading.settling import settled
 
 from .puzzle import understood
 from .timed import TimedFinder, TimedReader

@@ -3,8 +3,8 @@
 from functools import lru_cache
 from typing import Literal
 
-from studio.vision.sudoku.houses import place_name
-from studio.vision.sudoku.techniques import Step
+from studio.vision.sudoku.solving.houses import place_name
+from studio.vision.sudoku.solving.techniques import Step
 
 from .handwriting import Written
 from .puzzle import Puzzle

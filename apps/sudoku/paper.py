@@ -9,7 +9,7 @@ import numpy as np
 from studio.api.overlay import Point
 from studio.vision.sudoku.board import Board, Cell
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.houses import place_name
+from studio.vision.sudoku.solving.houses import place_name
 
 from .ink import SteadyLight
 from .wave import Wave

@@ -5,10 +5,10 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from studio.vision.sudoku.board import Board
-from studio.vision.sudoku.diagnosis import Diagnosis, diagnosed
-from studio.vision.sudoku.hints import next_step, single_for, steps, wrong_entries
-from studio.vision.sudoku.solver import solve
-from studio.vision.sudoku.techniques import Step
+from studio.vision.sudoku.solving.diagnosis import Diagnosis, diagnosed
+from studio.vision.sudoku.solving.hints import next_step, single_for, steps, wrong_entries
+from studio.vision.sudoku.solving.solver import solve
+from studio.vision.sudoku.solving.techniques import Step
 
 State = Literal["solved", "several", "none", "misread", "unknown"]
 

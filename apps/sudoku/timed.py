@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 
 from studio.api import Pixels
 from studio.vision.sudoku.board import Reading
-from studio.vision.sudoku.finder import Finder, Finding
+from studio.vision.sudoku.finding.finder import Finder, Finding
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.reader import Reader
+from studio.vision.sudoku.reading.reader import Reader
 
 Stepping = Callable[[str], AbstractContextManager[None]]
 """As `App.step`."""

@@ -27,9 +27,9 @@ from studio.inference.catalogue import Catalogue
 from studio.inference.opening import open_model
 from studio.lab.spread import wilson
 from studio.vision.sudoku.board import OTHER, Reading
-from studio.vision.sudoku.cells import CELLS
-from studio.vision.sudoku.finder import Finder
-from studio.vision.sudoku.reader import Reader
+from studio.vision.sudoku.finding.finder import Finder
+from studio.vision.sudoku.reading.cells import CELLS
+from studio.vision.sudoku.reading.reader import Reader
 
 Array = NDArray[Any]
 

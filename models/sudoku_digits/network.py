@@ -6,7 +6,7 @@ import tensorflow as tf
 from tensorflow import keras
 
 from studio.vision.sudoku.board import OTHER
-from studio.vision.sudoku.cells import CELLS, SIZE
+from studio.vision.sudoku.reading.cells import CELLS, SIZE
 
 CLASSES = OTHER + 1
 

@@ -9,8 +9,8 @@ from pages import Page  # beside this file
 from papers import AROUND, PAGE, PITCH
 from strokes import Random
 
-from studio.vision.sudoku.cells import cell_pictures, evened
 from studio.vision.sudoku.grid import Grid
+from studio.vision.sudoku.reading.cells import cell_pictures, evened
 
 
 @dataclass(frozen=True, slots=True)

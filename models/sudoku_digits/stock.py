@@ -17,7 +17,7 @@ from photos import Camera, any_camera, cells
 from strokes import Random
 
 from studio.vision.sudoku.board import OTHER
-from studio.vision.sudoku.cells import SIZE
+from studio.vision.sudoku.reading.cells import SIZE
 
 TURNED = 0.025
 """Of the pages, the share seen sideways or upside down: what is no digit then should not be read as one."""

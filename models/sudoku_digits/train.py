@@ -24,7 +24,7 @@ from studio.api import Interpreter
 from studio.folders import cache_folder
 from studio.lab.export import Recipe, Score, as_inputs, export
 from studio.lab.training import train
-from studio.vision.sudoku.cells import CELLS, SIZE
+from studio.vision.sudoku.reading.cells import CELLS, SIZE
 
 FOLDER = Path(__file__).resolve().parent
 SEEDS = {"train": 1, "validate": 2, "calibrate": 3, "measure": 4}

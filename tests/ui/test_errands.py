@@ -60,10 +60,18 @@ def test_screen_and_scene_are_one_click(stage: Stage, sources: QMenu) -> None:
 
 
 def test_the_scene_of_the_app_comes_first_of_all_scenes(stage: Stage, sources: QMenu) -> None:
-    assert [name for name in entries(sources) if name.startswith("Rendered")] == ["Rendered hands", "Rendered packages", "Rendered newspaper"]
+    assert [name for name in entries(sources) if name.startswith("Rendered")] == [
+        "Rendered hands",
+        "Rendered packages",
+        "Rendered newspaper",
+    ]
     stage.wishes.choose_app("outline")
     stage.errands._fill_sources()
-    assert [name for name in entries(sources) if name.startswith("Rendered")] == ["Rendered packages", "Rendered hands", "Rendered newspaper"]
+    assert [name for name in entries(sources) if name.startswith("Rendered")] == [
+        "Rendered packages",
+        "Rendered hands",
+        "Rendered newspaper",
+    ]
 
 
 def test_files_and_streams_that_opened_are_remembered(stage: Stage) -> None:

@@ -12,10 +12,11 @@ import pytest
 from apps.sudoku.app import Sudoku
 from studio.api import Caption, Dots, Frame, Outcome, Polyline, Result, Stroke
 from studio.runtime.app_errors import checked_result
-from studio.vision.sudoku import finder, settling
 from studio.vision.sudoku.board import Board
+from studio.vision.sudoku.finding import finder
+from studio.vision.sudoku.following.watcher import Page, View
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.watcher import Page, View
+from studio.vision.sudoku.reading import settling
 from tests.apps.sudoku.pages import HEIGHT, PUZZLE, SOLUTION, WIDTH, board, changed, grid, paper
 
 FPS = 10

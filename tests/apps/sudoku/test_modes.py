@@ -5,7 +5,7 @@ import pytest
 from apps.sudoku import puzzle as about
 from apps.sudoku.modes import BESIDE, sheet
 from apps.sudoku.puzzle import Puzzle, understood
-from studio.vision.sudoku.solver import GaveUp
+from studio.vision.sudoku.solving.solver import GaveUp
 from tests.apps.sudoku.pages import PUZZLE, SOLUTION, board, changed
 
 NONE: frozenset[int] = frozenset()

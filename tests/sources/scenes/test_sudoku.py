@@ -18,7 +18,7 @@ from studio.sources.scenes.sudoku.puzzles import random_puzzle
 from studio.sources.scenes.sudoku.relief import Relief
 from studio.sources.scenes.sudoku.shutter import Shutter
 from studio.sources.source import AddressError
-from studio.vision.sudoku.solver import solve
+from studio.vision.sudoku.solving.solver import solve
 
 Truths = tuple[SudokuTruth, ...]
 

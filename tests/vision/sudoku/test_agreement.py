@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from studio.vision.sudoku.agreement import Agreement
-from studio.vision.sudoku.solver import GaveUp, solve
+from studio.vision.sudoku.following.agreement import Agreement
+from studio.vision.sudoku.solving.solver import GaveUp, solve
 from tests.vision.sudoku.watched import EASY, HARD, IN_SIGHT, NONE, reading, said
 
 MISREAD = "6" + EASY[1:]

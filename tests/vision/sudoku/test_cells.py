@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.vision.sudoku.cells import CELLS, MARGIN, PITCH, SIZE, cell_pictures, evened, quarter_turned
 from studio.vision.sudoku.grid import Grid
+from studio.vision.sudoku.reading.cells import CELLS, MARGIN, PITCH, SIZE, cell_pictures, evened, quarter_turned
 
 
 def lattice(pitch: float, left: float, top: float, bow: float = 0.0) -> np.ndarray:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from studio.vision.sudoku.board import Reading
-from studio.vision.sudoku.diagnosis import diagnosed, likely_misread
-from studio.vision.sudoku.generating import puzzle_of, solved_grid
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.solver import conflicts, solve
+from studio.vision.sudoku.solving.diagnosis import diagnosed, likely_misread
+from studio.vision.sudoku.solving.generating import puzzle_of, solved_grid
+from studio.vision.sudoku.solving.solver import conflicts, solve
 
 SOLUTION = solved_grid(random.Random(7))
 PUZZLE = puzzle_of(SOLUTION, random.Random(7), 26)

@@ -14,7 +14,7 @@ from benchmarks.sudoku_grid_pictures import cases
 from benchmarks.sudoku_grid_pictures.camera import FLAT, Bend, homography, lattice, taken, view
 from benchmarks.sudoku_grid_pictures.pages import Look, Picture, paper, squares, sudoku
 from benchmarks.sudoku_grids import away, shaken
-from studio.vision.sudoku.finder import Finder
+from studio.vision.sudoku.finding.finder import Finder
 from studio.vision.sudoku.grid import Grid
 
 SIZE = (640, 480)

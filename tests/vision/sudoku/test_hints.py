@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.vision.sudoku.generating import shuffled
-from studio.vision.sudoku.hints import next_step, single_for, steps, wrong_entries
-from studio.vision.sudoku.houses import HOUSES, SEEN, house_name, place_name
-from studio.vision.sudoku.solver import solve
-from studio.vision.sudoku.techniques import TECHNIQUES, Candidates, Step
+from studio.vision.sudoku.solving.generating import shuffled
+from studio.vision.sudoku.solving.hints import next_step, single_for, steps, wrong_entries
+from studio.vision.sudoku.solving.houses import HOUSES, SEEN, house_name, place_name
+from studio.vision.sudoku.solving.solver import solve
+from studio.vision.sudoku.solving.techniques import TECHNIQUES, Candidates, Step
 
 EASY = "53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79"
 HARD = (

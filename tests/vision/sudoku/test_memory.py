@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.vision.sudoku.agreement import Agreement
-from studio.vision.sudoku.memory import Known, Memory
-from studio.vision.sudoku.solver import solve
+from studio.vision.sudoku.following.agreement import Agreement
+from studio.vision.sudoku.following.memory import Known, Memory
+from studio.vision.sudoku.solving.solver import solve
 from tests.vision.sudoku.watched import EASY, HARD, IN_SIGHT, reading, said
 
 

@@ -10,9 +10,9 @@ from studio.api import FakeInterpreter
 from studio.inference.catalogue import Catalogue
 from studio.inference.opening import open_model
 from studio.vision.sudoku.board import OTHER, Reading
-from studio.vision.sudoku.cells import CELLS, SIZE
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.reader import Reader
+from studio.vision.sudoku.reading.cells import CELLS, SIZE
+from studio.vision.sudoku.reading.reader import Reader
 
 PUZZLE = "530070000600195000098000060800060003400803001700020006060000280000419005000080079"
 SIDE, EDGE = 48, 30

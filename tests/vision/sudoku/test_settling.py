@@ -5,12 +5,12 @@ import random
 import numpy as np
 import pytest
 
-from studio.vision.sudoku import settling
 from studio.vision.sudoku.board import OTHER, Board, Reading
-from studio.vision.sudoku.generating import puzzle_of, shuffled, solved_grid
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.settling import settled
-from studio.vision.sudoku.solver import conflicts, solve
+from studio.vision.sudoku.reading import settling
+from studio.vision.sudoku.reading.settling import settled
+from studio.vision.sudoku.solving.generating import puzzle_of, shuffled, solved_grid
+from studio.vision.sudoku.solving.solver import conflicts, solve
 
 SOLUTION = solved_grid(random.Random(4))
 PUZZLE = puzzle_of(SOLUTION, random.Random(4), 24)

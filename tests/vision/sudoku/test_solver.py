@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.vision.sudoku.solver import GaveUp, conflicts, solve
+from studio.vision.sudoku.solving.solver import GaveUp, conflicts, solve
 
 UNITS = [
     *[[9 * row + column for column in range(9)] for row in range(9)],

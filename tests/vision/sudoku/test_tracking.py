@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from studio.vision.sudoku.appearance import CROSSINGS, mapped
-from studio.vision.sudoku.bending import believed
+from studio.vision.sudoku.following.appearance import CROSSINGS, mapped
+from studio.vision.sudoku.following.bending import believed
+from studio.vision.sudoku.following.resting import Resting
+from studio.vision.sudoku.following.tracking import Track
 from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.pyramid import Pyramid
-from studio.vision.sudoku.resting import Resting
-from studio.vision.sudoku.tracking import Track
 from tests.vision.sudoku.watched import EASY, HARD, HEIGHT, WIDTH, Sheet, paper
 
 START = Sheet(EASY)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from studio.vision.sudoku.solver import solve
+from studio.vision.sudoku.solving.solver import solve
 from tests.vision.sudoku.watched import EASY, HARD, HEIGHT, NONE, WIDTH, Sheet, World, off, told
 
 PAGE = Sheet(EASY)

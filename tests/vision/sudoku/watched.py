@@ -8,10 +8,10 @@ import numpy as np
 
 from studio.api import Frame, Pixels
 from studio.vision.sudoku.board import Board, Cell, Reading
-from studio.vision.sudoku.finder import Finding
+from studio.vision.sudoku.finding.finder import Finding
+from studio.vision.sudoku.following.watcher import Page, View, Watcher
 from studio.vision.sudoku.grid import Grid, Lattice
-from studio.vision.sudoku.solver import solve
-from studio.vision.sudoku.watcher import Page, View, Watcher
+from studio.vision.sudoku.solving.solver import solve
 
 EASY = "530070000600195000098000060800060003400803001700020006060000280000419005000080079"
 HARD = "000009000200083045078000003100807930089500000000000070000964000427008069000000184"

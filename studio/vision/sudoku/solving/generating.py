@@ -2,7 +2,7 @@
 
 import random
 
-from studio.vision.sudoku.solver import solve
+from studio.vision.sudoku.solving.solver import solve
 
 _FEWEST = 17
 """No puzzle with fewer givens has one solution: G. McGuire, B. Tugemann, G. Civario, "There is no 16-clue sudoku", 2014."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from studio.vision.sudoku.agreement import Agreement
 from studio.vision.sudoku.board import OTHER, Reading
+from studio.vision.sudoku.following.agreement import Agreement
 
 _PAGES = 20
 

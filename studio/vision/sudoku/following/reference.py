@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.sudoku.appearance import Cells, Floats, over_cells
+from studio.vision.sudoku.following.appearance import Cells, Floats, over_cells
 from studio.vision.sudoku.pyramid import Shades
 
 _EVERY_OTHER = np.indices((10, 10)).sum(axis=0) % 2 == 0

@@ -3,11 +3,11 @@
 import cv2
 import numpy as np
 
-from studio.vision.sudoku.fitting import INSIDE, Fit
+from studio.vision.sudoku.finding.fitting import INSIDE, Fit
+from studio.vision.sudoku.finding.rectified import SPAN, Floats, evened
+from studio.vision.sudoku.finding.rules import ridges
 from studio.vision.sudoku.grid import Lattice
 from studio.vision.sudoku.pyramid import Shades
-from studio.vision.sudoku.rectified import SPAN, Floats, evened
-from studio.vision.sudoku.rules import ridges
 
 _VISIBLE = 0.8
 """Of the stretches: with fewer in the picture, none is told from a larger table's. A side that the picture's edge cuts has 10 of 180."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from studio.vision.sudoku.patches import Patches
+from studio.vision.sudoku.finding.patches import Patches
 
 Refusal = Literal["no grid", "cut off", "not nine"]
 """Why there is nothing to solve: no grid of any kind, one that leaves the picture, one with more or fewer cells than 9 × 9."""

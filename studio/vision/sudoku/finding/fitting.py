@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.vision.sudoku.finding.rectified import Floats, evened, extended, moved, rectified
+from studio.vision.sudoku.finding.rules import Stretches, stretches
+from studio.vision.sudoku.finding.surface import surfaces
 from studio.vision.sudoku.grid import Lattice
 from studio.vision.sudoku.pyramid import Pyramid, Shades
-from studio.vision.sudoku.rectified import Floats, evened, extended, moved, rectified
-from studio.vision.sudoku.rules import Stretches, stretches
-from studio.vision.sudoku.surface import surfaces
 
 INSIDE = slice(1, 10)
 """Of the SPAN rows of Stretches: those of the grid."""

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from studio.vision.sudoku.appearance import Floats, Matrix, into, mapped
+from studio.vision.sudoku.following.appearance import Floats, Matrix, into, mapped
 from studio.vision.sudoku.pyramid import Pyramid, Shades
 
 _SMALL = 400

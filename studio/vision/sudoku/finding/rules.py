@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.sudoku.rectified import MARGIN, SPAN, Floats
+from studio.vision.sudoku.finding.rectified import MARGIN, SPAN, Floats
 
 _NEAR, _FAR = 0.14, 0.22
 """Cells from a thin and from a thick rule's middle to paper."""

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from studio.api import Interpreter
 from studio.api.frame import Pixels
 from studio.vision.sudoku.board import OTHER, Reading
-from studio.vision.sudoku.cells import CELLS, cell_pictures, evened, quarter_turned
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.inks import with_its_ink
+from studio.vision.sudoku.reading.cells import CELLS, cell_pictures, evened, quarter_turned
+from studio.vision.sudoku.reading.inks import with_its_ink
 
 DOUBTFUL_SHARE = 0.15
 """Of what is not empty: where more than this is read badly, the page may lie sideways."""

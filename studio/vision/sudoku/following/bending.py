@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.sudoku.appearance import CROSSINGS, Floats
+from studio.vision.sudoku.following.appearance import CROSSINGS, Floats
 
 _LEAST, _FULLEST = 0.1, 0.8
 """Share of what one refinement says that is believed."""

@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Pixels
-from studio.vision.sudoku.fitting import FINE, ROUGH, Step, fitted, of_quad, straightened
+from studio.vision.sudoku.finding.fitting import FINE, ROUGH, Step, fitted, of_quad, straightened
+from studio.vision.sudoku.finding.judging import confidence, promising
+from studio.vision.sudoku.finding.outlines import darkness, ink, outlines
+from studio.vision.sudoku.finding.patches import lattices
+from studio.vision.sudoku.finding.refusal import Refusal, refusal
+from studio.vision.sudoku.finding.windows import windows
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.judging import confidence, promising
-from studio.vision.sudoku.outlines import darkness, ink, outlines
-from studio.vision.sudoku.patches import lattices
 from studio.vision.sudoku.pyramid import Pyramid
-from studio.vision.sudoku.refusal import Refusal, refusal
-from studio.vision.sudoku.windows import windows
 
 _WORKING = 700
 """Pixels of the longer side, at most, that outlines are looked for in."""

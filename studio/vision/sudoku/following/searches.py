@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from studio.vision.sudoku.appearance import Floats, Matrix, mapped
-from studio.vision.sudoku.followed import LOST, Followed
+from studio.vision.sudoku.following.appearance import Floats, Matrix, mapped
+from studio.vision.sudoku.following.followed import LOST, Followed
 
 _NEW, _SHOWN_NEW = 0.06, 6
 """Share of the picture that was not in the last search's, and least number of frames from that one, for a search."""

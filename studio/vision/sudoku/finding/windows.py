@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.sudoku.outlines import upright
-from studio.vision.sudoku.patches import Patches
+from studio.vision.sudoku.finding.outlines import upright
+from studio.vision.sudoku.finding.patches import Patches
 
 _MOST = 6
 """Squares tried in one lattice."""

@@ -3,7 +3,7 @@
 A puzzle is 81 characters row by row, "1" … "9" and "0" or "." where a cell is empty.
 """
 
-from studio.vision.sudoku.candidates import ALL, RIVALS, UNITS, bit, fewest, reduced
+from studio.vision.sudoku.solving.candidates import ALL, RIVALS, UNITS, bit, fewest, reduced
 
 EFFORT = 5_000
 """Guesses after which the search gives up, some 0.4 s; of the hardest puzzles known none takes 200."""

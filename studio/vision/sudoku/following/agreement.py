@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.vision.sudoku.board import OTHER, Board, Reading
-from studio.vision.sudoku.solver import GaveUp
+from studio.vision.sudoku.solving.solver import GaveUp
 
 Settling = Callable[[Reading], Board | str]
 """The board that a reading says, or why there is none, as of `settling.settled`."""

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.sudoku.appearance import (
+from studio.vision.sudoku.following.appearance import (
     CELL,
     CORNERS,
     CROSSINGS,
@@ -18,12 +18,12 @@ from studio.vision.sudoku.appearance import (
     look,
     mapped,
 )
-from studio.vision.sudoku.bending import believed
+from studio.vision.sudoku.following.bending import believed
+from studio.vision.sudoku.following.motion import motion, offset, small
+from studio.vision.sudoku.following.reference import Reference
+from studio.vision.sudoku.following.resting import Resting
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.motion import motion, offset, small
 from studio.vision.sudoku.pyramid import Pyramid, Shades
-from studio.vision.sudoku.reference import Reference
-from studio.vision.sudoku.resting import Resting
 
 _ROUNDS, _DRAWN = 3, 0.75
 """A page is drawn to its look so often at most, and until a correction is less than so many pixels of the look. While it goes on as it

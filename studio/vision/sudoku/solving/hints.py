@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from studio.vision.sudoku.houses import SEEN
-from studio.vision.sudoku.solver import digits_of, solve
-from studio.vision.sudoku.techniques import TECHNIQUES, Candidates, Step, hidden_single, naked_single, trying_out
+from studio.vision.sudoku.solving.houses import SEEN
+from studio.vision.sudoku.solving.solver import digits_of, solve
+from studio.vision.sudoku.solving.techniques import TECHNIQUES, Candidates, Step, hidden_single, naked_single, trying_out
 
 
 def next_step(digits: str, removed: Iterable[tuple[int, int]] = ()) -> Step | None:

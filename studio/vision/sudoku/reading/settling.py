@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.vision.sudoku.board import OTHER, Board, Cell, Kind, Reading
-from studio.vision.sudoku.solver import GaveUp, solve
+from studio.vision.sudoku.solving.solver import GaveUp, solve
 
 Refusal = Literal["empty", "letters", "unreadable"]
 

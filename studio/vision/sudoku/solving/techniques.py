@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from studio.vision.sudoku.houses import BOXES, COLUMNS, HOUSES, ROWS, SEEN, house_name, place_name
+from studio.vision.sudoku.solving.houses import BOXES, COLUMNS, HOUSES, ROWS, SEEN, house_name, place_name
 
 Technique = Literal[
     "hidden single", "naked single", "pointing", "claiming", "naked pair", "hidden pair", "naked triple", "hidden triple", "X-wing",

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from studio.vision.sudoku.agreement import Agreement
-from studio.vision.sudoku.appearance import CORNERS, Matrix, mapped
 from studio.vision.sudoku.board import Reading
+from studio.vision.sudoku.following.agreement import Agreement
+from studio.vision.sudoku.following.appearance import CORNERS, Matrix, mapped
+from studio.vision.sudoku.following.memory import Known
+from studio.vision.sudoku.following.tracking import Track
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.memory import Known
 from studio.vision.sudoku.pyramid import Pyramid
-from studio.vision.sudoku.tracking import Track
 
 _REFINED, _REFINED_FLAT, _FLAT = 4, 12, 0.3
 """A page is refined every so many frames, and while it bends less than that."""

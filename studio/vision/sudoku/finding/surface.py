@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.sudoku.rectified import Floats
+from studio.vision.sudoku.finding.rectified import Floats
 
 _STIFF = 0.01
 """Of the evidence of all stretches: what it takes to believe in a slope; four times that for a bend, and so on."""

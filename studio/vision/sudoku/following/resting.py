@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from studio.vision.sudoku.appearance import Floats
+from studio.vision.sudoku.following.appearance import Floats
 
 _SCATTER = 0.4
 """Pixels by which the corners of a page at rest scatter; far beyond, all of a change passes."""

@@ -7,15 +7,15 @@ from typing import Protocol
 import numpy as np
 
 from studio.api import Frame, Pixels
-from studio.vision.sudoku.agreement import Agreement, Settling, Solving
 from studio.vision.sudoku.board import Board, Reading
-from studio.vision.sudoku.finder import Finding
-from studio.vision.sudoku.followed import Followed
+from studio.vision.sudoku.finding.finder import Finding
+from studio.vision.sudoku.following.agreement import Agreement, Settling, Solving
+from studio.vision.sudoku.following.followed import Followed
+from studio.vision.sudoku.following.memory import Known, Memory
+from studio.vision.sudoku.following.searches import Searches
+from studio.vision.sudoku.following.tracking import Track, common_motion
 from studio.vision.sudoku.grid import Grid
-from studio.vision.sudoku.memory import Known, Memory
 from studio.vision.sudoku.pyramid import Pyramid
-from studio.vision.sudoku.searches import Searches
-from studio.vision.sudoku.tracking import Track, common_motion
 
 _GAP = 1.5
 """Seconds: a frame that comes later than that after the last is a picture by itself, and one that comes before it is of another time."""

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.vision.sudoku.board import OTHER, Reading
-from studio.vision.sudoku.houses import HOUSES, house_name, place_name
-from studio.vision.sudoku.solver import EFFORT, GaveUp, conflicts, digits_of, solve
+from studio.vision.sudoku.solving.houses import HOUSES, house_name, place_name
+from studio.vision.sudoku.solving.solver import EFFORT, GaveUp, conflicts, digits_of, solve
 
 Solutions = Literal["one", "several", "none", "unknown"]
 

@@ -1,0 +1,1 @@
+"""Follows pages from frame to frame, and says what they hold once enough looks agree."""
