@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from studio.ui.merging import merged
 from studio.ui.remembered import Remembered, read, save
 
 _SOON_MS = 800
+_TURN_MS = 500
+"""At most, for another studio to finish writing; it is a matter of a millisecond."""
 
 
 class Memory(QObject):
@@ -34,6 +36,8 @@ class Memory(QObject):
     def write(self) -> None:
         """Now; the last words before the program ends."""
         self._timer.stop()
+        lock = QLockFile(f"{self._path}.lock")  # or what another studio writes between our reading and our writing would be lost
+        lock.tryLock(_TURN_MS)
         try:
             save(self._path, merged(self._written, self._remembered, self._on_disk()))
             self._written = self._remembered
@@ -42,6 +46,8 @@ class Memory(QObject):
                 self._told = True
                 reason = error.strerror or str(error)
                 self.failed.emit(f"Your settings can't be saved in {self._path} ({reason}). They last until you close the window.")
+        finally:
+            lock.unlock()
 
     def _on_disk(self) -> Remembered:
         """What another studio may have written meanwhile."""

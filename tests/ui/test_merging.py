@@ -1,14 +1,16 @@
 """What two studios remember at once."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication
 
 from studio.ui.memory import Memory
 from studio.ui.merging import merged
-from studio.ui.remembered import AppChoices, RecentSource, Remembered, load, read
+from studio.ui.remembered import AppChoices, RecentSource, Remembered, load, read, save
 from studio.ui.snapshot import claimed_path, let_go
 
 BEFORE = Remembered(app="outline", added=("/a", "/b"), apps={"one": AppChoices({"level": 1}), "two": AppChoices({"level": 2})})
@@ -62,6 +64,25 @@ def test_two_memories_over_one_file(tmp_path: Path, qapp: QApplication) -> None:
     one.remember(replace(one.remembered, muted=True))
     one.write()
     assert read(path) == Remembered(theme="light", fps=10.0, muted=True)
+
+
+def test_what_another_is_just_writing_is_waited_for(tmp_path: Path, qapp: QApplication) -> None:
+    path = tmp_path / "window.json"
+    memory = Memory(path, Remembered())
+    memory.remember(Remembered(theme="light"))
+    lock = QLockFile(f"{path}.lock")
+    assert lock.lock()
+
+    def other() -> None:
+        save(path, Remembered(volume=0.25))
+        lock.unlock()
+
+    writing = threading.Timer(0.2, other)
+    writing.start()
+    memory.write()
+    writing.join()
+    assert read(path) == Remembered(theme="light", volume=0.25)
+    assert [file.name for file in tmp_path.iterdir()] == ["window.json"]
 
 
 def test_a_name_is_claimed_by_one_alone_and_let_go_while_it_is_empty(tmp_path: Path) -> None:
