@@ -1,11 +1,11 @@
 """The parts of the watcher, each with a row of its own among the times of a frame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from studio.api import Pixels
 from studio.vision.sudoku.board import Reading
-from studio.vision.sudoku.finding.finder import Finder, Finding
+from studio.vision.sudoku.finding.finder import ALL_INKS, Finder, Finding
 from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.reading.reader import Reader
 
@@ -17,9 +17,9 @@ class TimedFinder:
     def __init__(self, finder: Finder, step: Stepping) -> None:
         self._finder, self._step = finder, step
 
-    def find(self, pixels: Pixels) -> Finding:
+    def find(self, pixels: Pixels, inks: Sequence[int] = ALL_INKS) -> Finding:
         with self._step("Find"):
-            return self._finder.find(pixels)
+            return self._finder.find(pixels, inks)
 
     def refine(self, pixels: Pixels, grid: Grid) -> Grid | None:
         with self._step("Refine"):

@@ -1,5 +1,6 @@
 """A drawn world of sudokus under a camera, and a finder and a reader that know what is true of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from studio.api import Frame, Pixels
 from studio.vision.sudoku.board import Board, Cell, Reading
-from studio.vision.sudoku.finding.finder import Finding
+from studio.vision.sudoku.finding.finder import ALL_INKS, Finding
 from studio.vision.sudoku.following.watcher import Page, View, Watcher
 from studio.vision.sudoku.grid import Grid, Lattice
 from studio.vision.sudoku.solving.solver import solve
@@ -132,7 +133,7 @@ class World:
         self.frames, self.seconds = self.frames + 1, self.seconds + after
         return self.watcher.look(Frame.of(self.pixels, self.frames, self.seconds))
 
-    def find(self, pixels: Pixels) -> Finding:
+    def find(self, pixels: Pixels, inks: Sequence[int] = ALL_INKS) -> Finding:
         self.finds += 1
         if self.blind or not self.sheets:
             return Finding((), "no grid")

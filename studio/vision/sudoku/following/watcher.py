@@ -1,5 +1,6 @@
 """Watches for sudokus in live frames: finds pages, agrees on what they say over several frames, and follows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Protocol
@@ -8,7 +9,7 @@ import numpy as np
 
 from studio.api import Frame, Pixels
 from studio.vision.sudoku.board import Board, Reading
-from studio.vision.sudoku.finding.finder import Finding
+from studio.vision.sudoku.finding.finder import ALL_INKS, Finding
 from studio.vision.sudoku.following.agreement import Agreement, Settling, Solving
 from studio.vision.sudoku.following.followed import Followed
 from studio.vision.sudoku.following.memory import Known, Memory
@@ -23,7 +24,10 @@ _GAP = 1.5
 _MOST, _MOST_MISSING = 4, 6
 """Pages followed at once, and looked for."""
 
-_REFUSED = 3
+_TURNS = ((0,), (0, 1), (0,), (0, 2))
+"""Inks looked for in frames one after the other in which nothing is in sight."""
+
+_REFUSED = len(_TURNS)
 """Searches in a row that find nothing before it is said why."""
 
 _EVERY = 4
@@ -36,7 +40,7 @@ _STILL = 2
 class Searching(Protocol):
     """As of `finder.Finder`."""
 
-    def find(self, pixels: Pixels) -> Finding: ...
+    def find(self, pixels: Pixels, inks: Sequence[int] = ALL_INKS) -> Finding: ...
 
     def refine(self, pixels: Pixels, grid: Grid) -> Grid | None: ...
 
@@ -97,6 +101,7 @@ class Watcher:
         self._size = (0, 0, 0)
         self._still = 0
         self._refusals: list[str | None] = []
+        self._turns = 0
 
     def look(self, frame: Frame) -> View:
         """Raises ModelError as the reader does."""
@@ -120,7 +125,7 @@ class Watcher:
         same = self._shown is not None and np.array_equal(self._shown, shown)
         if not same:
             if self._shown is None or not 0 <= gap <= _GAP or self._size != size:
-                self._pages, self._refusals = [], []
+                self._pages, self._refusals, self._turns = [], [], 0
             self._shown, self._size = shown.copy(), size
         self._still = self._still + 1 if same else 0
         self._seconds = frame.seconds
@@ -144,7 +149,7 @@ class Watcher:
         """One of the costly things that are due, and reading with a search, so that pages are known at once."""
         since = self._frames - self._still
         if searched := self._search_due(since):
-            self._search(frame, pyramid)
+            self._search(frame, pyramid, alone)
         due = [page for page in self._in_sight() if page.read_in < since and page.until_read(self._frames) <= 0]
         if searched and not alone:
             due = [page for page in due if page.read_in < 0 or not page.agreement.looks]
@@ -163,9 +168,12 @@ class Watcher:
             return False
         return not in_sight or self._searches.due(self._frames, self._pages, (self._size[1], self._size[0]))
 
-    def _search(self, frame: Frame, pyramid: Pyramid) -> None:
+    def _search(self, frame: Frame, pyramid: Pyramid, alone: bool) -> None:
+        """All kinds of ink at first and where pages are in sight; some in turn while nothing is found, to keep to a frame's time."""
         in_sight = len(self._in_sight())
-        finding = self._finder.find(frame.pixels)
+        thorough = alone or in_sight or self._still or not self._turns
+        finding = self._finder.find(frame.pixels, ALL_INKS if thorough else _TURNS[self._turns % len(_TURNS)])
+        self._turns += 1
         self._refusals = [*self._refusals[1 - _REFUSED :], None if finding.grids else finding.refusal]
         for grid in finding.grids:
             here = [page for page in self._in_sight() if _same_place(grid, page.track.grid)]
@@ -202,7 +210,7 @@ class Watcher:
             return View(pages)
         refusal = next((page.refusal for page in pages if page.refusal), None)
         if not pages and self._refusals and (last or (len(self._refusals) == _REFUSED and all(self._refusals))):
-            refusal = self._refusals[-1]
+            refusal = next((reason for reason in self._refusals if reason not in (None, "no grid")), self._refusals[-1])
         return View(pages, refusal)
 
 
