@@ -37,8 +37,9 @@ class Memory(QObject):
         """Now; the last words before the program ends."""
         self._timer.stop()
         lock = QLockFile(f"{self._path}.lock")  # or what another studio writes between our reading and our writing would be lost
-        lock.tryLock(_TURN_MS)
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            lock.tryLock(_TURN_MS)
             save(self._path, merged(self._written, self._remembered, self._on_disk()))
             self._written = self._remembered
         except OSError as error:

@@ -1,6 +1,7 @@
 """What two studios remember at once."""
 
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,6 +84,29 @@ def test_what_another_is_just_writing_is_waited_for(tmp_path: Path, qapp: QAppli
     writing.join()
     assert read(path) == Remembered(theme="light", volume=0.25)
     assert [file.name for file in tmp_path.iterdir()] == ["window.json"]
+
+
+def test_the_first_to_write_take_turns_too(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder that isn't there yet."""
+    path = tmp_path / "new" / "window.json"
+
+    def slow(path: Path) -> Remembered:
+        try:
+            return read(path)
+        finally:
+            time.sleep(0.05)
+
+    monkeypatch.setattr("studio.ui.memory.read", slow)
+    memories = [Memory(path, Remembered()) for _ in range(2)]
+    memories[0].remember(Remembered(theme="light"))
+    memories[1].remember(Remembered(volume=0.25))
+    for memory in memories:
+        memory._timer.stop()  # belongs to this thread
+    other = threading.Thread(target=memories[1].write)
+    other.start()
+    memories[0].write()
+    other.join()
+    assert read(path) == Remembered(theme="light", volume=0.25)
 
 
 def test_a_name_is_claimed_by_one_alone_and_let_go_while_it_is_empty(tmp_path: Path) -> None:
