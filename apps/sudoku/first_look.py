@@ -2,12 +2,9 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from studio.api import Pixels
 from studio.vision.sudoku.board import Board
 from studio.vision.sudoku.following.watcher import Page, View
-from studio.vision.sudoku.grid import Grid
 from studio.vision.sudoku.reading.settling import settled
 
 from .puzzle import understood
@@ -15,8 +12,6 @@ from .timed import TimedFinder, TimedReader
 
 SECONDS = 1.0
 """For which it holds; by then frames agree, or it is not that sure."""
-NEAR = 0.5
-"""Of a cell's side: grids whose corners lie so near are one."""
 
 
 class FirstLook:
@@ -30,19 +25,15 @@ class FirstLook:
         self._boards, self._since = {}, seconds
         if any(page.board for page in view.pages):
             return view
-        finding = self._finder.find(pixels)
-        refusal: str | None = finding.refusal
         sure: list[Page] = []
-        for grid in finding.grids:
-            reading = self._reader.read(pixels, grid)
-            board = settled(reading)
+        refusal: str | None = None if view.pages else self._finder.find(pixels).refusal
+        for page in view.pages:
+            board = settled(self._reader.read(pixels, page.grid))
             if not isinstance(board, Board):
                 refusal = board
             elif understood(board).solution and not any(cell.digit and cell.doubtful for cell in board.cells):
-                page = next((page for page in view.pages if _same(page.grid, reading.grid)), None)
-                if page:
-                    self._boards[page.key] = board
-                    sure.append(replace(page, board=board))
+                self._boards[page.key] = board
+                sure.append(replace(page, board=board))
         others = tuple(page for page in view.pages if page.key not in self._boards)
         return View((*sure, *others), view.refusal or (None if sure else refusal))
 
@@ -51,8 +42,3 @@ class FirstLook:
         if not (self._boards and 0 <= seconds - self._since < SECONDS):
             return view
         return replace(view, pages=tuple(page if page.board else replace(page, board=self._boards.get(page.key)) for page in view.pages))
-
-
-def _same(grid: Grid, other: Grid) -> bool:
-    """In the same place, the same way up."""
-    return bool(np.linalg.norm(grid.corners - other.corners, axis=1).max() < NEAR * grid.pitch)

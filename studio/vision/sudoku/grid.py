@@ -10,6 +10,13 @@ Lattice = NDArray[np.float32]
 """10 × 10 × 2: where rule `row` (0 the top border, 9 the bottom) and rule `column` cross, as x, y in frame pixels, amid their ink."""
 
 
+def pitch_of(lattice: Lattice) -> float:
+    """The mean side of a cell, in pixels."""
+    across = np.linalg.norm(np.diff(lattice, axis=1), axis=2).mean()
+    down = np.linalg.norm(np.diff(lattice, axis=0), axis=2).mean()
+    return float(across + down) / 2
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
     """confidence: 0 … 1 that this is a whole 9 × 9 grid; inverted: light ink on a dark page or screen."""
@@ -26,9 +33,7 @@ class Grid:
     @property
     def pitch(self) -> float:
         """The mean side of a cell, in frame pixels."""
-        across = np.linalg.norm(np.diff(self.lattice, axis=1), axis=2).mean()
-        down = np.linalg.norm(np.diff(self.lattice, axis=0), axis=2).mean()
-        return float(across + down) / 2
+        return pitch_of(self.lattice)
 
     def cell(self, row: int, column: int) -> NDArray[np.float32]:
         """4 × 2: the corners of one cell (0 … 8), top left first, clockwise."""

@@ -11,6 +11,11 @@ from studio.api import Pixels
 Shades = NDArray[np.uint8]
 
 
+def halvings_for(pitch: float, side: int) -> int:
+    """The level to look at a page in at `side` pixels a cell, where a cell's is `pitch` pixels in the picture."""
+    return max(int(np.log2(max(pitch / side, 1.0)) + 0.35), 0)
+
+
 class Pyramid:
     """pixels: height × width × 3, RGB; only `area` (left, top, right, bottom in pixels; cut to the picture) is looked at."""
 

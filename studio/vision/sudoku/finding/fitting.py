@@ -15,6 +15,8 @@ from studio.vision.sudoku.pyramid import Pyramid, Shades
 INSIDE = slice(1, 10)
 """Of the SPAN rows of Stretches: those of the grid."""
 
+_PLACES = np.stack(np.meshgrid(np.arange(10), np.arange(10)), -1).astype(np.float32)
+"""10 × 10 × 2: the crossings, in cells from the top left corner."""
 
 _ASIDE = 0.2
 """Cells of paper beside a rule without which it is not told from the picture's edge."""
@@ -49,19 +51,20 @@ class Fit:
 
 def of_quad(quad: NDArray[np.float32]) -> Lattice:
     """The lattice of a flat page whose corners are `quad` (4 × 2)."""
-    onto = cv2.getPerspectiveTransform(np.array([[0, 0], [9, 0], [9, 9], [0, 9]], np.float32), quad)
-    places = np.stack(np.meshgrid(np.arange(10), np.arange(10)), -1).astype(np.float32)
-    return np.asarray(cv2.perspectiveTransform(places.reshape(1, -1, 2), onto).reshape(10, 10, 2), np.float32)
+    corners = np.array([[0, 0], [9, 0], [9, 9], [0, 9]], np.float32)
+    return _flat(np.asarray(cv2.getPerspectiveTransform(corners, quad), np.float64))
 
 
 def straightened(lattice: Lattice) -> Lattice:
     """The flat page that the inner rules lie on: a border that follows a word or a neighbour's border is drawn back."""
-    places = np.stack(np.meshgrid(np.arange(10), np.arange(10)), -1).astype(np.float32)
     inner = slice(1, -1)
-    onto, _ = cv2.findHomography(places[inner, inner].reshape(-1, 2), lattice[inner, inner].reshape(-1, 2), cv2.LMEDS)
-    if onto is None:
-        return lattice
-    return np.asarray(cv2.perspectiveTransform(places.reshape(1, -1, 2), onto).reshape(10, 10, 2), np.float32)
+    onto, _ = cv2.findHomography(_PLACES[inner, inner].reshape(-1, 2), lattice[inner, inner].reshape(-1, 2), cv2.LMEDS)
+    return lattice if onto is None else _flat(np.asarray(onto, np.float64))
+
+
+def _flat(onto: NDArray[np.float64]) -> Lattice:
+    """The crossings of a flat page; onto: 3 × 3, cells from its top left corner → pixels."""
+    return np.asarray(cv2.perspectiveTransform(_PLACES.reshape(1, -1, 2), onto).reshape(10, 10, 2), np.float32)
 
 
 def fitted(pyramid: Pyramid, lattice: Lattice, inverted: bool, steps: tuple[Step, ...]) -> Fit:

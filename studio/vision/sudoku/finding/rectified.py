@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.sudoku.grid import Lattice
-from studio.vision.sudoku.pyramid import Pyramid, Shades
+from studio.vision.sudoku.grid import Lattice, pitch_of
+from studio.vision.sudoku.pyramid import Pyramid, Shades, halvings_for
 
 Floats = NDArray[np.float32]
 
@@ -27,9 +27,7 @@ SPAN = 9 + 2 * MARGIN
 
 def rectified(pyramid: Pyramid, lattice: Lattice, side: int) -> Shades:
     """SPAN·side square: `side` pixels a cell, from the level that has about as many. What lies outside the picture repeats its edge."""
-    across = np.linalg.norm(np.diff(lattice, axis=1), axis=2).mean()
-    down = np.linalg.norm(np.diff(lattice, axis=0), axis=2).mean()
-    halvings = max(int(np.log2(max(float(across + down) / 2 / side, 1.0)) + 0.35), 0)
+    halvings = halvings_for(pitch_of(lattice), side)
     weights = _weights(side)
     known = extended(pyramid.into(lattice, halvings))
     x, y = (_times(_times(weights, known[..., axis].copy(), 0), weights, cv2.GEMM_2_T) for axis in (0, 1))

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.sudoku.pyramid import Pyramid, Shades
+from studio.vision.sudoku.pyramid import Pyramid, Shades, halvings_for
 
 CELL, MARGIN = 32, 16
 """Pixels of a look: a cell's side, and what is seen around the grid."""
@@ -35,7 +35,7 @@ Matrix = NDArray[np.float64]
 def look(pyramid: Pyramid, pose: Matrix) -> Shades:
     """SIDE × SIDE. pose: 3 × 3, pixels of the look → pixels of the picture. The mean around each pixel becomes 128."""
     pitch = float(np.linalg.norm(np.diff(mapped(CORNERS[[0, 2]], pose), axis=0))) / (9 * 2**0.5)
-    halvings = max(int(np.log2(max(pitch / CELL, 1.0)) + 0.35), 0)
+    halvings = halvings_for(pitch, CELL)
     shades = cv2.warpPerspective(
         pyramid.level(halvings),
         into(pyramid, halvings) @ pose,
