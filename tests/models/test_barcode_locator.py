@@ -18,6 +18,7 @@ from studio.inference.opening import open_model
 from studio.lab.spread import wilson
 from studio.vision.barcodes.locator import Locator
 from studio.vision.barcodes.rectifying import rectified
+from tests.models.beside import modules_beside
 
 FOLDER = models_folder() / "barcode_locator"
 SEEDS = range(8_000_000, 8_000_036)
@@ -26,14 +27,8 @@ MODULES = ("labels", "surfaces", "scenes", "packages", "targets", "measuring")
 
 @pytest.fixture(scope="module")
 def beside() -> Iterator[dict[str, ModuleType]]:
-    """The modules beside train.py, which import one another by their bare names."""
-    sys.path.insert(0, str(FOLDER))
-    try:
-        yield {name: __import__(name) for name in MODULES}
-    finally:
-        sys.path.remove(str(FOLDER))
-        for name in MODULES:
-            sys.modules.pop(name, None)
+    with modules_beside(FOLDER, MODULES) as modules:
+        yield modules
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The digit model's files keep what its card says, and its training pictures show what their truth says."""
 
-import sys
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -15,6 +14,7 @@ from studio.inference.hashes import folder_sha256
 from studio.inference.opening import open_model
 from studio.lab.agreement import Agreement
 from studio.vision.sudoku.board import OTHER
+from tests.models.beside import modules_beside
 
 FOLDER = models_folder() / "sudoku_digits"
 VARIANTS = ("float32", "float16", "int8")
@@ -23,15 +23,9 @@ MODULES = ("typefaces", "glyphs", "strokes", "papers", "pages", "photos", "other
 
 @pytest.fixture(scope="module")
 def beside() -> Iterator[dict[str, ModuleType]]:
-    """The modules beside train.py, which import one another by their bare names."""
     pytest.importorskip("PIL", reason="typefaces are drawn by Pillow, of the extra lab")
-    sys.path.insert(0, str(FOLDER))
-    try:
-        yield {name: __import__(name) for name in MODULES}
-    finally:
-        sys.path.remove(str(FOLDER))
-        for name in MODULES:
-            sys.modules.pop(name, None)
+    with modules_beside(FOLDER, MODULES) as modules:
+        yield modules
 
 
 def hershey(beside: dict[str, ModuleType]) -> object:
