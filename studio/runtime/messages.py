@@ -122,13 +122,14 @@ Command = (
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """An open model. variants: name → bytes of its file; threads: those in use."""
+    """An open model. variants: name → bytes of its file; threads: those in use; file: its path."""
 
     card: str
     title: str
     variant: str
     variants: Mapping[str, int]
     threads: int
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

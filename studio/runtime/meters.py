@@ -9,7 +9,8 @@ import psutil
 
 from studio.api import Estimate
 from studio.runtime.energy import PowerMeter, mean_power, per_frame
-from studio.runtime.reading import Reading, StageTime, Summary
+from studio.runtime.reading import FrameWork, Reading, StageTime, Summary
+from studio.runtime.stages import CAPTURE
 
 WINDOW_SECONDS = 3.0
 TIMELINE_SECONDS = 10.0
@@ -102,6 +103,7 @@ class Meter:
             memory=self._memory_lately(),
             power=power,
             energy=per_frame(power, fps),
+            work=mean_work(self._recent(TIMELINE_SECONDS)),
         )
 
     def _load_lately(self, recent: Sequence[Reading]) -> tuple[float, Estimate]:
@@ -125,11 +127,11 @@ class Meter:
             self._memory = time.perf_counter(), memory
         return memory
 
-    def _recent(self) -> list[Reading]:
+    def _recent(self, seconds: float = WINDOW_SECONDS) -> list[Reading]:
         """The last seconds, and at least the last four frames, so that half a frame a second reads true as well."""
         now = time.perf_counter()
         readings = list(self._readings)
-        fresh = sum(now - reading.finished <= WINDOW_SECONDS for reading in readings)
+        fresh = sum(now - reading.finished <= seconds for reading in readings)
         return readings[-max(fresh, 4) :]
 
     def _stages(self, recent: list[Reading]) -> tuple[StageTime, ...]:
@@ -140,6 +142,21 @@ class Meter:
         since = time.perf_counter() - WINDOW_SECONDS
         drawn = [(deliver, draw) for at, _, deliver, draw in self._shown if at >= since]
         return (*_stage_times(names, rows), *(_stage_times([DELIVER, DRAW], drawn) if drawn else ()))
+
+
+def mean_work(readings: Sequence[Reading]) -> FrameWork | None:
+    """None where no frame was processed."""
+    if not readings:
+        return None
+    runs: dict[str, int] = {}
+    own = 0.0
+    for reading in readings:
+        models = dict(reading.runs)
+        own += sum(seconds for name, seconds in reading.stages if name != CAPTURE and name not in models)
+        for title, count in reading.runs:
+            runs[title] = runs.get(title, 0) + count
+    frames = len(readings)
+    return FrameWork(frames, tuple((title, count / frames) for title, count in runs.items()), own / frames)
 
 
 def _stage_times(names: Sequence[str], rows: Sequence[Sequence[float]]) -> Iterator[StageTime]:

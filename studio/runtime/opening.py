@@ -43,7 +43,7 @@ class OpenedApp:
     @property
     def models(self) -> tuple[ModelInfo, ...]:
         return tuple(
-            ModelInfo(name, model.card.title, model.variant.name, model.variants, model.threads)
+            ModelInfo(name, model.card.title, model.variant.name, model.variants, model.threads, str(model.file))
             for name, (_, model) in self._models.items()
         )
 

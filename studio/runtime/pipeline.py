@@ -36,4 +36,5 @@ def pipeline(frames: Iterable[Frame], opened: OpenedApp, dropped: Callable[[], i
         result = checked_result(result)
         finished = time.perf_counter()
         stages = opened.stages.finish(waited=started - frame.captured, total=finished - started)
-        yield Output(frame, result, Reading(frame.index, frame.seconds, frame.captured, started, finished, stages, dropped()))
+        times = frame.index, frame.seconds, frame.captured
+        yield Output(frame, result, Reading(*times, started, finished, stages, dropped(), opened.stages.runs))

@@ -10,7 +10,7 @@ class Reading:
     """One processed frame. All times are `time.perf_counter()` seconds, the same clock in every process.
 
     stages: name and seconds of each stage in order: "Capture to start", "Prepare", each model by title, the app's own steps, "App",
-    "Deliver"; the window adds "Draw". dropped: frames that were due but lost since the source was opened.
+    "Deliver"; the window adds "Draw". dropped: frames that were due but lost since the source was opened. runs: of each model by title.
     """
 
     index: int
@@ -20,6 +20,16 @@ class Reading:
     finished: float
     stages: tuple[tuple[str, float], ...]
     dropped: int
+    runs: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrameWork:
+    """What the average of `frames` frames took. runs: of each model, by title; own: seconds of everything but running models."""
+
+    frames: int
+    runs: tuple[tuple[str, float], ...]
+    own: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Summary:
     fps: processed frames a second; target: wanted frames a second, None for as many as possible.
     age_p50, age_p95: seconds from capture to the screen, None before anything was shown.
     cpu: busy cores of the device process (1.0 = one core); memory: its bytes (PSS where the system tells, else RSS).
-    power: watts; energy: joules a frame; both None until there is something to go by.
+    power: watts; energy: joules a frame; both None until there is something to go by. work: None before a frame was processed.
     """
 
     fps: float
@@ -53,3 +63,4 @@ class Summary:
     memory: int
     power: Estimate | None
     energy: Estimate | None
+    work: FrameWork | None = None

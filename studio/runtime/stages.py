@@ -25,10 +25,12 @@ class Stages:
         self.models = models
         self.running = running
         self._seconds: dict[str, float] = {}
+        self._runs = dict.fromkeys(models, 0)
         self._steps: dict[str, float] = {}
 
     def start(self) -> None:
         self._seconds.clear()
+        self._runs = dict.fromkeys(self.models, 0)
         self._steps = dict.fromkeys(self._steps, 0.0)
 
     @contextmanager
@@ -53,8 +55,15 @@ class Stages:
     def _booked(self) -> float:
         return sum(self._seconds.values()) + sum(self._steps.values())
 
+    @property
+    def runs(self) -> tuple[tuple[str, int], ...]:
+        """How often each model ran, by title."""
+        return tuple(self._runs.items())
+
     def add(self, name: str, seconds: float) -> None:
         self._seconds[name] = self._seconds.get(name, 0.0) + seconds
+        if name in self._runs:
+            self._runs[name] += 1
 
     def finish(self, waited: float, total: float) -> tuple[tuple[str, float], ...]:
         """Name and seconds of every stage: what is no model, preparation or step is the app's own. A step that rested took 0."""

@@ -1,6 +1,7 @@
 """Rates, ages and stage times out of readings."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -109,3 +110,16 @@ def test_energy_of_a_slow_app_is_even_though_its_power_comes_in_bursts() -> None
     assert summary.power.value == pytest.approx(1.0, rel=0.3)
     assert summary.power.low == pytest.approx(summary.power.value / 2)
     assert summary.energy.value == pytest.approx(summary.power.value / summary.fps)
+
+
+def test_the_work_of_a_frame_is_that_of_the_average_one() -> None:
+    meter = Meter()
+    assert meter.summary().work is None
+    now = time.perf_counter()
+    for index in range(10):
+        meter.add(replace(reading(index, now - (9 - index) / 30), runs=(("Net", 2 if index % 2 else 0), ("Rare", index == 3))))
+    work = meter.summary().work
+    assert work is not None
+    assert work.frames == 10
+    assert dict(work.runs) == {"Net": pytest.approx(1.0), "Rare": pytest.approx(0.1)}
+    assert work.own == pytest.approx(0.006), "neither the wait before it nor the model"

@@ -111,3 +111,13 @@ def test_run_and_bench_tell_them(app: str, tmp_path: Path, capsys: pytest.Captur
     assert steps.keys() == {"warp", "blend", "every other"}
     assert steps["blend"] >= 12
     assert bench_app(app, "scene:hands", {}, 1, 3).stages["warp"].p50 >= 0.004
+
+
+def test_the_runs_of_each_model_are_counted_for_each_frame_anew() -> None:
+    stages = Stages(("Net", "Rare"))
+    stages.start()
+    for name in ("Net", "Prepare", "Net"):
+        stages.add(name, 0.001)
+    assert stages.runs == (("Net", 2), ("Rare", 0))
+    stages.start()
+    assert stages.runs == (("Net", 0), ("Rare", 0))
