@@ -83,6 +83,8 @@ def _print(phone: Phone) -> None:
     print(f"{phone.name} ({phone.maker})")
     for key, (meaning, unit) in _MEANING.items():
         _line(meaning, getattr(phone, key), unit)
+    if phone.single_core:
+        _line("one core", phone.single_core, "Geekbench 6 points")
     for name, part in phone.units.items():
         _line(name.upper(), part.name, "")
         if part.speed:

@@ -80,13 +80,25 @@ def energy_of(latency: Latency) -> Estimate:
     return Estimate(middle * latency.ms.value, power.low * latency.ms.low, power.high * latency.ms.high, "modelled", source)
 
 
+def energy_of_one_core(ms: Estimate) -> Estimate:
+    """Millijoules of work that keeps one big core busy for `ms`."""
+    power = powers()["one_core"]
+    middle = math.sqrt(power.low * power.high)
+    return Estimate(middle * ms.value, power.low * ms.low, power.high * ms.high, "modelled", f"{power.low:g}–{power.high:g} W of one core")
+
+
 def battery_of(phone: Phone, latency: Latency, rate: float, camera: bool = True) -> Battery:
     """Of the whole battery, at `rate` or as fast as the model goes."""
-    known, energy = powers(), energy_of(latency)
+    return battery_life(phone, latency.ms, energy_of(latency), rate, camera)
+
+
+def battery_life(phone: Phone, ms: Estimate, energy: Estimate, rate: float, camera: bool) -> Battery:
+    """As `battery_of`, of anything that takes `ms` and `energy` millijoules a frame."""
+    known = powers()
     parts = [known["idle"], *([known["camera"]] if camera else [])]
-    reached = min(rate, 1000 / latency.ms.value)
-    low = sum(part.low for part in parts) + min(rate, 1000 / latency.ms.low) * energy.low / 1000
-    high = sum(part.high for part in parts) + min(rate, 1000 / latency.ms.high) * energy.high / 1000
+    reached = min(rate, 1000 / ms.value)
+    low = sum(part.low for part in parts) + min(rate, 1000 / ms.low) * energy.low / 1000
+    high = sum(part.high for part in parts) + min(rate, 1000 / ms.high) * energy.high / 1000
     middle = sum(math.sqrt(part.low * part.high) for part in parts) + reached * energy.value / 1000
     hours = phone.battery_wh.value
     source = f"{hours:g} Wh, screen{', camera' if camera else ''} and {reached:.3g} runs a second: {low:.2g}–{high:.2g} W"

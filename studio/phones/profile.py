@@ -45,7 +45,8 @@ class Phone:
     """also: other names it is called by. measured_as: names under which tables of measurements list this very phone; stand_ins: devices
     with the same chip that are not this phone, so that what was measured there is only transferred.
 
-    memory_gb: gigabytes; memory_gbps: gigabytes a second; battery_wh: watt-hours.
+    memory_gb: gigabytes; memory_gbps: gigabytes a second; battery_wh: watt-hours; single_core: Geekbench 6 points of one big core, None
+    where nobody tells them.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Phone:
     memory_gb: Figure
     memory_gbps: Figure
     battery_wh: Figure
+    single_core: Figure | None
     units: Mapping[UnitName, Unit]
     file: Path
 
@@ -114,6 +116,7 @@ def parse_phone(values: Mapping[str, Any], file: Path) -> Phone:
         memory_gb=_figure(top, "memory_gb", 0.1, 1000),
         memory_gbps=_figure(top, "memory_gbps", 0.1, 10000),
         battery_wh=_figure(top, "battery_wh", 0.1, 1000),
+        single_core=_figure(top, "single_core", 1, 1e5) if top.has("single_core") else None,
         units={unit: _unit(top.table(unit)) for unit in UNITS if unit == "cpu" or top.has(unit)},
         file=file,
     )
