@@ -18,6 +18,7 @@ from studio.runtime.app_log import AppLog
 from studio.runtime.capture import Capture
 from studio.runtime.delivery import Delivery
 from studio.runtime.heartbeat import ANSWERING, CLOSING, FINISHING, IDLE, LOADING, PROCESSING, WAITING, Heartbeat
+from studio.runtime.holding import Hold, SetPace
 from studio.runtime.latest import Latest
 from studio.runtime.messages import (
     AppFailed,
@@ -78,6 +79,7 @@ class DeviceProgram:
         self._opening: OpenApp | None = None
         self._app: OpenedApp | None = None
         self._fps: float | None = None
+        self._hold = Hold(self._inbox.empty, lambda: self._heartbeat.enter(WAITING))
         self._playing, self._stopping = True, False
         self._cancel = threading.Event()
         self._last: Frame | None = None
@@ -115,7 +117,7 @@ class DeviceProgram:
     def _run_app(self, app: OpenedApp) -> None:
         """Until it is closed."""
         try:
-            for output in pipeline(self._frames(app), app, lambda: self._capture.dropped if self._capture else 0):
+            for output in pipeline(self._frames(app), app, lambda: self._capture.dropped if self._capture else 0, self._hold):
                 self._heartbeat.enter(WAITING)
                 self._recording.add(output)
                 self._delivery.add(output)
@@ -194,6 +196,8 @@ class DeviceProgram:
                 self._fps = fps
                 if capture:
                     capture.set_rate(fps)
+            case SetPace(seconds):
+                self._hold.seconds = seconds
             case Play(playing):
                 self._playing = playing
                 if capture:

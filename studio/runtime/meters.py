@@ -9,6 +9,7 @@ import psutil
 
 from studio.api import Estimate
 from studio.runtime.energy import PowerMeter, mean_power, per_frame
+from studio.runtime.holding import HELD
 from studio.runtime.reading import FrameWork, Reading, StageTime, Summary
 from studio.runtime.stages import CAPTURE
 
@@ -152,7 +153,7 @@ def mean_work(readings: Sequence[Reading]) -> FrameWork | None:
     own = 0.0
     for reading in readings:
         models = dict(reading.runs)
-        own += sum(seconds for name, seconds in reading.stages if name != CAPTURE and name not in models)
+        own += sum(seconds for name, seconds in reading.stages if name not in (CAPTURE, HELD) and name not in models)
         for title, count in reading.runs:
             runs[title] = runs.get(title, 0) + count
     frames = len(readings)

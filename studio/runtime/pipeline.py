@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from studio.api import Frame, Result
 from studio.runtime.app_errors import AppError, checked_result
+from studio.runtime.holding import HELD, Hold
 from studio.runtime.opening import OpenedApp
 from studio.runtime.reading import Reading
 
@@ -19,8 +20,10 @@ class Output:
     reading: Reading
 
 
-def pipeline(frames: Iterable[Frame], opened: OpenedApp, dropped: Callable[[], int] = lambda: 0) -> Iterator[Output]:
-    """One output per frame. `dropped` tells how many due frames were lost before they came here.
+def pipeline(
+    frames: Iterable[Frame], opened: OpenedApp, dropped: Callable[[], int] = lambda: 0, hold: Hold | None = None
+) -> Iterator[Output]:
+    """One output per frame. `dropped` tells how many due frames were lost before they came here; `hold` keeps each result back.
 
     Raises AppError when the app raises or gives something that isn't a result.
     """
@@ -36,5 +39,9 @@ def pipeline(frames: Iterable[Frame], opened: OpenedApp, dropped: Callable[[], i
         result = checked_result(result)
         finished = time.perf_counter()
         stages = opened.stages.finish(waited=started - frame.captured, total=finished - started)
+        if hold and hold.seconds is not None:
+            hold(frame.captured, started)
+            done, finished = finished, time.perf_counter()
+            stages = *stages, (HELD, finished - done)
         times = frame.index, frame.seconds, frame.captured
         yield Output(frame, result, Reading(*times, started, finished, stages, dropped(), opened.stages.runs))
