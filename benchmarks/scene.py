@@ -1,6 +1,6 @@
 """Times the rendering of a scene, frame after frame as a source gives them, on one core.
 
-python benchmarks/scene.py [--scene hands|barcode|sudoku] [--json FILE] [--seconds N] [--hands 0|1|2|auto] [--width N] [--height N]
+python benchmarks/scene.py [--scene hands|barcode|sudoku|table] [--json FILE] [--seconds N] [--hands 0|1|2|auto] [--width N] [--height N]
 """
 
 import argparse

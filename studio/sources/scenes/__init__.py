@@ -32,7 +32,19 @@ def _sudoku(given: Mapping[str, object]) -> Scene[Any]:
     return Scene(Sudoku(options), options.width, options.height, options.fps)
 
 
-SCENES: Mapping[str, Callable[[Mapping[str, object]], Scene[Any]]] = {"hands": _hands, "barcode": _barcode, "sudoku": _sudoku}
+def _table(given: Mapping[str, object]) -> Scene[Any]:
+    from studio.sources.scenes.table import Table, TableOptions
+
+    options = read_options(TableOptions, "table", given)
+    return Scene(Table(options), options.width, options.height, options.fps)
+
+
+SCENES: Mapping[str, Callable[[Mapping[str, object]], Scene[Any]]] = {
+    "hands": _hands,
+    "barcode": _barcode,
+    "sudoku": _sudoku,
+    "table": _table,
+}
 """Scene name → what opens it; each loads its own modules only when opened."""
 
 

@@ -2,5 +2,10 @@
 
 from collections.abc import Mapping
 
-TITLES: Mapping[str, str] = {"hands": "Rendered hands", "barcode": "Rendered packages", "sudoku": "Rendered newspaper"}
+TITLES: Mapping[str, str] = {
+    "hands": "Rendered hands",
+    "barcode": "Rendered packages",
+    "sudoku": "Rendered newspaper",
+    "table": "Rendered table",
+}
 """Scene name → its title, for people."""

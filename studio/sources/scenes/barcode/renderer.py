@@ -161,7 +161,7 @@ class Renderer:
         layer, alpha = part.copy(), np.zeros(part.shape[:2], np.uint8)
         # Parts of a round package lie one below another: those farther from the camera's height are hidden by those nearer to it.
         surfaces = [surface for group in shot.package.groups for surface in group]
-        for surface in sorted(surfaces, key=lambda surface: -_beyond(surface.rim[:, 1], float(eye[1]))):
+        for surface in sorted(surfaces, key=lambda surface: -beyond(surface.rim[:, 1], float(eye[1]))):
             surface.paint(layer, raster, shot.pose)
         for group in shot.package.groups:
             points = shot.pose.placed(np.concatenate([surface.rim for surface in group]))
@@ -183,7 +183,7 @@ class Renderer:
         cv2.add(picture, grain[top : top + height, left : left + width], dst=picture)
 
 
-def _beyond(heights: Array, height: float) -> float:
+def beyond(heights: Array, height: float) -> float:
     """How far from a height the nearest of some is, 0 where they lie on both sides of it."""
     return max(float(heights.min()) - height, height - float(heights.max()), 0.0)
 
