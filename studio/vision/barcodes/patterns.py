@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +113,7 @@ def layout_of(symbology: Symbology) -> Layout | None:
     return {"EAN-13": EAN13, "UPC-A": EAN13, "EAN-8": EAN8, "UPC-E": UPCE}.get(symbology)
 
 
-@cache
+@lru_cache(maxsize=64)
 def modules_of(layout: Layout, choices: tuple[int, ...]) -> NDArray[np.float32]:
     """The code's modules from its first bar to its last: 1 for light, −1 for dark."""
     remaining = iter(choices)
