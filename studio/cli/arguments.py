@@ -165,6 +165,13 @@ def _add_phones(commands: "Commands[argparse.ArgumentParser]", parent: argparse.
         "--run", metavar="FILE", type=Path, help="take in a run on that phone: what benchmark_model printed, or an AI Hub profile"
     )
     phones.add_argument("--model", metavar="MODEL", type=Path, help="the .tflite file that was run")
+    phones.add_argument("--for", dest="subject", metavar="APP|MODEL", default="", help="what it would cost on every phone, and which hold:")
+    phones.add_argument("--fps", dest="target_fps", metavar="N", type=_above_0, help="that many frames a second")
+    phones.add_argument("--latency", metavar="MS", type=_above_0, help="that many milliseconds a frame")
+    phones.add_argument("--battery", metavar="HOURS", type=_above_0, help="that many hours of battery at that rate")
+    phones.add_argument("--since", metavar="YEAR", type=_count, help="only phones of that year or later")
+    phones.add_argument("--variant", dest="variants", action="append", default=[], metavar="V", help="a model's variant; for an app CARD=V")
+    phones.add_argument("--source", dest="for_source", metavar="ADDRESS", help="the frames an app is measured on (default: its scene)")
     phones.add_argument("--unit", choices=("cpu", "gpu", "npu"), help="what it ran on, where the file doesn't tell")
     _add_json(phones)
 
@@ -212,6 +219,16 @@ def _threads(text: str) -> int:
 
 def _count(text: str) -> int:
     return _whole(text, 10**9, "a whole number from 1")
+
+
+def _above_0(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
 
 
 def _whole(text: str, most: int, wanted: str) -> int:

@@ -1,4 +1,4 @@
-"""`phones`: the phones a model can be judged on, what is known of one, and runs of your own on it."""
+"""`phones`: the phones a model can be judged on, what is known of one, a budget held against all, and runs of your own."""
 
 from argparse import Namespace
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from typing import Any
 
 from studio.cli.failures import WrongUse
 from studio.cli.output import checked_writable, finish_with
+from studio.cli.phone_budget import budgeted
 from studio.graph import read_model
 from studio.phones.latency import Latency, NoLatency, latencies
 from studio.phones.profile import Figure, Phone, Words, find_phone, own_phones_folder, phones
@@ -26,6 +27,11 @@ _SPEED = {"cpu": "GFLOPS float32", "gpu": "GFLOPS float32", "npu": "TOPS int8"}
 
 def command(chosen: Namespace) -> int:
     checked_writable(chosen.json)
+    if chosen.subject:
+        finish_with(budgeted(chosen), chosen.json)
+        return 0
+    if chosen.target_fps or chosen.latency or chosen.battery or chosen.since or chosen.variants or chosen.for_source:
+        raise WrongUse("a budget is for an app or a model: name it with --for")
     if chosen.run or chosen.model or chosen.unit:
         finish_with(_taken_in(chosen), chosen.json)
         return 0

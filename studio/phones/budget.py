@@ -108,12 +108,25 @@ def cost_of(work: Work, phone: Phone, unit: str = "", here: Estimate | None = No
     """Each model on the unit that is fastest for it, or all on `unit`. here: see `host.scaled`. Raises OSError, TableError."""
     parts = []
     for use in work.models:
-        found = latencies(phone, use.graph)
-        fitting = [each for each in found if isinstance(each, Latency) and unit in ("", each.unit)]
-        if not fitting:
-            reasons = [f"{TITLES[each.unit]}: {each.reason}" for each in found if isinstance(each, NoLatency) and unit in ("", each.unit)]
-            return NoCost(phone, f"{use.model}: {'; '.join(reasons) or f'{phone.name} has no {TITLES[unit]}'}")
-        parts.append(Part(use, fitting[0], times(fitting[0].ms, use.calls)))
+        part = part_of(use, phone, unit)
+        if isinstance(part, NoCost):
+            return part
+        parts.append(part)
+    return summed(work, phone, parts, here)
+
+
+def part_of(use: Use, phone: Phone, unit: str = "") -> Part | NoCost:
+    """One model of an app, as `cost_of`."""
+    found = [each for each in latencies(phone, use.graph) if unit in ("", each.unit)]
+    for latency in found:
+        if isinstance(latency, Latency):
+            return Part(use, latency, times(latency.ms, use.calls))
+    reasons = "; ".join(f"{TITLES[each.unit]}: {each.reason}" for each in found if isinstance(each, NoLatency))
+    return NoCost(phone, f"{use.model}: {reasons or f'{phone.name} has no {TITLES[unit]}'}")
+
+
+def summed(work: Work, phone: Phone, parts: Sequence[Part], here: Estimate | None = None) -> Cost:
+    """The cost of `work` whose models are `parts`."""
     other = scaled(work.other_ms, phone, here)
     ms = added([part.ms for part in parts], other)
     rate = Estimate(_per_second(ms.value), _per_second(ms.high), _per_second(ms.low), ms.how, ms.source)
