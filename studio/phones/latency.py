@@ -15,7 +15,7 @@ from studio.phones.runs import own_runs
 from studio.phones.scaling import nearest, phone_of_device
 from studio.phones.stored import Band, Costs, Stored, stored
 from studio.phones.terms import terms_of
-from studio.phones.transferring import ANCHORS, Times, times_of, transfer
+from studio.phones.transferring import ANCHORS, transfer
 from studio.phones.work import work_of
 
 ENOUGH_ROWS = 12
@@ -67,7 +67,7 @@ class _Judge:
         self._work = work_of(graph)
         self._known = networks_like(self._work, table.networks.values())
         self._runs = [run for run in own_runs(phone.name) if run.precision == self._precision]
-        self._times: Times = times_of(table.measured)
+        self._times = table.times
 
     @cached_property
     def _phone_of(self) -> dict[str, Phone]:

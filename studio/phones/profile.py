@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -99,6 +100,16 @@ def find_phone(name: str) -> Phone:
 
 def read_phone(file: Path) -> Phone:
     """Raises TableError naming file, key and reason."""
+    try:
+        status = file.stat()
+    except OSError:
+        return parse_phone(read_toml(file), file)
+    return _as_it_is(file, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=512)
+def _as_it_is(file: Path, changed: int, size: int) -> Phone:
+    """Read once until the file changes: every estimate asks for all phones."""
     return parse_phone(read_toml(file), file)
 
 

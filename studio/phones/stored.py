@@ -11,6 +11,7 @@ import numpy as np
 
 from studio.phones.measurements import Row
 from studio.phones.terms import Vector, terms_of
+from studio.phones.transferring import Times, times_of
 from studio.phones.work import SUMS
 from studio.whole_file import write_whole
 
@@ -62,6 +63,7 @@ class Stored:
     costs: tuple[Costs, ...]
     bands: Mapping[tuple[str, str, str], Band]
     measured: tuple[Row, ...]
+    times: Times
 
 
 @cache
@@ -76,7 +78,7 @@ def stored(folder: Path = FOLDER) -> Stored:
         for row in _read(folder / BANDS)
     ]
     measured = tuple(_measured(row, networks) for row in _read(folder / MEASURED))
-    return Stored(networks, costs, {(band.tier, band.unit, band.precision): band for band in bands}, measured)
+    return Stored(networks, costs, {(band.tier, band.unit, band.precision): band for band in bands}, measured, times_of(measured))
 
 
 def _costs(row: Mapping[str, str]) -> Costs:
