@@ -1,38 +1,102 @@
 """How long after a picture was taken its sound is handed to the sound device, in the window as users run it.
 
-    python benchmarks/sound_delay.py [--app NAME] [--source ADDRESS] [--set KEY=VALUE …] [--seconds S] [--json FILE]
+    python benchmarks/sound_delay.py [--app NAME] [--source ADDRESS] [--set KEY=VALUE …] [--seconds S] [--load N] [--json FILE]
 
 The window is the real one, on Qt's offscreen display unless there is one. The sound device is a clock that asks for 10 ms of samples every
-10 ms, as the studio's devices do; a real one plays them up to 30 ms later (its buffers). A sound begins where samples begin after
-silence; it belongs to the picture whose cue was due last. The time counts from the moment the picture reached this computer: the app's own
-work is in it. Sentences that begin alone are counted apart: the speech engine says each for the first time while one waits.
+10 ms, as the studio's devices do; a real one plays them up to 30 ms later (its buffers). The time counts from the moment the picture
+reached this computer: the app's own work is in it.
+
+tones: a sound that begins after silence; it belongs to the picture whose cue was due last. sentences: every one, also under tones and in
+place of another; each begins with a soft whistle of its own, too high for speech, which is looked for in what the device was given.
+"asked": until the voice was asked for it, "said": until the voice had it, both after the cue was due. "replaced": given up for a later
+sentence before they began, as an interruption wants it. "stutters": the device was given samples later than its buffers last. --load: so
+many other programs that compute without end.
 """
 
 import argparse
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 PERIOD = 0.01
+BUFFERS = 0.03
+"""Seconds that a device's buffers last."""
 RATE = 48_000
 QUIET = 1e-4
 SILENCE = 0.012
 """Seconds of silence before a sound that count it as one."""
+WHISTLES = 16_000 + 100 * np.arange(70)
+"""Hertz of the marks of sentences, each for WHISTLE seconds at LEVEL: the engine's own voice has nothing there."""
+WHISTLE, LEVEL = 0.02, 0.1
+LATEST = 2.0
+"""Seconds before it is due that a sentence is made at the earliest: as cues may be told to wait."""
+BEGUN_WITHIN = 3.0
+"""Seconds after the voice had a sentence in which it is looked for."""
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A cue: when it was to be heard (`captured` and `after`), and its text, "" for a tone."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The voice was asked for a text, and had it."""
+
+    at: float
+    until: float
+    text: str
+    hertz: float
+
+
+class Marked:
+    """A voice whose sentences each begin with a whistle."""
+
+    asked: ClassVar[list[Asked]] = []
+    """Of all voices."""
+
+    def __init__(self, voice: Any) -> None:
+        self._voice = voice
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._voice, name)
+
+    def __call__(self, text: str, rate: float = 1.0) -> Samples:
+        at = time.perf_counter()
+        samples = self._voice(text, rate)
+        if len(samples) < WHISTLE * RATE:
+            return samples
+        hertz = float(WHISTLES[len(Marked.asked) % len(WHISTLES)])
+        Marked.asked.append(Asked(at, time.perf_counter(), text, hertz))
+        marked = samples.copy()
+        marked[: round(WHISTLE * RATE)] += LEVEL * np.sin(2 * np.pi * hertz / RATE * np.arange(round(WHISTLE * RATE)))
+        return marked
 
 
 class Clock:
     """A sound device: asks for the next samples when the last are played, and notes when a sound began."""
 
     onsets: ClassVar[list[float]] = []
-    """Of all devices, in time."""
+    given: ClassVar[list[tuple[float, Samples]]] = []
+    """When, and one channel of what. All are of all devices, in time."""
+    stutters: ClassVar[list[float]] = []
+    """Seconds by which samples came too late."""
 
     def __init__(self, fill: Callable[[int], Any]) -> None:
         self._fill = fill
@@ -48,9 +112,13 @@ class Clock:
         due = time.perf_counter()
         silent_since = -np.inf
         while not self._closed:
-            samples = np.abs(self._fill(round(PERIOD * RATE))).max(axis=1)
+            asked = time.perf_counter()
+            given = self._fill(round(PERIOD * RATE))
             handed = time.perf_counter()
-            loud = np.flatnonzero(samples > QUIET)
+            if handed - asked > BUFFERS:
+                Clock.stutters.append(handed - asked - BUFFERS)
+            Clock.given.append((handed, given[:, 0].astype(np.float32)))
+            loud = np.flatnonzero(np.abs(given).max(axis=1) > QUIET)
             if len(loud):
                 begin = handed + loud[0] / RATE
                 if begin - silent_since > SILENCE:
@@ -60,8 +128,8 @@ class Clock:
             time.sleep(max(0.0, due - time.perf_counter()))
 
 
-def window(app: str, source: str, settings: dict[str, Any], seconds: float) -> list[tuple[float, bool]]:
-    """Runs the window for so long. When each cue was due (`captured` and `after`), and whether it is a sentence."""
+def window(app: str, source: str, settings: dict[str, Any], seconds: float) -> list[Due]:
+    """Runs the window for so long; the cues it got."""
     from PySide6.QtCore import QMetaObject, Qt
     from PySide6.QtWidgets import QApplication
 
@@ -76,19 +144,20 @@ def window(app: str, source: str, settings: dict[str, Any], seconds: float) -> l
     from studio.ui.remembered import load, state_file
     from studio.ui.shell import show_window
 
-    due: list[tuple[float, bool]] = []
+    due: list[Due] = []
     failed: list[str] = []
 
     class Ear(Inbox):
         def put(self, event: Any) -> None:
             if isinstance(event, Readings):
-                due.extend((event.readings[-1].captured + cue.after, isinstance(cue, Speech)) for cue in event.cues)
+                taken = event.readings[-1].captured
+                due.extend(Due(taken + cue.after, cue.text if isinstance(cue, Speech) else "") for cue in event.cues)
             if isinstance(event, AppFailed):
                 failed.append(event.message)
             super().put(event)
 
     def output(trouble: Callable[[str], None], voice: Any) -> SoundOutput:
-        return SoundOutput(trouble, voice, Clock)
+        return SoundOutput(trouble, Marked(voice), Clock)
 
     studio.ui.sound.SoundOutput = output  # type: ignore[assignment,misc]  # the one place where the window opens a sound device
 
@@ -115,18 +184,48 @@ def window(app: str, source: str, settings: dict[str, Any], seconds: float) -> l
     return due
 
 
-def delays(due: Iterable[tuple[float, bool]], onsets: Iterable[float]) -> tuple[list[float], list[float]]:
-    """Seconds by which tones and sentences were late: each sound with the last cue that was due before it and is not taken yet."""
-    waiting = sorted(due)
+def late_tones(due: Iterable[Due], onsets: Iterable[float]) -> list[float]:
+    """Seconds by which tones were late: each sound with the last cue that was due before it and is not taken yet."""
+    waiting = sorted(due, key=lambda cue: cue.at)
     tones: list[float] = []
-    sentences: list[float] = []
     for onset in onsets:
-        before = [cue for cue in waiting if cue[0] <= onset]
+        before = [cue for cue in waiting if cue.at <= onset]
         if before:
-            at, sentence = before[-1]
-            (sentences if sentence else tones).append(onset - at)
+            if not before[-1].text:
+                tones.append(onset - before[-1].at)
             waiting = waiting[len(before) :]
-    return tones, sentences
+    return tones
+
+
+def late_sentences(due: Iterable[Due]) -> list[tuple[float, float, float, str]]:
+    """Of each that was heard: seconds until the voice was asked, until it had it, and until it was heard; its text."""
+    found = []
+    waiting = [cue for cue in due if cue.text]
+    for asked in Marked.asked:
+        mine = [cue for cue in waiting if cue.text == asked.text and cue.at - LATEST < asked.at]
+        begun = whistled(asked)
+        if mine and begun is not None:  # otherwise the window's own, one that was replaced, or one made beforehand
+            waiting = waiting[waiting.index(mine[-1]) + 1 :]
+            found.append((asked.at - mine[-1].at, asked.until - mine[-1].at, begun - mine[-1].at, asked.text))
+    return found
+
+
+def whistled(asked: Asked) -> float | None:
+    """When the sentence's own whistle was handed over, None if it never was."""
+    heard = [(at, samples) for at, samples in Clock.given if asked.at - PERIOD < at < asked.until + BEGUN_WITHIN]
+    if not heard:
+        return None
+    stream = np.concatenate([samples for _, samples in heard])
+    wave = stream * np.exp(-2j * np.pi * asked.hertz / RATE * np.arange(len(stream)))
+    length = round(WHISTLE * RATE)
+    step = length // 8
+    sums = np.concatenate([[0], np.cumsum(wave)])
+    strength = np.abs(sums[length::step] - sums[:-length:step]) * 2 / length
+    if not len(strength) or strength.max() < LEVEL / 2:
+        return None
+    begin = int(strength.argmax()) * step
+    block = begin // round(PERIOD * RATE)
+    return heard[block][0] + begin % round(PERIOD * RATE) / RATE
 
 
 def spread(seconds: list[float]) -> dict[str, float]:
@@ -140,22 +239,38 @@ def main() -> None:
     parser.add_argument("--source", default="scene:barcode")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings")
     parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--load", type=int, default=0, help="other programs that compute meanwhile")
+    parser.add_argument("--slowest", type=int, default=0, help="print so many of the sentences that were latest")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["POCKET_STUDIO_CONFIG"] = os.environ["POCKET_STUDIO_DATA"] = folder
-        settings = dict(pair.split("=", 1) for pair in options.settings)
-        due = window(options.app, options.source, settings, options.seconds)
-    tones, sentences = delays(due, Clock.onsets)
-    figures: dict[str, Any] = {"app": options.app, "source": options.source}
-    for name, found in (("tones", tones), ("sentences", sentences)):
-        if found:
-            figures[name] = spread(found)
-            print(f"{name}: {figures[name]['p50_ms']} ms (p50), {figures[name]['p95_ms']} ms (p95), {figures[name]['max_ms']} ms at most")
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(options.load)]
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["POCKET_STUDIO_CONFIG"] = os.environ["POCKET_STUDIO_DATA"] = folder
+            settings = dict(pair.split("=", 1) for pair in options.settings)
+            due = window(options.app, options.source, settings, options.seconds)
+        load = os.getloadavg()[0]
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+    tones, sentences = late_tones(due, Clock.onsets), late_sentences(due)
     if not tones and not sentences:
         raise SystemExit("nothing was heard")
+    figures: dict[str, Any] = {"app": options.app, "source": options.source, "load": round(load, 2), "stutters": len(Clock.stutters)}
+    if tones:
+        figures["tones"] = spread(tones)
+    if sentences:
+        asked, said, heard, _ = zip(*sentences, strict=True)
+        figures["sentences"] = spread(heard) | {"asked": spread(asked), "said": spread(said)}
+        figures["sentences"]["replaced"] = sum(bool(cue.text) for cue in due) - len(sentences)
+    for name in ("tones", "sentences"):
+        if found := figures.get(name):
+            print(f"{name}: {found['p50_ms']} ms (p50), {found['p95_ms']} ms (p95), {found['max_ms']} ms at most, of {found['sounds']}")
+    for asked, said, heard, text in sorted(sentences, key=lambda each: -each[2])[: options.slowest]:
+        print(f"  {heard * 1000:7.1f} ms: asked after {asked * 1000:.1f}, said after {said * 1000:.1f}: {text}")
     if options.json:
         options.json.write_text(json.dumps(figures) + "\n", encoding="utf-8")
     print(json.dumps(figures))

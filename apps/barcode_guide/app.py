@@ -16,6 +16,7 @@ from .guidance import Guide
 from .large_text import large_text
 from .manner import Guidance, Manner, Verbosity
 from .naming import Naming
+from .phrases import phrases
 from .product_actions import ProductActions, products_of
 from .telling import hint, in_words, outlines, pulse_facts
 
@@ -65,6 +66,9 @@ class BarcodeGuide(ProductActions, App):
     def opened(self) -> None:
         self.products = products_of(self)
         self._naming = Naming(self.products)
+
+    def phrases(self) -> tuple[Speech, ...]:
+        return phrases(self.settings.manner)
 
     def process(self, frame: Frame) -> Result:
         settings = self.settings

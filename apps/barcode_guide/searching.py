@@ -29,6 +29,7 @@ FOUND_AGAIN_SECONDS = 1.5
 ROUNDS = 3
 """Of turns without a code: then there may be no package, and the guide rests."""
 REST_SECONDS = 8.0
+SEARCHING = "Searching"
 GREETING = "Hold the product in front of the camera, two hands away. Turn it when told."
 NOTHING = "No code found. Hold the product in front of the camera, two hands away."
 
@@ -83,7 +84,7 @@ class Search:
         if self._greets is not None and now >= self._greets:
             self._greets = None
             if manner.words and manner.verbosity != "Brief":
-                said = speaker.say(GREETING if manner.verbosity == "Full" else "Searching", now, manner)
+                said = speaker.say(GREETING if manner.verbosity == "Full" else SEARCHING, now, manner)
                 self.wait(speaker.until)
                 return said, None
         if now >= self.due:

@@ -77,6 +77,6 @@ class Speaker:
         if manner.verbosity == "Full" and instruction not in self._explained:
             text = EXPLAINED[instruction]
         self._explained.add(instruction)
-        said = self.say(text.capitalize(), now, manner)
+        said = self.say(text[0].upper() + text[1:], now, manner)
         self.last = instruction
         return said

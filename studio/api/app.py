@@ -1,11 +1,11 @@
 """What an app is: one class with one method."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeVar
 
-from studio.api.cue import Cue
+from studio.api.cue import Cue, Speech
 from studio.api.frame import Frame, Pixels
 from studio.api.outcome import Outcome
 from studio.api.overlay import Points, Shape
@@ -71,6 +71,14 @@ class App:
 
     def process(self, frame: Frame) -> Result:
         raise NotImplementedError
+
+    def phrases(self) -> Iterable[Speech]:
+        """Sentences it may say soon, with its settings as they are: they are said beforehand, unheard, so that each begins at once.
+
+        Asked for once it is open and after each change of its settings. Text and rate count; more than 64 sentences, or a minute, are
+        not kept.
+        """
+        return ()
 
     def pointer(self, stroke: Stroke) -> None:
         """Called for each pointer stroke on the picture."""

@@ -100,6 +100,7 @@ def _actions(opened: OpenedApp, supply: Iterator[Frame], actions: Sequence[Actio
 
 
 def _process(opened: OpenedApp, supply: Iterator[Frame]) -> None:
+    opened.phrases()
     for _ in pipeline(islice(supply, EACH), opened):
         pass
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.api.app import Result
-from studio.api.cue import CUES
+from studio.api.cue import CUES, Speech
 from studio.api.outcome import Export, Outcome
 from studio.api.overlay import SHAPES
 
@@ -80,6 +80,14 @@ def checked_outcome(outcome: object, method: str) -> Outcome | None:
     if export is not None and (type(export) is not Export or type(export.name) is not str or type(export.data) is not bytes):
         raise AppError(f"{method}() gave an Outcome whose export is not Export(name, data), with a text and bytes.")
     return outcome
+
+
+def checked_phrases(phrases: tuple[object, ...]) -> tuple[Speech, ...]:
+    """The sentences an app may say, or an AppError that says what is wrong with them."""
+    for phrase in phrases:
+        if type(phrase) is not Speech or type(phrase.text) is not str or type(phrase.rate) not in (int, float):
+            raise AppError(f"phrases() gave {_named(phrase)}, not a Speech of a text and a rate.")
+    return tuple(phrase for phrase in phrases if isinstance(phrase, Speech))
 
 
 def _check_fact(fact: object, where: str) -> None:

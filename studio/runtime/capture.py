@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from studio.api import Frame
 from studio.runtime.latest import Latest
-from studio.runtime.messages import SourceEnded, SourceFailed, SourceLost, SourceOpened, SourceSilent
+from studio.runtime.messages import CameraInfo, SourceEnded, SourceFailed, SourceLost, SourceOpened, SourceSilent
 from studio.runtime.pacing import Player
 from studio.sources import hidden, open_source
 from studio.sources.source import Source, SourceError
@@ -157,3 +157,10 @@ class Capture:
 
 def _text(error: Exception) -> str:
     return str(error) if isinstance(error, SourceError) else hidden(f"{type(error).__name__}: {error}")
+
+
+def cameras() -> tuple[CameraInfo, ...]:
+    """Those of this computer."""
+    from studio.sources.camera_list import list_cameras  # loaded when first asked for: it costs the first picture nothing
+
+    return tuple(CameraInfo(camera.address, camera.title) for camera in list_cameras())

@@ -1,6 +1,8 @@
-"""What `Device` itself tells of its process, in the window process; part of `messages`."""
+"""What `Device` itself tells of its process, in the window process, and what the window never shows; part of `messages`."""
 
 from dataclasses import dataclass
+
+from studio.api import Speech
 
 RESTARTS = 3
 """Automatic ones after crashes."""
@@ -31,3 +33,11 @@ class NotResponding:
 
     stage: str
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What the app may say, in place of what was told before. Sent after `AppOpened`, and after its settings changed."""
+
+    app: str
+    sentences: tuple[Speech, ...]

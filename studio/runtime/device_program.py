@@ -15,15 +15,15 @@ from studio.api import Frame, ModelError
 from studio.inference.litert import automatic_threads
 from studio.runtime.app_errors import AppError
 from studio.runtime.app_log import AppLog
-from studio.runtime.capture import Capture
+from studio.runtime.capture import Capture, cameras
 from studio.runtime.delivery import Delivery
+from studio.runtime.device_messages import Phrases
 from studio.runtime.heartbeat import ANSWERING, CLOSING, FINISHING, IDLE, LOADING, PROCESSING, WAITING, Heartbeat
 from studio.runtime.holding import Hold, SetPace
 from studio.runtime.latest import Latest
 from studio.runtime.messages import (
     AppFailed,
     AppOpened,
-    CameraInfo,
     Cameras,
     CancelLoading,
     Command,
@@ -156,7 +156,7 @@ class DeviceProgram:
                 self._end_alone()
             match command:
                 case ListCameras():
-                    self._send(Cameras(_cameras()))
+                    self._send(Cameras(cameras()))
                 case CancelLoading():
                     self._cancel.set()
                 case _:
@@ -220,6 +220,7 @@ class DeviceProgram:
             match command:
                 case SetSettings(values):
                     app.set_values(values)
+                    self._send(Phrases(app.name, app.phrases()))
                 case SetModels(variants, threads):
                     self._heartbeat.enter(LOADING)
                     self._cancel.clear()
@@ -260,6 +261,7 @@ class DeviceProgram:
 
     def _send_opened(self, app: OpenedApp) -> None:
         self._send(AppOpened(app.name, app.title, app.fields, app.values, app.actions, app.models))
+        self._send(Phrases(app.name, app.phrases()))
 
     def _open_source(self, command: OpenSource) -> None:
         if self._capture:
@@ -292,9 +294,3 @@ class DeviceProgram:
     def _send(self, event: Event) -> None:
         with self._sending, suppress(OSError):  # the window is gone: the inbox hears of it and ends this process
             self._connection.send(event)
-
-
-def _cameras() -> tuple[CameraInfo, ...]:
-    from studio.sources.camera_list import list_cameras  # loaded when first asked for: it costs the first picture nothing
-
-    return tuple(CameraInfo(camera.address, camera.title) for camera in list_cameras())

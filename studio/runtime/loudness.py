@@ -1,6 +1,6 @@
-"""Gains that follow what is heard: a limiter, and tones made softer under speech.
+"""Gains that follow what is heard or wanted: a limiter, tones made softer under speech, a volume.
 
-Both work on blocks of BLOCK samples with a straight ramp in each, so that the result does not depend on how a stream is cut into calls.
+All work on blocks of BLOCK samples with a straight ramp in each, so that the result does not depend on how a stream is cut into calls.
 """
 
 from itertools import pairwise
@@ -16,6 +16,8 @@ DUCKED = 0.3
 """Of a tone's volume while something is said."""
 DUCKING = 0.05
 """Seconds from full to ducked and back."""
+FADING = 0.02
+"""Seconds from silence to full volume and back."""
 
 Samples = NDArray[np.float64]
 """samples × 2; their number is a multiple of BLOCK."""
@@ -36,6 +38,25 @@ class Ducking:
             edges.append(max(edges[-1] - self._step, wanted) if wanted < edges[-1] else min(edges[-1] + self._step, wanted))
         self._gain = edges[-1]
         return samples * _ramps(edges)
+
+
+class Volume:
+    """wanted: 0 … 1; it is come to without a click."""
+
+    def __init__(self, rate: int) -> None:
+        self.wanted = 1.0
+        self._step = BLOCK / rate / FADING
+        self._gain = 1.0
+
+    def applied(self, samples: Samples) -> Samples:
+        wanted = self.wanted
+        if self._gain == wanted == 1.0:
+            return samples
+        edges = self._gain + np.clip(wanted - self._gain, -1, 1) * np.minimum(
+            np.arange(len(samples) // BLOCK + 1) * self._step / max(abs(wanted - self._gain), 1e-9), 1.0
+        )
+        self._gain = float(edges[-1])
+        return samples * _ramps(edges.tolist())
 
 
 class Limiter:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from studio.api import Cue, Fact, Outcome, Shape, Stroke
 from studio.runtime.app_errors import Place
 from studio.runtime.app_log import Logged
-from studio.runtime.device_messages import DeviceDied, NotResponding
+from studio.runtime.device_messages import DeviceDied, NotResponding, Phrases
 from studio.runtime.holding import SetPace
 from studio.runtime.reading import Reading
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
@@ -278,6 +278,7 @@ class Ready:
 Event = (
     Ready
     | AppOpened
+    | Phrases
     | AppFailed
     | Refused
     | SourceOpened

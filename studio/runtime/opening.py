@@ -4,19 +4,21 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
-from studio.api import App, ModelError, Outcome, Stroke
+from studio.api import App, ModelError, Outcome, Speech, Stroke
 from studio.api.app import declared_actions
 from studio.api.model import declared_models
 from studio.folders import data_folder
 from studio.inference.catalogue import Catalogue
 from studio.inference.fetching import Progress, silent
 from studio.inference.opening import OpenModel, open_model
-from studio.runtime.app_errors import AppError, checked_outcome
+from studio.runtime.app_errors import AppError, checked_outcome, checked_phrases
 from studio.runtime.declared_settings import action_arguments, action_fields, fields_of, values_of, with_values
 from studio.runtime.discovery import find_app, load_app
 from studio.runtime.heartbeat import LOADING, OPENING
 from studio.runtime.messages import ActionInfo, ModelInfo
+from studio.runtime.sentences import MOST_PREPARED
 from studio.runtime.settings_schema import Field, Values, fitting_values
 from studio.runtime.stages import Stages, TimedInterpreter
 
@@ -51,6 +53,12 @@ class OpenedApp:
     def actions(self) -> tuple[ActionInfo, ...]:
         found = declared_actions(type(self.app))
         return tuple(ActionInfo(name, label, action_fields(getattr(self.app, name), self.title)) for name, label in found.items())
+
+    def phrases(self) -> tuple[Speech, ...]:
+        """At most MOST_PREPARED, however many the app would give."""
+        given: list[object] = []
+        self._call("naming its phrases", lambda: given.extend(islice(self.app.phrases(), MOST_PREPARED)))
+        return checked_phrases(tuple(given))
 
     def set_values(self, values: Values) -> None:
         """Replaces the named settings; raises SettingsError and leaves them as they were when one doesn't fit."""

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Cue, Speech, Tone
-from studio.runtime.loudness import BLOCK, Ducking, Limiter
+from studio.runtime.loudness import BLOCK, Ducking, Limiter, Volume
+from studio.runtime.sentences import Mono, Sentences, Speaker
 
 RATE = 48_000
 """Samples a second."""
@@ -21,13 +22,6 @@ LATEST = 2.0
 """Seconds after its frame at which a cue may begin."""
 MOST_TONES = 64
 """More at once are not heard apart, and take time."""
-MOST_SENTENCES = 3
-"""Said and waiting; an app that says one with every frame is not heard out for hours."""
-
-FADE = round(0.02 * RATE)
-"""Samples in which an interrupted sentence fades."""
-
-Mono = NDArray[np.float32]
 Stereo = NDArray[np.float32]
 """samples × 2 (left, right), −1 … 1."""
 
@@ -56,33 +50,11 @@ class _Tone:
         mix[first - at : last - at] += wave[:, None] * self.gains
 
 
-@dataclass(slots=True, eq=False)
-class _Sentence:
-    start: int
-    samples: Mono
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.samples)
-
-    def add_to(self, mix: NDArray[np.float64], at: int) -> None:
-        first, last = max(self.start, at), min(self.end, at + len(mix))
-        if first < last:
-            mix[first - at : last - at] += self.samples[first - self.start : last - self.start, None]
-
-    def fade_from(self, at: int) -> None:
-        kept = self.samples[: max(0, at + FADE - self.start)].copy()
-        tail = min(FADE, len(kept))
-        if tail:
-            kept[-tail:] *= np.linspace(1, 0, tail, dtype=np.float32)
-        self.samples = kept
-
-
 class Mixer:
     """Mixes cues into one stereo stream at RATE, of which `render` gives the next samples. For one thread at a time.
 
     The stream's samples do not depend on how many are rendered at once. A cue whose time has passed begins with the next sample mixed,
-    at most two blocks (3 ms) after the last one rendered. Sentences follow one another; tones are softer while one is said.
+    at most two blocks (3 ms) after the last one rendered. One sentence is said at a time, and tones are softer meanwhile.
 
     voice: says sentences inside `add`; without one they are left out there, and `say` takes them.
     """
@@ -90,9 +62,9 @@ class Mixer:
     def __init__(self, voice: Voice | None = None) -> None:
         self._voice = voice
         self._tones: list[_Tone] = []
-        self._sentences: list[_Sentence] = []
+        self._sentences = Sentences()
         self._mixed = self._rendered = 0
-        self._ducking, self._limiter = Ducking(RATE), Limiter(RATE)
+        self._ducking, self._limiter, self._volume = Ducking(RATE), Limiter(RATE), Volume(RATE)
         self._ready: Stereo = np.zeros((0, 2), np.float32)
 
     @property
@@ -103,28 +75,24 @@ class Mixer:
     @property
     def silent(self) -> bool:
         """Nothing is heard and nothing waits."""
-        return not self._tones and not self._sentences
+        return not self._tones and self._sentences.over
+
+    def set_volume(self, volume: float) -> None:
+        """Of what the app wants heard: 0 … 1."""
+        self._volume.wanted = volume
 
     def add(self, cue: Cue, at_seconds: float) -> None:
         """A tone of no length, no volume or no audible pitch is left out."""
         match cue:
             case Tone():
                 self._add_tone(cue, at_seconds)
-            case Speech() if self._voice and (cue.interrupt or len(self._sentences) < MOST_SENTENCES):
+            case Speech() if self._voice and (cue.interrupt or self._sentences.room("app")):
                 self.say(cue, self._voice(cue.text, cue.rate), at_seconds)
 
-    def say(self, speech: Speech, samples: Mono, at_seconds: float) -> None:
-        """A sentence, as the voice said it, after those that wait, or in their place."""
-        start = self._start(speech, at_seconds)
-        if speech.interrupt:
-            self._sentences = [sentence for sentence in self._sentences if sentence.start < start]
-            for sentence in self._sentences:
-                sentence.fade_from(start)
-        elif len(self._sentences) >= MOST_SENTENCES:
-            return
-        if len(samples):
-            volume = np.float32(min(max(speech.volume, 0.0), 1.0)) if isfinite(speech.volume) else 0
-            self._sentences.append(_Sentence(max(start, *(sentence.end for sentence in self._sentences), 0), samples * volume))
+    def say(self, speech: Speech, samples: Mono, at_seconds: float, speaker: Speaker = "app") -> None:
+        """A sentence, as the voice said it; when, `Sentences.say` tells."""
+        volume = np.float32(min(max(speech.volume, 0.0), 1.0)) if isfinite(speech.volume) else 0
+        self._sentences.say(samples * volume, self._start(speech, at_seconds), speaker, interrupt=speech.interrupt)
 
     def clear(self) -> None:
         """Silence from the next sample mixed on."""
@@ -159,15 +127,13 @@ class Mixer:
     def _mix(self, blocks: int) -> Stereo:
         """The next whole blocks, limited."""
         length = (blocks + (self._mixed == 0)) * BLOCK  # the limiter keeps the first
-        tones, speech = np.zeros((length, 2)), np.zeros((length, 2))
+        tones = np.zeros((length, 2))
         for tone in self._tones:
             tone.add_to(tones, self._mixed)
-        for sentence in self._sentences:
-            sentence.add_to(speech, self._mixed)
-        edges = self._mixed + BLOCK * np.arange(1, length // BLOCK + 1)
-        said = np.array([any(sentence.start < edge <= sentence.end for sentence in self._sentences) for edge in edges], bool)
-        mixed = self._limiter.limited(self._ducking.ducked(tones, said) + speech)
+        said = self._sentences.said(self._mixed + BLOCK * np.arange(1, length // BLOCK + 1))
+        of_app = self._ducking.ducked(tones, said) + self._sentences.mixed("app", self._mixed, length)
+        mixed = self._limiter.limited(self._volume.applied(of_app) + self._sentences.mixed("window", self._mixed, length))
         self._mixed += length
         self._tones = [tone for tone in self._tones if tone.start + tone.length > self._mixed]
-        self._sentences = [sentence for sentence in self._sentences if sentence.end > self._mixed]
+        self._sentences.forget(self._mixed)
         return mixed

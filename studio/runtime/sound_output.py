@@ -1,6 +1,5 @@
 """Plays cues on the system's sound device: opened with the first cue, opened again when it goes away, silent where there is none."""
 
-import queue
 import sys
 import threading
 import time
@@ -11,7 +10,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from studio.api import Cue, Speech
-from studio.runtime.sound import MOST_SENTENCES, RATE, Mixer, Stereo, Voice
+from studio.runtime.sentences import Mono, Speaker
+from studio.runtime.sound import RATE, Mixer, Stereo
+from studio.runtime.sound_speech import Engine, SpeechThread
 
 PERIOD_MS = 10
 PERIODS = 3
@@ -95,33 +96,43 @@ class SoundOutput:
     trouble: is told in a sentence, on another thread, when nothing can be heard; again only after something was heard.
     """
 
-    def __init__(self, trouble: Callable[[str], None], voice: Voice, open_device: Callable[[Fill], Player] = open_player) -> None:
+    def __init__(self, trouble: Callable[[str], None], voice: Engine, open_device: Callable[[Fill], Player] = open_player) -> None:
         self._trouble = trouble
-        self._voice = voice
         self._open_device = open_device
         self._lock = threading.Lock()
         self._mixer = Mixer()
-        self._gain = self._wanted_gain = 1.0
         self._woken = threading.Event()
         self._closed = self._told = False
         self._asked = 0
         self._waiting = False
         self._filled = self._heard = self._next_try = 0.0
         self._player: Player | None = None
-        self._sentences: queue.SimpleQueue[Speech | None] = queue.SimpleQueue()
-        self._threads: list[threading.Thread] = []
+        self._thread: threading.Thread | None = None
+        self._speech = SpeechThread(voice, self._lock, self._said)
 
-    def play(self, cues: Iterable[Cue]) -> None:
-        """Heard as soon as can be."""
+    def play(self, cues: Iterable[Cue], speaker: Speaker = "app") -> None:
+        """Heard as soon as can be; a sentence as `Sentences.say` tells."""
         with self._lock:
             if self._closed:
                 return
             for cue in cues:
                 if isinstance(cue, Speech):
-                    self._say(cue)
+                    self._speech.ask(cue, self._mixer.seconds, speaker)
                 else:
                     self._mixer.add(cue, self._mixer.seconds)
                     self._begin()
+
+    def prepare(self, sentences: Iterable[Speech]) -> None:
+        """What the app may say: said beforehand, while there is nothing else to say, and kept in place of what was prepared before."""
+        with self._lock:
+            if not self._closed:
+                self._speech.prepare(sentences)
+
+    def hush(self, speaker: Speaker) -> None:
+        """Cuts what it says."""
+        with self._lock:
+            self._speech.forget(speaker)
+            self._mixer.say(Speech("", interrupt=True), np.zeros(0, np.float32), self._mixer.seconds, speaker)
 
     @property
     def playing(self) -> bool:
@@ -129,31 +140,32 @@ class SoundOutput:
         return self._player is not None and self._asked > BEGUN_SECONDS * RATE
 
     def set_gain(self, gain: float) -> None:
-        """0 silent … 1 as the app wants it."""
-        self._wanted_gain = min(max(gain, 0.0), 1.0)
+        """Of the app: 0 silent … 1 as it wants it."""
+        with self._lock:
+            self._mixer.set_volume(min(max(gain, 0.0), 1.0))
 
     def close(self) -> None:
         """Silence, and the end of all threads."""
         with self._lock:
             self._closed = True
         self._woken.set()
-        self._sentences.put(None)
-        for thread in self._threads:
-            thread.join(2.0)
+        self._speech.close()
+        if self._thread:
+            self._thread.join(2.0)
 
     def _begin(self) -> None:
         self._waiting = True
-        self._start(self._tend, "sound")
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._tend, name="sound", daemon=True)
+            self._thread.start()
         if self._player is None:
             self._woken.set()
 
-    def _start(self, work: Callable[[], None], name: str) -> None:
-        """Unless it runs already."""
-        if any(thread.name == name for thread in self._threads):
-            return
-        thread = threading.Thread(target=work, name=name, daemon=True)
-        self._threads.append(thread)
-        thread.start()
+    def _said(self, speech: Speech, samples: Mono, at_seconds: float, speaker: Speaker) -> None:
+        """By the voice, on its thread; the lock is held."""
+        self._mixer.say(speech, samples, at_seconds, speaker)
+        if len(samples):
+            self._begin()
 
     # --- the device -----------------------------------------------------------------------------------------------------
 
@@ -165,10 +177,7 @@ class SoundOutput:
             self._asked += frames
             if not self._mixer.silent:
                 self._heard = now
-            begin, self._gain = self._gain, self._wanted_gain
-        if begin == self._gain == 1.0:
-            return np.ascontiguousarray(samples)
-        return samples * np.linspace(begin, self._gain, frames, dtype=np.float32)[:, None]
+        return np.ascontiguousarray(samples)
 
     def _tend(self) -> None:
         """Opens the device when something is to be heard, and lets it go when it is dead or nothing is."""
@@ -212,23 +221,3 @@ class SoundOutput:
         player, self._player = self._player, None
         if player:
             player.close()
-
-    # --- sentences ------------------------------------------------------------------------------------------------------
-
-    def _say(self, speech: Speech) -> None:
-        self._start(self._speak, "speech")
-        if speech.interrupt:
-            while not self._sentences.empty():
-                self._sentences.get_nowait()
-        if self._sentences.qsize() < MOST_SENTENCES:
-            self._sentences.put(speech)
-
-    def _speak(self) -> None:
-        while (speech := self._sentences.get()) is not None:
-            samples = self._voice(speech.text, speech.rate)
-            with self._lock:
-                if self._closed:
-                    return
-                self._mixer.say(speech, samples, self._mixer.seconds)
-                if len(samples):
-                    self._begin()

@@ -7,14 +7,16 @@ import subprocess
 import sys
 import tempfile
 import wave
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 from math import isfinite, log
 from pathlib import Path
 
 import numpy as np
 
-from studio.runtime.sound import RATE, Mono
+from studio.api import Speech
+from studio.runtime.sentences import Mono
+from studio.runtime.sound import RATE
+from studio.runtime.sound_kept import Kept
 
 LONGEST_TEXT = 400
 """Letters; the rest is left unsaid."""
@@ -44,41 +46,62 @@ def engine() -> str:
     return {"darwin": "say", "win32": "System.Speech"}.get(sys.platform, "")
 
 
-class SystemVoice:
-    """Says a text at a rate when called; blocks meanwhile (espeak-ng: a few hundredths of a second), so not for a thread that draws.
+class _Cut(Exception):
+    """It was not wanted any more."""
 
-    Where there is no engine, or it fails, the text is silence, and `trouble` is told why, once. command: an engine of the caller's own,
-    that reads the text and writes a WAV file to its standard output.
+
+class SystemVoice:
+    """Says a text at a rate when called; blocks meanwhile (espeak-ng: a hundredth of a second), so not for a thread that draws.
+
+    What `keep` named, and what was said last, is said again at once: every engine here is a program of its own that is started for each
+    other sentence. Where there is none, or it fails, the text is silence, and `trouble` is told why, once. command: an engine of the
+    caller's own, that reads the text and writes a WAV file to its standard output.
     """
 
     def __init__(self, trouble: Callable[[str], None] = lambda message: None, command: tuple[str, ...] | None = None) -> None:
         self._trouble = trouble
         self._told = False
         self._command = command
-        self._say = lru_cache(maxsize=64)(self._said)
+        self._kept = Kept()
+        self._running: subprocess.Popen[bytes] | None = None
+        self._unwanted: subprocess.Popen[bytes] | None = None
 
     def __call__(self, text: str, rate: float = 1.0) -> Mono:
-        rate = min(max(rate, SLOWEST_RATE), FASTEST_RATE) if isfinite(rate) else 1.0
+        text, rate = _plainly(text, rate)
+        if (known := self._kept.get(text, rate)) is not None:
+            return known
         try:
-            return self._say(" ".join(text.split())[:LONGEST_TEXT], rate)
+            return self._kept.added(text, rate, self._said(text, rate))
+        except _Cut:
+            return np.zeros(0, np.float32)
         except (OSError, EOFError, wave.Error, subprocess.SubprocessError) as error:
             self._tell(f"Sentences are not heard: the speech engine failed ({error}).")
             return np.zeros(0, np.float32)
+
+    def keep(self, sentences: Iterable[Speech]) -> None:
+        """These, once they are said; those kept before are let go. For any thread."""
+        self._kept.keep(_plainly(speech.text, speech.rate) for speech in sentences)
+
+    def cut(self) -> None:
+        """Ends the engine that runs on another thread: what it was to say is silence, and not kept."""
+        if running := self._running:
+            self._unwanted = running
+            running.kill()
 
     def _said(self, text: str, rate: float) -> Mono:
         if not text:
             return np.zeros(0, np.float32)
         if self._command:
-            return _samples(_run(self._command, text))
+            return _samples(self._run(self._command, text))
         words = str(round(WORDS_A_MINUTE * rate))
         if sys.platform == "linux":
             if espeak := engine():
-                return _samples(_run((espeak, "--stdin", "--stdout", "-b", "1", "-s", words), text))
+                return _samples(self._run((espeak, "--stdin", "--stdout", "-b", "1", "-s", words), text))
         elif sys.platform == "darwin":
-            return _by_file(("say", "-r", words, "--file-format=WAVE", "--data-format=LEI16@22050", "-f", "-", "-o"), text)
+            return self._by_file(("say", "-r", words, "--file-format=WAVE", "--data-format=LEI16@22050", "-f", "-", "-o"), text)
         elif sys.platform == "win32":
             script = _WINDOWS.replace("RATE", str(round(10 * log(rate, 3))))  # −10 … 10: a third … three times as fast
-            return _by_file(("powershell", "-NoProfile", "-NonInteractive", "-Command", f"& {{{script}}}"), text)
+            return self._by_file(("powershell", "-NoProfile", "-NonInteractive", "-Command", f"& {{{script}}}"), text)
         self._tell(MISSING)
         return np.zeros(0, np.float32)
 
@@ -87,19 +110,35 @@ class SystemVoice:
             self._told = True
             self._trouble(message)
 
+    def _run(self, command: tuple[str, ...], text: str) -> bytes:
+        no_window = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows alone
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, creationflags=no_window) as process:
+            self._running = process
+            try:
+                written, complaint = process.communicate(text.encode(), SLOWEST)
+            except BaseException:
+                process.kill()
+                raise
+            finally:
+                self._running = None
+        if process is self._unwanted:
+            raise _Cut
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command, written, complaint)
+        return written
 
-def _run(command: tuple[str, ...], text: str) -> bytes:
-    no_window = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows alone
-    done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=SLOWEST, check=True, creationflags=no_window)
-    return done.stdout
+    def _by_file(self, command: tuple[str, ...], text: str) -> Mono:
+        """For engines that write no WAV to standard output; the file's name is the last argument."""
+        with tempfile.TemporaryDirectory(prefix="pocket-studio-") as folder:
+            path = Path(folder) / "said.wav"
+            self._run((*command, os.fspath(path)), text)
+            return _samples(path.read_bytes())
 
 
-def _by_file(command: tuple[str, ...], text: str) -> Mono:
-    """For engines that write no WAV to standard output; the file's name is the last argument."""
-    with tempfile.TemporaryDirectory(prefix="pocket-studio-") as folder:
-        path = Path(folder) / "said.wav"
-        _run((*command, os.fspath(path)), text)
-        return _samples(path.read_bytes())
+def _plainly(text: str, rate: float) -> tuple[str, float]:
+    """As the engine is given it."""
+    return " ".join(text.split())[:LONGEST_TEXT], min(max(rate, SLOWEST_RATE), FASTEST_RATE) if isfinite(rate) else 1.0
 
 
 def _samples(written: bytes) -> Mono:

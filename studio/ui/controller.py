@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.api import Outcome
 from studio.runtime.app_log import Logged
+from studio.runtime.device_messages import Phrases
 from studio.runtime.messages import (
     AppFailed,
     AppOpened,
@@ -147,6 +148,8 @@ class Controller(QObject):
                 self._meter = self._new_meter()
                 self._wishes.forget_unfit(event)
                 self._window.inspector.show_app(event, self._wishes.choices.threads)
+            case Phrases() if event.app == session.app:
+                self.sound.prepare(event.sentences)
             case Refused() if event.app == session.app:
                 self._window.notice.tell(event.message, problem=True)
                 if session.opened:  # the form shows again what holds

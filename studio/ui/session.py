@@ -5,7 +5,7 @@ from typing import Literal, assert_never
 
 from studio.api import Outcome
 from studio.runtime.app_log import Logged
-from studio.runtime.device_messages import DeviceDied, NotResponding
+from studio.runtime.device_messages import DeviceDied, NotResponding, Phrases
 from studio.runtime.heartbeat import LOADING, OPENING, STARTING
 from studio.runtime.messages import (
     AppFailed,
@@ -159,7 +159,7 @@ def after(session: Session, event: Event) -> Session:
             return replace(session, hung=event)
         case Recording():
             return replace(session, recording=event)
-        case Logged() | Outcome():
+        case Logged() | Outcome() | Phrases():
             return session
         case RecordingDone() | RecordingFailed():
             return replace(session, recording=None)

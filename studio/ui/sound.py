@@ -1,16 +1,17 @@
-"""What the user hears of an app, and how loud."""
+"""What the user hears of an app and of the window, and how loud."""
 
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.api import Cue
+from studio.api import Cue, Speech
+from studio.runtime.sentences import Speaker
 from studio.runtime.sound_output import SoundOutput
 from studio.runtime.sound_voice import SystemVoice
 
 
 class Sound(QObject):
-    """Plays cues; the sound device is opened with the first.
+    """Plays cues; the sound device is opened with the first. Muting and volume are the app's: who mutes it still hears the window.
 
     Signals: `trouble` says in a sentence why nothing is heard, once; `muted_changed`, `volume_changed` after a change.
     """
@@ -42,6 +43,19 @@ class Sound(QObject):
     def play(self, cues: Iterable[Cue]) -> None:
         if not self._muted:
             self._output.play(cues)
+
+    def prepare(self, sentences: Iterable[Speech]) -> None:
+        """What the app may say soon: it is said beforehand, so that it begins at once."""
+        self._output.prepare(sentences)
+
+    def say(self, sentences: Iterable[Speech], *, patient: bool = False) -> None:
+        """The window's own, in place of what the app is saying, or patiently after it."""
+        speaker: Speaker = "patient window" if patient else "window"
+        self._output.play(sentences, speaker)
+
+    def hush(self) -> None:
+        """The window's own sentences end."""
+        self._output.hush("window")
 
     def set_muted(self, muted: bool) -> None:
         if muted != self._muted:

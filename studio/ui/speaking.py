@@ -1,16 +1,15 @@
-"""Says aloud what has the focus, what changes there, and what the window tells, by the voice that says the app's sentences."""
+"""Says aloud what has the focus, what changes there, and what the window tells; app and window never speak at the same time."""
 
 import time
 from dataclasses import replace
 from textwrap import wrap
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 from shiboken6 import isValid
 
 from studio.api import Speech
-from studio.runtime.sound_output import SoundOutput
-from studio.runtime.sound_voice import LONGEST_TEXT, SystemVoice
+from studio.runtime.sound_voice import LONGEST_TEXT
 from studio.ui.controller import Controller
 from studio.ui.menu import StudioMenu
 from studio.ui.popover import Sheet
@@ -27,17 +26,13 @@ KEYS = "Tab goes through the controls, Control B to the app's own buttons, quest
 
 
 class Speaking(QObject):
-    """Off until `turn`. It has a sound output of its own: who mutes the app still hears the controls.
-
-    `trouble` says in a sentence why nothing is heard.
-    """
-
-    trouble = Signal(str)
+    """Off until `turn`. What a key did is said at once, in place of what the app says; what the window tells by itself, after it."""
 
     def __init__(self, window: StudioWindow, controller: Controller, wishes: Wishes, menu: StudioMenu) -> None:
         super().__init__(window)
         self._window, self._wishes, self._menu = window, wishes, menu
-        self._output: SoundOutput | None = None
+        self._sound = controller.sound
+        self.on = False
         self._focus: QWidget | None = None
         self._menus: list[QMenu] = []
         self._last = Said()
@@ -50,22 +45,17 @@ class Speaking(QObject):
             timer.timeout.connect(self._tell_change)
         menu.speak_names_chosen.connect(self.turn)
         menu.aboutToShow.connect(lambda: menu.show_speaking(self.on))
-        self.trouble.connect(window.notice.tell)
         controller.turned.connect(self._tell_session)
         wishes.changed.connect(self._tell_session)
-        window.notice.told.connect(self.say)
-        window.viewfinder.card.told.connect(self.say)
-
-    @property
-    def on(self) -> bool:
-        return self._output is not None
+        window.notice.told.connect(self._tell)
+        window.viewfinder.card.told.connect(self._tell)
 
     def turn(self, on: bool, *, remember: bool = True) -> None:
         """remember: also the next time."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         if on and not self.on:
-            self._output = SoundOutput(self.trouble.emit, SystemVoice(self.trouble.emit))
+            self.on = True
             application.focusChanged.connect(self._follow)
             self._menus = self._window.findChildren(QMenu)
             for menu in self._menus:
@@ -84,17 +74,17 @@ class Speaking(QObject):
             memory = self._wishes.memory
             memory.remember(replace(memory.remembered, speak_names=on))
 
-    def say(self, text: str, *, behind: bool = False) -> None:
-        """In place of what is being said, or behind it."""
-        if self._output:
+    def say(self, text: str, *, behind: bool = False, patient: bool = False) -> None:
+        """In place of what is being said, or behind it. patient: the app's sentence is not cut."""
+        if self.on:
             parts = wrap(text, LONGEST_TEXT)
-            self._output.play(Speech(part, interrupt=not (behind or number)) for number, part in enumerate(parts))
+            self._sound.say((Speech(part, interrupt=not (behind or number)) for number, part in enumerate(parts)), patient=patient)
 
     def end(self) -> None:
-        """Silence; call it before the application ends."""
-        output, self._output = self._output, None
-        if output:
-            output.close()
+        """Silence."""
+        if self.on:
+            self.on = False
+            self._sound.hush()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.MouseButtonRelease, QEvent.Type.ShortcutOverride):
@@ -128,6 +118,9 @@ class Speaking(QObject):
         else:
             self.say(self._last.change_from(before))
 
+    def _tell(self, text: str) -> None:
+        self.say(text, patient=True)
+
     def _tell_entry(self, entry: object) -> None:
         self.say(said_of_entry(entry))  # type: ignore[arg-type]  # a signal's
 
@@ -138,7 +131,7 @@ class Speaking(QObject):
             return
         runs_on, playing = (session.app, session.address), session.playing
         if runs_on != self._runs_on:
-            self.say(f"{session.title} runs on {session.source.title}. {'' if self._greeted else KEYS}")
+            self._tell(f"{session.title} runs on {session.source.title}. {'' if self._greeted else KEYS}")
             self._greeted = True
         elif playing != self._playing:
             self.say("Playing." if playing else "Paused.")

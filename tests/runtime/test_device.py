@@ -11,8 +11,9 @@ import psutil
 import pytest
 from PySide6.QtGui import QImage
 
+from studio.api import Speech
 from studio.runtime.device import Device
-from studio.runtime.device_messages import DeviceDied, NotResponding
+from studio.runtime.device_messages import DeviceDied, NotResponding, Phrases
 from studio.runtime.messages import (
     AppFailed,
     AppOpened,
@@ -135,6 +136,14 @@ def test_a_paused_picture_shows_changed_settings(studio: Listener, still: str, t
     studio.device.send(Play(False))
     studio.device.send(SetSettings({"level": 8}))
     studio.fact("level", 8)
+
+
+def test_what_an_app_may_say_is_told_when_it_opens_and_when_its_settings_change(studio: Listener, tmp_path: Path) -> None:
+    phrases = "    def phrases(self):\n        return [Speech('Left', rate=self.settings.level)]\n\n"
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", phrases + PLAIN)))
+    assert studio.until(Phrases) == Phrases(str(tmp_path / "probe"), (Speech("Left", rate=3),))
+    studio.device.send(SetSettings({"level": 1}))
+    assert studio.until(Phrases).sentences == (Speech("Left", rate=1),)
 
 
 def test_bad_settings_and_unknown_apps_are_told(studio: Listener, still: str, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.api import Frame
+from studio.api import Frame, Speech
 from studio.runtime.app_errors import AppError
 from studio.runtime.opening import open_app
 from studio.runtime.pipeline import pipeline
+from studio.runtime.sentences import MOST_PREPARED
 
 
 def frames(count: int) -> Iterator[Frame]:
@@ -115,3 +116,34 @@ def test_a_model_that_refuses_its_input_is_not_left_running(tmp_path: Path) -> N
     opened = open_app(write_app(tmp_path / "probe", body), running=told.append)
     assert next(pipeline(frames(1), opened)).result.hint == "refused"
     assert told == [opened.models[0].title, ""]
+
+
+PASSING = "\n    def process(self, frame):\n        return Result()\n"
+
+
+def test_phrases_follow_the_settings_and_are_held_in_bounds(tmp_path: Path) -> None:
+    body = (
+        "    def phrases(self):\n        number = 0\n        while True:\n"
+        "            yield Speech(f'Number {number}', rate=self.settings.level)\n            number += 1\n\n"
+    )
+    opened = open_app(write_app(tmp_path / "probe", body + PASSING), {"level": 2})
+    assert opened.phrases()[0] == Speech("Number 0", rate=2)
+    assert len(opened.phrases()) == MOST_PREPARED
+    opened.set_values({"level": 1})
+    assert opened.phrases()[1] == Speech("Number 1", rate=1)
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ("['Left']", "gave a str, not a Speech"),
+        ("[Speech(7)]", "not a Speech of a text"),
+        ("None", "while naming its phrases"),
+        ("[1 / 0]", "division by zero"),
+    ],
+)
+def test_what_are_no_phrases_is_refused_by_name(tmp_path: Path, returned: str, said: str) -> None:
+    opened = open_app(write_app(tmp_path / "probe", f"    def phrases(self):\n        return {returned}\n{PASSING}"))
+    with pytest.raises(AppError, match=r".") as refused:
+        opened.phrases()
+    assert said in str(refused.value)

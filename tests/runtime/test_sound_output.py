@@ -1,11 +1,12 @@
 """What is played reaches the sound server; without one, or after its end, the studio is silent and well."""
 
+import itertools
 import os
 import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,12 +15,27 @@ import pytest
 
 from studio.api import Speech, Tone
 from studio.runtime import sound_output
-from studio.runtime.sound import RATE, Mono, Stereo, Voice
+from studio.runtime.sentences import MOST_PREPARED, Mono
+from studio.runtime.sound import RATE, Stereo, Voice
 from studio.runtime.sound_output import GONE, NO_DEVICE, Fill, SoundError, SoundOutput, open_player
 
 
-def silent_voice(text: str, rate: float) -> Mono:
-    return np.zeros(0, np.float32)
+@dataclass
+class FakeEngine:
+    """A voice of a function."""
+
+    voice: Voice = lambda text, rate: np.zeros(0, np.float32)
+    kept: list[list[str]] = field(default_factory=list)
+    cuts: int = 0
+
+    def __call__(self, text: str, rate: float) -> Mono:
+        return self.voice(text, rate)
+
+    def keep(self, sentences: Iterable[Speech]) -> None:
+        self.kept.append([speech.text for speech in sentences])
+
+    def cut(self) -> None:
+        self.cuts += 1
 
 
 def eventually(condition: Callable[[], object], seconds: float = 30) -> None:
@@ -54,8 +70,8 @@ class Bench:
         self.players.append(FakePlayer(fill))
         return self.players[-1]
 
-    def output(self, voice: Voice = silent_voice) -> SoundOutput:
-        return SoundOutput(self.told.append, voice, self.open)
+    def output(self, voice: Voice) -> SoundOutput:
+        return SoundOutput(self.told.append, FakeEngine(voice), self.open)
 
 
 @pytest.fixture
@@ -122,6 +138,61 @@ def test_a_slow_voice_holds_no_tone_up_and_an_interruption_skips_what_waits(benc
     go_on.set()
     eventually(lambda: said == ["one", "stop"])
     output.close()
+
+
+def test_phrases_are_said_while_nothing_else_is_and_give_way(bench: Bench) -> None:
+    go_on, said = threading.Semaphore(0), []
+
+    def slow(text: str, rate: float) -> Mono:
+        said.append(text)
+        assert go_on.acquire(timeout=30)
+        return np.full(480, 0.1, np.float32)
+
+    engine = FakeEngine(slow)
+    output = SoundOutput(bench.told.append, engine, bench.open)
+    output.prepare((Speech("Left"), Speech("Right")))
+    eventually(lambda: said == ["Left"])
+    assert bench.players == []
+    output.play((Speech("Up"),))
+    go_on.release(4)
+    eventually(lambda: said == ["Left", "Up", "Left", "Right"])
+    assert (engine.kept, engine.cuts) == ([["Left", "Right"]], 1)
+    eventually(lambda: bench.players)
+    output.prepare((Speech("Left"), Speech("Right")))
+    output.prepare(Speech(str(number)) for number in itertools.count())
+    eventually(lambda: said[4:] == ["0"])
+    assert len(engine.kept) == 2
+    assert len(engine.kept[1]) == MOST_PREPARED
+    go_on.release(100)
+    output.close()
+
+
+def test_a_sentence_begins_when_it_is_due_however_long_the_voice_takes(bench: Bench) -> None:
+    """Not so much later: it is said while what is heard before it sounds."""
+    go_on = threading.Event()
+
+    def slow(text: str, rate: float) -> Mono:
+        assert go_on.wait(30)
+        return np.full(9600, 0.1, np.float32)
+
+    output = bench.output(slow)
+    output.play((Tone(1000, 0.1, volume=0.01), Speech("4006381333931", after=0.3)))
+    eventually(lambda: bench.players)
+    heard = [bench.players[0].fill(9600)]
+    go_on.set()
+    eventually(lambda: not output._mixer._sentences.over)
+    heard.append(bench.players[0].fill(9600))
+    begun = np.flatnonzero(np.concatenate(heard)[:, 0] > 0.05)[0] / RATE
+    output.close()
+    assert begun == pytest.approx(0.3, abs=0.003)
+
+
+def test_the_window_can_be_hushed(bench: Bench, output: SoundOutput) -> None:
+    output.play((Speech("a name"),), "window")
+    eventually(lambda: not output._mixer.silent)
+    output.hush("window")
+    eventually(lambda: bench.players)
+    assert np.abs(bench.players[0].fill(4800)[1200:]).max() == 0
 
 
 def test_no_device_is_told_once_and_tried_again(bench: Bench, output: SoundOutput, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +308,7 @@ def monitor(server: "subprocess.Popen[bytes]") -> Iterator[Monitor]:
 
 def test_a_tone_arrives_at_the_sound_server(monitor: Monitor) -> None:
     told: list[str] = []
-    output = SoundOutput(told.append, silent_voice)
+    output = SoundOutput(told.append, FakeEngine())
     output.play((Tone(1000, 1.0, pan=-1, volume=0.8),))
     heard = monitor.hear(2.5)
     output.close()
@@ -250,7 +321,7 @@ def test_a_tone_arrives_at_the_sound_server(monitor: Monitor) -> None:
 
 def test_the_end_of_the_server_is_told_while_something_is_heard(server: "subprocess.Popen[bytes]") -> None:
     told: list[str] = []
-    output = SoundOutput(told.append, silent_voice)
+    output = SoundOutput(told.append, FakeEngine())
     output.play((Tone(440, 30.0),))
     eventually(lambda: output.playing)
     server.kill()

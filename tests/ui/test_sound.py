@@ -5,8 +5,10 @@ from collections.abc import Iterable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.api import Cue, Tone
+from studio.api import Cue, Speech, Tone
+from studio.runtime.device_messages import Phrases
 from studio.runtime.messages import Readings
+from studio.runtime.sentences import Speaker
 from studio.ui.sound import Sound
 from tests.ui.conftest import Stage
 
@@ -15,9 +17,13 @@ class Output:
     def __init__(self) -> None:
         self.played: list[Cue] = []
         self.gain = 1.0
+        self.prepared: tuple[Speech, ...] = ()
 
-    def play(self, cues: Iterable[Cue]) -> None:
+    def play(self, cues: Iterable[Cue], speaker: Speaker = "app") -> None:
         self.played += cues
+
+    def prepare(self, sentences: Iterable[Speech]) -> None:
+        self.prepared = tuple(sentences)
 
     def set_gain(self, gain: float) -> None:
         self.gain = gain
@@ -56,3 +62,10 @@ def test_cues_are_heard_and_what_is_wrong_is_told_in_the_window(stage: Stage) ->
     stage.settle()
     assert stage.window.notice.isVisible()
     assert stage.window.notice.accessibleName() == "No sound device was found."
+
+
+def test_what_the_open_app_may_say_is_prepared(stage: Stage) -> None:
+    output = Output()
+    stage.controller.sound._output = output  # type: ignore[assignment]  # the real one would look for a sound device
+    stage.tell(Phrases("hand_puppets", (Speech("Left"),)), Phrases("another", (Speech("Right"),)))
+    assert output.prepared == (Speech("Left"),)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox, QWidget
 from studio.api import Cue, Outcome, Speech
 from studio.cli.arguments import build_parser
 from studio.runtime.messages import ActionInfo, AppFailed
+from studio.runtime.sentences import Speaker
 from studio.ui import speaking
 from studio.ui.controls.button import Button
 from studio.ui.controls.picker import Picker
@@ -26,36 +27,43 @@ OpenStage = Callable[..., Stage]
 
 
 class Ear:
-    """In place of the sound output: keeps what would be said."""
+    """In place of the sound output: keeps what the window would say, and how."""
 
-    def __init__(self, *args: object) -> None:
-        ears.append(self)
-        self.closed = False
+    hushed = False
 
-    def play(self, cues: Iterable[Cue]) -> None:
+    def play(self, cues: Iterable[Cue], speaker: Speaker = "app") -> None:
         for cue in cues:
+            if speaker == "app":
+                continue
             assert isinstance(cue, Speech)
+            speakers.append(speaker)
             if cue.interrupt or not heard:
                 heard.append(cue.text)
             else:
                 heard[-1] += f" {cue.text}"
 
-    def close(self) -> None:
-        self.closed = True
+    def hush(self, speaker: Speaker) -> None:
+        self.hushed = speaker == "window"
+
+    def prepare(self, sentences: object) -> None: ...
+
+    def set_gain(self, gain: float) -> None: ...
+
+    def close(self) -> None: ...
 
 
-ears: list[Ear] = []
 heard: list[str] = []
+speakers: list[Speaker] = []
 
 
 @pytest.fixture
 def spoken(open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A window that runs and speaks."""
-    ears.clear()
     heard.clear()
-    monkeypatch.setattr(speaking, "SoundOutput", Ear)
+    speakers.clear()
     monkeypatch.setattr(speaking, "LOOKS_MS", (0, 20))
     stage = open_stage(source="scene:hands")
+    stage.controller.sound._output = Ear()  # type: ignore[assignment]  # as much of an output as is needed
     stage.window.activateWindow()
     stage.errands.speaking.turn(True)
     stage.run()
@@ -97,12 +105,12 @@ def test_it_says_what_runs_and_how_to_leave(spoken: Stage) -> None:
     assert heard == ["Barcode outlines runs on Rendered hands."]
 
 
-def test_it_is_off_until_it_is_wanted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    ears.clear()
-    monkeypatch.setattr(speaking, "SoundOutput", Ear)
+def test_it_is_off_until_it_is_wanted(stage: Stage) -> None:
+    heard.clear()
+    stage.controller.sound._output = Ear()  # type: ignore[assignment]  # as much of an output as is needed
     stage.window.transport._rate.setFocus()
     stage.tell(Outcome("Told."))
-    assert ears == []
+    assert heard == []
 
 
 def test_a_control_says_name_role_value_and_what_it_is_for(spoken: Stage) -> None:
@@ -162,6 +170,16 @@ def test_notices_and_cards_are_said(spoken: Stage) -> None:
     assert focus(spoken, spoken.window.viewfinder.card.buttons()[0]).endswith(", button")
 
 
+def test_what_a_key_did_is_said_at_once_and_what_the_window_tells_after_the_app(spoken: Stage) -> None:
+    speakers.clear()
+    spoken.tell(Outcome("The product file is locked.", problem=True), AppFailed("hand_puppets", "It broke."))
+    assert set(speakers) == {"patient window"}
+    speakers.clear()
+    spoken.window.transport._rate.setFocus()
+    spoken.settle()
+    assert set(speakers) == {"window"}
+
+
 def test_pausing_is_said(spoken: Stage) -> None:
     heard.clear()
     spoken.wishes.play(False)
@@ -191,7 +209,7 @@ def test_the_menu_turns_it_off_and_it_is_remembered(spoken: Stage) -> None:
     assert spoken.wishes.memory.remembered.speak_names
     spoken.errands._menu.speak_names_chosen.emit(False)
     heard.clear()
-    assert ears[0].closed
+    assert spoken.controller.sound._output.hushed  # type: ignore[attr-defined]  # an Ear
     assert focus(spoken, spoken.window.transport._rate) == ""
     spoken.tell(Outcome("Told."))
     assert heard == []
@@ -205,7 +223,7 @@ def test_it_is_remembered_in_the_file(open_stage: OpenStage, tmp_path: Path) -> 
 
 
 def test_why_nothing_is_heard_is_shown(spoken: Stage) -> None:
-    spoken.errands.speaking.trouble.emit("This system has no speech engine.")
+    spoken.controller.sound.trouble.emit("This system has no speech engine.")
     spoken.settle()
     assert spoken.window.notice.text == "This system has no speech engine."
 

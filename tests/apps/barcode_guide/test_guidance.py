@@ -12,6 +12,7 @@ from apps.barcode_guide.cues import REFERENCE, WORDS_A_SECOND
 from apps.barcode_guide.directions import Moves
 from apps.barcode_guide.guidance import DOUBTED, GLANCE_SECONDS, HOPELESS_SECONDS, MOST_STEPS, UNREAD_SECONDS, Guide, steps_needed
 from apps.barcode_guide.manner import Manner
+from apps.barcode_guide.phrases import phrases
 from studio.api import Speech
 from tests.apps.barcode_guide.session import FPS, HEIGHT, WIDTH, Session, spot
 
@@ -351,3 +352,15 @@ def test_a_manner_changed_on_the_way_holds_at_once(session: Session) -> None:
     session.forget().show(spot(module=0.7), seconds=4)
     assert session.tones == []
     assert session.said
+
+
+@pytest.mark.parametrize("manner", [Manner(), Manner(verbosity="Brief", rate=2.0), Manner(verbosity="Full"), Manner(guidance="Tones only")])
+def test_whatever_is_said_but_numbers_was_made_ready(manner: Manner) -> None:
+    session = Session(manner)
+    session.show(seconds=60)
+    for shown in (spot(x=30), spot(y=10), spot(module=0.6), spot(module=9), spot()):
+        session.show(shown, seconds=4)
+    ready = {(speech.text, speech.rate) for speech in phrases(manner)}
+    heard = {(cue.text, cue.rate) for _, cue in session.heard if isinstance(cue, Speech)}
+    assert heard <= ready
+    assert len(heard) > 6 or not manner.words

@@ -1,0 +1,24 @@
+"""What the guide says again and again, to be made ready beforehand; numbers and names are made while the chime is heard."""
+
+from typing import get_args
+
+from studio.api import Speech
+
+from .cues import Instruction
+from .manner import EXPLAINED, Manner
+from .searching import GREETING, NOTHING, SEARCHING
+
+
+def phrases(manner: Manner) -> tuple[Speech, ...]:
+    """What comes first is first."""
+    if not manner.words:
+        return ()
+    words = [str(instruction).capitalize() for instruction in get_args(Instruction)]
+    match manner.verbosity:
+        case "Brief":
+            said = [*words, NOTHING]
+        case "Normal":
+            said = [SEARCHING, *words, NOTHING]
+        case "Full":
+            said = [GREETING, *EXPLAINED.values(), *words, NOTHING]
+    return tuple(manner.speech(text) for text in said)
