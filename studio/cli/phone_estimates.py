@@ -55,8 +55,8 @@ def _told(phone: Phone, found: Latency) -> list[str]:
         f"        {_range(energy)} mJ a run; {_range(battery.hours)} h of battery with screen, camera and {battery.rate:.3g} runs a second",
         f"        {found.ms.source}",
     ]
-    if found.left_to_cpu:
-        lines.append(f"        left to the CPU: {', '.join(found.left_to_cpu)}")
+    if found.fallback:
+        lines.append(f"        {found.fallback}")
     return lines
 
 
@@ -78,6 +78,7 @@ def _row(phone: Phone, found: Latency) -> dict[str, Any]:
         "source": found.ms.source,
         "network": found.network,
         "left_to_cpu": list(found.left_to_cpu),
+        "fallback": found.fallback,
         "energy_mj": [energy.low, energy.high],
         "energy_source": energy.source,
         "battery": [{"asked": each.asked, "rate": each.rate, "hours": [each.hours.low, each.hours.high]} for each in batteries],

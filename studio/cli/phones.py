@@ -95,6 +95,8 @@ def _print(phone: Phone) -> None:
         _line(name.upper(), part.name, "")
         if part.speed:
             _line(f"{name.upper()} at most", part.speed, _SPEED[name])
+        if part.integers_only:
+            _line(f"{name.upper()} int8 alone", part.integers_only, "")
 
 
 def _line(meaning: str, figure: Figure | Words, unit: str) -> None:

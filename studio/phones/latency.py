@@ -1,7 +1,7 @@
 """Estimates how long a model takes on a phone: measured, transferred or modelled, and always says which."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -9,8 +9,9 @@ from statistics import median
 from studio.api import Estimate
 from studio.api.estimate import How
 from studio.graph import Graph
+from studio.phones.placement import Placement, placed
 from studio.phones.profile import Phone, phones
-from studio.phones.recognising import Precision, alike, networks_like, precision_of, taken
+from studio.phones.recognising import Precision, alike, networks_like, precision_of
 from studio.phones.runs import own_runs
 from studio.phones.scaling import nearest, phone_of_device
 from studio.phones.stored import Band, Costs, Stored, stored
@@ -24,13 +25,16 @@ ENOUGH_ROWS = 12
 ENOUGH_FOR_A_BAND = 15
 """Predictions a band must be made of to be its unit's own."""
 
+FALLS_BACK = 0.1
+"""Of the unit's own time: more on the CPU and the estimate is as wide as a rough one."""
+
 TITLES = {"cpu": "CPU", "gpu": "GPU", "npu": "NPU", "nnapi": "NNAPI", "coreml": "Core ML"}
 
 
 @dataclass(frozen=True, slots=True)
 class Latency:
     """ms: of one run on `unit` by `runtime`. rough: nothing was measured on this phone or its chip. network: the known one that the model
-    is, "" if none. left_to_cpu: names of operators the unit doesn't take.
+    is, "" if none. left_to_cpu: names of operators the unit doesn't take; fallback: that in a sentence, "" where the unit runs all.
     """
 
     unit: str
@@ -40,6 +44,7 @@ class Latency:
     rough: bool
     network: str
     left_to_cpu: tuple[str, ...] = ()
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class _Judge:
         self._known = networks_like(self._work, table.networks.values())
         self._runs = [run for run in own_runs(phone.name) if run.precision == self._precision]
         self._times = table.times
+        self._placements: dict[str, Placement] = {}
 
     @cached_property
     def _phone_of(self) -> dict[str, Phone]:
@@ -128,16 +134,16 @@ class _Judge:
         ms, costs = min(((self._ms(each), each) for each in own), key=lambda pair: (-pair[1].rows, pair[0]))
         ratio, corrected = self._correction(costs, 1.0)
         source = f"{_fitted(costs)}, {costs.newest}{corrected}"
-        return self._found(unit, costs.runtime, "modelled", ms * ratio, source, few=costs.rows < ANCHORS and not corrected)
+        few = costs.rows < ANCHORS and not corrected
+        return self._found(unit, costs.runtime, "modelled", ms * ratio, source, few=few or self._mostly_cpu(costs, 1.0))
 
     def _rough(self, unit: str) -> Latency | NoLatency:
-        if self._precision == "float" and unit == "npu" and self._costs(unit, "int8"):
-            return NoLatency(unit, "every network measured on it was int8; export the model in int8")
-        kind = [each for each in self._table.costs if each.unit == unit and _same(each.precision, self._precision, unit)]
-        phone_of = self._phone_of
-        near = nearest((each for each in kind if each.rows >= ENOUGH_ROWS), self._phone, unit, phone_of) or nearest(
-            kind, self._phone, unit, phone_of
-        )
+        if self._precision == "float" and unit == "npu":
+            if integers := self._phone.units["npu"].integers_only:
+                return NoLatency(unit, f"it computes int8 alone ({integers.source}); export the model in int8")
+            if self._costs(unit, "int8"):
+                return NoLatency(unit, "every network measured on it was int8; export the model in int8")
+        near = self._nearest(unit)
         if near is None:
             return NoLatency(unit, f"no {TITLES[unit]} that can be compared with it was measured")
         costs, ratio = near
@@ -145,9 +151,15 @@ class _Judge:
         source = f"{_fitted(costs)}, times {ratio:.3g}, the ratio {peaks}"
         own, corrected = self._correction(costs, ratio)
         if corrected:
-            return self._found(unit, costs.runtime, "modelled", self._ms(costs) * ratio * own, source + corrected)
+            return self._found(unit, costs.runtime, "modelled", self._ms(costs, ratio) * own, source + corrected)
         runtime = re.sub(r" \d+ thread.*", "", costs.runtime)  # the ratio is that of all cores
-        return self._found(unit, runtime, "modelled", self._ms(costs) * ratio, source, rough=True)
+        return self._found(unit, runtime, "modelled", self._ms(costs, ratio), source, rough=True)
+
+    def _nearest(self, unit: str) -> tuple[Costs, float] | None:
+        """Costs fitted to the phone nearest in speed, and by what they are to be multiplied."""
+        kind = [each for each in self._table.costs if each.unit == unit and _same(each.precision, self._precision, unit)]
+        enough = (each for each in kind if each.rows >= ENOUGH_ROWS)
+        return nearest(enough, self._phone, unit, self._phone_of) or nearest(kind, self._phone, unit, self._phone_of)
 
     def _correction(self, costs: Costs, ratio: float) -> tuple[float, str]:
         """How much longer the user's own runs took than these costs times `ratio` say, and the words for it; 1 and "" without any."""
@@ -166,19 +178,41 @@ class _Judge:
             if each.unit == unit and _same(each.precision, wanted, unit) and each.device in self._phone.devices
         ]
 
-    def _ms(self, costs: Costs) -> float:
-        """What the unit doesn't take, the CPU does."""
-        terms = terms_of(costs.unit, costs.precision)
-        work = work_of(self._graph, lambda operator: taken(operator, costs.unit))
-        ms = float(terms.of(work) @ costs.values)
-        if not self._left(costs.unit):
-            return ms
-        left = dict(work_of(self._graph, lambda operator: not taken(operator, costs.unit))) | {"constant": 0.0, "in_out": 0.0}
-        cpu = self._costs("cpu")
-        return ms + (float(terms_of("cpu", cpu[0].precision).of(left) @ cpu[0].values) if cpu else 0.0)
+    def _ms(self, costs: Costs, ratio: float = 1.0) -> float:
+        """What the unit runs, its constant and what is handed over counted for each part, times `ratio`; and what the CPU runs."""
+        return self._unit_ms(costs) * ratio + self._cpu_ms(costs.unit)
 
-    def _left(self, unit: str) -> tuple[str, ...]:
-        return tuple(sorted({operator.name for operator in self._graph.operators if not taken(operator, unit)}))
+    def _unit_ms(self, costs: Costs) -> float:
+        placement = self._placement(costs.unit)
+        terms = terms_of(costs.unit, costs.precision)
+        if not placement.left:
+            return float(terms.of(self._work) @ costs.values)
+        own = dict(self._work_of(lambda place: place in placement.own))
+        return float(terms.of(own | {"constant": placement.parts, "in_out": placement.handed}) @ costs.values)
+
+    def _cpu_ms(self, unit: str) -> float:
+        """Of the operators that `unit` leaves behind."""
+        placement = self._placement(unit)
+        if not placement.left:
+            return 0.0
+        left = dict(self._work_of(lambda place: place not in placement.own)) | {"constant": 0.0, "in_out": 0.0}
+        known = self._costs("cpu")
+        costs, ratio = (max(known, key=lambda each: each.rows), 1.0) if known else self._nearest("cpu") or (None, 1.0)
+        return float(terms_of("cpu", costs.precision).of(left) @ costs.values) * ratio if costs else 0.0
+
+    def _mostly_cpu(self, costs: Costs, ratio: float) -> bool:
+        """Whether what falls back weighs so much that a band of the unit alone would be too narrow."""
+        return self._cpu_ms(costs.unit) > FALLS_BACK * self._unit_ms(costs) * ratio
+
+    def _work_of(self, counted: Callable[[int], bool]) -> Mapping[str, float]:
+        places = {id(operator): place for place, operator in enumerate(self._graph.operators)}
+        return work_of(self._graph, lambda operator: counted(places[id(operator)]))
+
+    def _placement(self, unit: str) -> Placement:
+        if unit not in self._placements:
+            part = next((each.name.value for name, each in self._phone.units.items() if name == unit), "")
+            self._placements[unit] = placed(self._graph, unit, part)
+        return self._placements[unit]
 
     def _found(
         self, unit: str, runtime: str, how: How, ms: float, source: str, network: str = "", rough: bool = False, few: bool = False
@@ -186,7 +220,10 @@ class _Judge:
         """few: so few rows that the speed of the phone alone was fitted, hence the wider band."""
         band = band_of(self._table.bands, "rough" if rough or few else how, unit, self._precision)
         estimate = Estimate(ms, ms * band.low, ms * band.high, how, source)
-        return Latency(unit, runtime, self._precision, estimate, rough, network, self._left(unit) if how == "modelled" else ())
+        placement = self._placement(unit)
+        if how != "modelled" or not placement.left:
+            return Latency(unit, runtime, self._precision, estimate, rough, network)
+        return Latency(unit, runtime, self._precision, estimate, rough, network, placement.refused, placement.told)
 
 
 def band_of(bands: Mapping[tuple[str, str, str], Band], tier: str, unit: str, precision: str) -> Band:

@@ -35,10 +35,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What computes. speed: peak of float32 GFLOPS (CPU: of its big cores; GPU) or int8 TOPS (NPU); None where nobody tells it."""
+    """What computes. speed: peak of float32 GFLOPS (CPU: of its big cores; GPU) or int8 TOPS (NPU); None where nobody tells it.
+    integers_only: said of one that can't compute with real numbers.
+    """
 
     name: Words
     speed: Figure | None
+    integers_only: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,11 @@ def _texts(table: StrictTable, key: str) -> tuple[str, ...]:
 
 
 def _unit(table: StrictTable) -> Unit:
-    unit = Unit(_words(table, "name"), _figure(table, "speed", 1e-3, 1e6) if table.has("speed") else None)
+    unit = Unit(
+        _words(table, "name"),
+        _figure(table, "speed", 1e-3, 1e6) if table.has("speed") else None,
+        _words(table, "integers_only") if table.has("integers_only") else None,
+    )
     table.finish()
     return unit
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from studio.graph import Graph, Operator
+from studio.graph import Graph
 from studio.phones.stored import Network
 
 ALIKE = 0.005
@@ -39,14 +39,3 @@ def precision_of(graph: Graph) -> Precision:
     """int8 where most multiply-accumulates are on integers; float16 and integer weights alone are computed as float."""
     whole = sum((operator.macs or 0) for operator in graph.operators if operator.precision in ("int8", "int16"))
     return "int8" if 2 * whole > graph.macs else "float"
-
-
-_CPU_ALONE = ("detection", "control flow", "custom", "recurrent")
-
-
-def taken(operator: Operator, unit: str) -> bool:
-    """Whether a GPU or NPU runs it; a CPU runs all.
-
-    As the delegates of LiteRT do: custom operators, control flow, detection, recurrence and outputs without a shape stay behind.
-    """
-    return unit == "cpu" or (operator.kind not in _CPU_ALONE and operator.output_bytes is not None)

@@ -13,7 +13,7 @@ from studio.phones.architectures.torchvision import resnet
 from studio.phones.energy import battery_of, energy_of, power_of, powers
 from studio.phones.latency import Latency, NoLatency, band_of, latencies
 from studio.phones.profile import OWN, find_phone, own_phones_folder, phones
-from studio.phones.recognising import networks_like, precision_of, taken
+from studio.phones.recognising import networks_like, precision_of
 from studio.phones.stored import Band, stored
 from studio.phones.work import work_of
 from studio.strict_table import TableError
@@ -118,15 +118,50 @@ def test_a_network_is_recognised_whatever_its_classes_but_not_another() -> None:
     assert networks_like(work_of(Net().graph()), known) == ()
 
 
+def detector(size: int = 64) -> tuple[Graph, Graph]:
+    """A network that ends in what no delegate takes, and the same without its end."""
+    graphs = []
+    for whole in (True, False):
+        net = Net()
+        x = net.conv(net.conv(net.input(size, size, 3), 8), 8)
+        if whole:
+            net.unary("NON_MAX_SUPPRESSION_V5", x)
+        graphs.append(net.graph())
+    return graphs[0], graphs[1]
+
+
 def test_operators_a_unit_refuses_are_told_and_added() -> None:
-    net = Net()
-    x = net.conv(net.input(64, 64, 3), 8)
-    net.unary("NON_MAX_SUPPRESSION_V5", net.conv(x, 8))
-    graph = net.graph()
-    assert not taken(graph.operators[-1], "npu")
-    assert taken(graph.operators[-1], "cpu")
-    assert latency("Galaxy S24", graph, "npu").left_to_cpu == ("NON_MAX_SUPPRESSION_V5",)
-    assert latency("Galaxy S24", graph, "cpu").left_to_cpu == ()
+    graph, without = detector()
+    found = latency("Galaxy S24", graph, "npu")
+    assert found.left_to_cpu == ("NON_MAX_SUPPRESSION_V5",)
+    assert "1 operator left to the CPU (NON_MAX_SUPPRESSION_V5), 1 part on the unit; LiteRT" in found.fallback
+    assert found.ms.value > latency("Galaxy S24", without, "npu").ms.value
+    assert (latency("Galaxy S24", graph, "cpu").left_to_cpu, latency("Galaxy S24", graph, "cpu").fallback) == ((), "")
+
+
+def test_what_falls_back_is_counted_where_the_cpu_was_never_measured() -> None:
+    graph, without = detector(256)
+    assert not any(each.device in find_phone("Pixel 6").devices for each in stored().costs)
+    assert latency("Pixel 6", graph, "gpu").ms.value > latency("Pixel 6", without, "gpu").ms.value
+
+
+def test_each_part_on_a_unit_costs_a_call_of_its_own() -> None:
+    """The same operators: once the one the unit refuses lies between them, once behind all."""
+    split, whole = Net(), Net()
+    x = split.unary("UNIQUE", split.conv(split.input(64, 64, 3), 8))
+    split.conv(x, 8)
+    y = whole.conv(whole.input(64, 64, 3), 8)
+    whole.unary("UNIQUE", whole.conv(y, 8))
+    apart, together = (latency("Galaxy S24", net.graph(), "npu") for net in (split, whole))
+    assert "2 parts" in apart.fallback
+    assert apart.ms.value > together.ms.value
+
+
+def test_a_unit_of_integers_alone_says_so() -> None:
+    graph = unknown()
+    found = next(each for each in latencies(find_phone("Pixel 3"), graph) if each.unit == "npu")
+    assert isinstance(found, NoLatency)
+    assert "computes int8 alone" in found.reason
 
 
 def test_a_band_of_few_predictions_gives_way_to_that_of_all() -> None:
