@@ -22,8 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = build_parser().parse_args(arguments)
     except SystemExit as leaving:  # argparse has printed help, version or what is wrong
         return int(leaving.code or 0)
-    if chosen.module != "window" and (chosen.app or chosen.source or chosen.fps is not None):
-        print("pocket-studio: --app, --source and --fps before a command are for the window; give them after it", file=sys.stderr)
+    if chosen.module != "window" and (chosen.app or chosen.source or chosen.window_phone or chosen.fps is not None):
+        print("pocket-studio: --app, --source, --phone and --fps before a command are for the window; give them after it", file=sys.stderr)
         return WRONG_USE
     try:
         with _apps_known(chosen.apps), _ends_like_ctrl_c():

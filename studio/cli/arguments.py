@@ -35,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--fps", metavar="N", type=_fps, help=f"target rate of the window, {SLOWEST:g} to {FASTEST:g} frames a second, or max"
     )
+    parser.add_argument("--phone", dest="window_phone", metavar="PHONE", default="", help="the phone to compare with; `phones` lists them")
     parser.add_argument("--speak", action="store_true", help="say aloud what has the focus, what changes there and what runs")
 
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
@@ -161,9 +162,7 @@ def _add_phones(commands: "Commands[argparse.ArgumentParser]", parent: argparse.
     phones = _command(commands, parent, "phones", "list the phones a model can be judged on, or tell all of one")
     phones.set_defaults(module="phones")
     phones.add_argument("name", nargs="?", metavar="PHONE", help='tell every figure of this one, as "Galaxy S24"')
-    phones.add_argument(
-        "--run", metavar="FILE", type=Path, help="take in a run on that phone: what benchmark_model printed, or an AI Hub profile"
-    )
+    phones.add_argument("--run", metavar="FILE", type=Path, help="take in a run on that phone: a file of benchmark_model, AI Hub or Xcode")
     phones.add_argument("--model", metavar="MODEL", type=Path, help="the .tflite file that was run")
     phones.add_argument("--for", dest="subject", metavar="APP|MODEL", default="", help="what it would cost on every phone, and which hold:")
     phones.add_argument("--fps", dest="target_fps", metavar="N", type=_above_0, help="that many frames a second")

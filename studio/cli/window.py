@@ -14,10 +14,18 @@ def command(chosen: Namespace) -> int:
         find_app(chosen.app)
     if chosen.source:
         parse(chosen.source)
+    phone = _found(chosen.window_phone) if chosen.window_phone else ""
     if not has_display():
         raise Failure("the window can't open: there is no display here; `pocket-studio run` works without one")
     try:
         from studio.ui.main import run_window
     except ImportError as error:
         raise Failure(f"the window can't open: {error}; `pocket-studio doctor` tells the command that mends it") from error
-    return run_window(app=chosen.app, source=chosen.source, fps=chosen.fps, speak=chosen.speak)
+    return run_window(app=chosen.app, source=chosen.source, fps=chosen.fps, speak=chosen.speak, phone=phone)
+
+
+def _found(phone: str) -> str:
+    """Its own name. Raises UnknownPhone, TableError."""
+    from studio.phones.profile import find_phone  # a window that opens without one doesn't wait for it
+
+    return find_phone(phone).name

@@ -31,9 +31,9 @@ class Everywhere:
         return summed(work, self.phones[phone], parts, self.here)
 
 
-def everywhere(models: Sequence[tuple[str, str, Path]], names: Sequence[str] = ()) -> Everywhere:
-    """models: title, variant and file of each. names: of the phones, all by default. Raises TableError, OSError."""
-    known = {name: phone for name, phone in phones().items() if name in (names or phones())}
+def everywhere(models: Sequence[tuple[str, str, Path]]) -> Everywhere:
+    """models: title, variant and file of each. Raises TableError, OSError."""
+    known = phones()
     uses: dict[str, Use | str] = {}
     for title, variant, file in models:
         try:

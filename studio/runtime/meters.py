@@ -150,14 +150,14 @@ def mean_work(readings: Sequence[Reading]) -> FrameWork | None:
     if not readings:
         return None
     runs: dict[str, int] = {}
-    own = 0.0
+    own = total = 0.0
     for reading in readings:
-        models = dict(reading.runs)
-        own += sum(seconds for name, seconds in reading.stages if name not in (CAPTURE, HELD) and name not in models)
+        total += sum(seconds for name, seconds in reading.stages if name not in (CAPTURE, HELD))
+        own += reading.own
         for title, count in reading.runs:
             runs[title] = runs.get(title, 0) + count
     frames = len(readings)
-    return FrameWork(frames, tuple((title, count / frames) for title, count in runs.items()), own / frames)
+    return FrameWork(frames, tuple((title, count / frames) for title, count in runs.items()), total / frames, own / frames)
 
 
 def _stage_times(names: Sequence[str], rows: Sequence[Sequence[float]]) -> Iterator[StageTime]:

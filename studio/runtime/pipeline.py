@@ -37,6 +37,7 @@ def pipeline(
         except (Exception, SystemExit) as error:
             raise AppError.from_exception(f"processing frame {frame.index}", error) from error
         result = checked_result(result)
+        runs, own = opened.stages.runs, opened.stages.own
         finished = time.perf_counter()
         stages = opened.stages.finish(waited=started - frame.captured, total=finished - started)
         if hold and hold.seconds is not None:
@@ -44,4 +45,4 @@ def pipeline(
             done, finished = finished, time.perf_counter()
             stages = *stages, (HELD, finished - done)
         times = frame.index, frame.seconds, frame.captured
-        yield Output(frame, result, Reading(*times, started, finished, stages, dropped(), opened.stages.runs))
+        yield Output(frame, result, Reading(*times, started, finished, stages, dropped(), runs, own))

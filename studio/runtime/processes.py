@@ -3,6 +3,7 @@
 import ctypes
 import multiprocessing
 import sys
+import threading
 import time
 from collections.abc import Callable
 from multiprocessing import resource_tracker
@@ -16,6 +17,9 @@ from studio.runtime.ctrl_c import ctrl_c_held_back
 from studio.runtime.last_words import named
 
 T = TypeVar("T")
+
+_LOOK_SECONDS = 0.1
+"""How soon isolated work ends that is called off."""
 
 spawn = multiprocessing.get_context("spawn")
 
@@ -47,18 +51,22 @@ class IsolatedError(Exception):
     """Isolated work that crashed, took too long or raised; the message says which."""
 
 
-def isolated(function: Callable[..., T], *args: Any, seconds: float = 30.0) -> T:
+def isolated(function: Callable[..., T], *args: Any, seconds: float = 30.0, cancelled: threading.Event | None = None) -> T:
     """Calls a module-level function in a process of its own, so that a crash or an endless loop stays there.
 
-    Raises IsolatedError when it crashes, takes longer than `seconds`, or raises.
+    Raises IsolatedError when it crashes, takes longer than `seconds`, raises, or is called off from another thread by `cancelled`.
     """
     ours, theirs = spawn.Pipe(duplex=False)
     process = spawn.Process(target=_isolated_call, args=(theirs, function, args), daemon=True)
     start(process)
     theirs.close()
     try:
-        if not ours.poll(seconds):
-            raise IsolatedError(f"took longer than {seconds:.0f} s")
+        until = time.monotonic() + seconds
+        while not ours.poll(min(_LOOK_SECONDS, seconds) if cancelled else seconds):
+            if cancelled and cancelled.is_set():
+                raise IsolatedError("was called off")
+            if time.monotonic() >= until:
+                raise IsolatedError(f"took longer than {seconds:.0f} s")
         try:
             worked, value = ours.recv()
         except EOFError:

@@ -11,6 +11,7 @@ class Reading:
 
     stages: name and seconds of each stage in order: "Capture to start", "Prepare", each model by title, the app's own steps, "App",
     "Deliver"; the window adds "Draw". dropped: frames that were due but lost since the source was opened. runs: of each model by title.
+    own: CPU seconds of the app's thread without those it ran models, whatever else this computer was busy with.
     """
 
     index: int
@@ -21,14 +22,18 @@ class Reading:
     stages: tuple[tuple[str, float], ...]
     dropped: int
     runs: tuple[tuple[str, int], ...] = ()
+    own: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class FrameWork:
-    """What the average of `frames` frames took. runs: of each model, by title; own: seconds of everything but running models."""
+    """What the average of `frames` frames took. runs: of each model, by title; seconds: of processing, whatever was held back after it;
+    own: as of a reading.
+    """
 
     frames: int
     runs: tuple[tuple[str, float], ...]
+    seconds: float
     own: float
 
 

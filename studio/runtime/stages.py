@@ -26,11 +26,13 @@ class Stages:
         self.running = running
         self._seconds: dict[str, float] = {}
         self._runs = dict.fromkeys(models, 0)
+        self._began = self._in_models = 0.0
         self._steps: dict[str, float] = {}
 
     def start(self) -> None:
         self._seconds.clear()
         self._runs = dict.fromkeys(self.models, 0)
+        self._began, self._in_models = time.thread_time(), 0.0
         self._steps = dict.fromkeys(self._steps, 0.0)
 
     @contextmanager
@@ -60,6 +62,15 @@ class Stages:
         """How often each model ran, by title."""
         return tuple(self._runs.items())
 
+    @property
+    def own(self) -> float:
+        """CPU seconds of the app's thread in this frame so far, without those it ran models."""
+        return max(0.0, time.thread_time() - self._began - self._in_models)
+
+    def ran(self, busy: float) -> None:
+        """busy: CPU seconds of this thread for which a model ran."""
+        self._in_models += busy
+
     def add(self, name: str, seconds: float) -> None:
         self._seconds[name] = self._seconds.get(name, 0.0) + seconds
         if name in self._runs:
@@ -84,10 +95,12 @@ class TimedInterpreter:
 
     def run(self, **inputs: Tensor | Region) -> Prediction:
         self._stages.running(self._title)
+        busy = time.thread_time()
         try:
             prediction = self.inner.run(**inputs)
         finally:
             self._stages.running("")
+        self._stages.ran(max(0.0, time.thread_time() - busy - prediction.timing.prepare))
         self._stages.add(PREPARE, prediction.timing.prepare)
         self._stages.add(self._title, prediction.timing.run)
         return prediction

@@ -22,8 +22,8 @@ _FIELDS = (
     Field("landmarks", "Show landmarks", "switch", True),
 )
 _MODELS = (
-    ModelInfo("palm_detection", "Palm detection", "lite", {"lite": 1_985_440, "full": 2_339_846}, 2),
-    ModelInfo("hand_landmark", "Hand landmarks", "lite", {"lite": 2_070_000, "full": 5_478_688}, 2),
+    ModelInfo("palm_detection", "Palm detection", "lite", {"lite": 1_985_440, "full": 2_339_846}, 2, "palm.tflite"),
+    ModelInfo("hand_landmark", "Hand landmarks", "lite", {"lite": 2_070_000, "full": 5_478_688}, 2, "hand.tflite"),
 )
 _STAGES = (("Capture to start", 0.0041), ("Prepare", 0.0007), ("Palm detection", 0.0), ("Hand landmarks", 0.0052), ("App", 0.0016))
 
@@ -70,7 +70,9 @@ class StillDevice:
         slow = self._chance.lognormvariate(0.0, 0.15)
         stages = tuple((name, seconds * slow) for name, seconds in _STAGES)
         started = finished - sum(seconds for _, seconds in stages[1:])
-        return Reading(self._index, self._index / RATE, started - stages[0][1], started, finished, stages, 0)
+        runs = ("Palm detection", self._index % 30 == 0), ("Hand landmarks", 1)
+        own = sum(seconds for name, seconds in stages if name in ("Prepare", "App"))
+        return Reading(self._index, self._index / RATE, started - stages[0][1], started, finished, stages, 0, runs, own)
 
 
 def opening() -> tuple[Event, ...]:

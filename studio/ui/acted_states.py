@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QListWidget
 from studio.runtime.device_messages import DeviceDied, NotResponding
 from studio.runtime.messages import Progress, SourceSilent
 from studio.runtime.recording_messages import Recording, RecordingFailed
-from studio.ui import acted_models
+from studio.ui import acted_models, acted_phones
 from studio.ui.acted import CLIP, Acted
 from studio.ui.acted_device import CAMERA
 from studio.ui.controls.picker import Picker
@@ -84,6 +84,14 @@ def states() -> dict[str, State]:
         "models-refused": lambda on: acted_models.tell_verdict(on, works=False),
         "models-none-found": lambda on: acted_models.search(on, "zebra"),
         "models-clear": acted_models.ask_to_clear,
+        "phone": acted_phones.show_phone,
+        "phone-none": lambda on: on.shell.errands.pages.phones.turn_to_phone(),
+        "phone-unknown": lambda on: acted_phones.show_phone(on, "iPhone 5s"),
+        "phone-felt": acted_phones.feel,
+        "phone-list": lambda on: acted_phones.search(on, ""),
+        "phone-list-none-found": lambda on: acted_phones.search(on, "zebra"),
+        "phone-note": acted_phones.explain,
+        "stage-phone": lambda on: acted_phones.feel(on, stage=True),
         "stage": Acted.enter_stage,
         "stage-quiet": lambda on: on.enter_stage(quiet=True),
         "stage-lost": lambda on: (on.enter_stage(), on.lost())[-1],

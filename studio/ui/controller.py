@@ -27,7 +27,7 @@ from studio.runtime.recording_messages import RecordingDone, RecordingFailed
 from studio.runtime.spare_memory import give_back_memory
 from studio.ui import presentation, words
 from studio.ui.audience import Audience
-from studio.ui.figures import figures
+from studio.ui.figures import felt_as, figures
 from studio.ui.inbox import Inbox
 from studio.ui.launch import DevicePort
 from studio.ui.remembered import AppChoices
@@ -45,19 +45,20 @@ SETTLING_MS = 2500
 
 class Controller(QObject):
     """Signals: `cameras_listed` when the cameras are known anew, `first_picture` once, `recorded` how a recording ended,
-    `answered` what came of an action, `turned` after events that changed the session."""
+    `answered` what came of an action, `turned` after events that changed the session, `measured` gives the numbers anew."""
 
     cameras_listed = Signal()
     first_picture = Signal()
     recorded = Signal(object)
     answered = Signal(object)
     turned = Signal()
+    measured = Signal(object)
     _woken = Signal()
 
     def __init__(self, window: StudioWindow, device: DevicePort, inbox: Inbox, wishes: Wishes) -> None:
         super().__init__(window)
         self._window, self._device, self._inbox, self._wishes = window, device, inbox, wishes
-        self._summary: Summary | None = None
+        self.summary: Summary | None = None
         self._progress_began: tuple[float, int] | None = None
         self._has_apps = True
         self._place = self._undrawn = ""
@@ -96,7 +97,7 @@ class Controller(QObject):
     def render(self) -> None:
         session, wishes, window = self._wishes.session, self._wishes, self._window
         changed = wishes.choices != AppChoices()
-        state = presentation.viewfinder(session, self._summary, self._pace(), apps=self._has_apps, changed=changed)
+        state = presentation.viewfinder(session, self.summary, self._pace(), apps=self._has_apps, changed=changed)
         self.audience.show_state(presentation.for_audience(state))
         if self.stage.on:
             state = presentation.on_stage(state, awake=self.stage.awake)
@@ -114,13 +115,14 @@ class Controller(QObject):
         if self._window.isMinimized() and not self.audience.window:
             return
         self._meter.target = self._wishes.session.fps
-        self._summary = self._meter.summary()
+        self.summary = self._meter.summary()
         if self.stage.on or self.audience.window:
-            shown = figures(self._summary)
+            shown = felt_as(figures(self.summary), self._wishes.session.felt)
             self.stage.readouts.show_figures(shown)
             self.audience.show_figures(shown)
         if not self.stage.on:
-            self._window.inspector.show_summary(self._summary, self._meter.timeline())
+            self._window.inspector.show_summary(self.summary, self._meter.timeline())
+        self.measured.emit(self.summary)
         self.render()
 
     # --- what the device says -------------------------------------------------------------------------------------------

@@ -165,7 +165,7 @@ class Errands(QObject):
     def intend(self, intent: str) -> None:
         """What a key asks for."""
         do, session = self._wishes, self._wishes.session
-        table: dict[str, Callable[[], None]] = {
+        table: dict[str, Callable[[], object]] = {
             "play": lambda: do.play(not session.playing or session.phase == "ended"),
             "back": lambda: do.seek_by(-1),
             "forward": lambda: do.seek_by(1),
@@ -181,16 +181,14 @@ class Errands(QObject):
             "next": lambda: self.performance.step(1),
             "previous": lambda: self.performance.step(-1),
             "leave_stage": self._controller.stage.leave,
-            "apps_page": lambda: self.pages.show_page("apps"),
-            "models_page": lambda: self.pages.show_page("models"),
-            "search_models": self.pages.search_models,
             "open_file": self.open_file,
             "sources": lambda: self.open_sources(self._window.transport.source_corner()),
             "buttons": self._window.inspector.focus_buttons,
             "restart": self.restart,
             "menu": self.open_menu,
             "shortcuts": self.show_shortcuts,
-            "quit": self._quit,
+            "quit": self._window.close,
+            **self.pages.intents,
         }
         self.pages.make_way(intent)
         table[intent]()
@@ -244,7 +242,7 @@ class Errands(QObject):
         self._wishes.changed.connect(lambda: self.user_folders.follow(self._wishes.session.app))
         menu.shortcuts_wanted.connect(lambda: self.intend("shortcuts"))
         menu.about_wanted.connect(self.show_about)
-        menu.quit_wanted.connect(self._quit)
+        menu.quit_wanted.connect(window.close)
         performance = self.performance
         performance.changed.connect(lambda: self._controller.show_place(performance.where()))
         performance.told.connect(lambda text, problem: window.notice.tell(text, problem=problem))
@@ -290,9 +288,6 @@ class Errands(QObject):
     def _remember(self, **changes: object) -> None:
         memory = self._wishes.memory
         memory.remember(replace(memory.remembered, **changes))  # type: ignore[arg-type]  # names and types are Remembered's
-
-    def _quit(self) -> None:
-        self._window.close()
 
 
 def _entry(listing: AppListing) -> GalleryEntry:

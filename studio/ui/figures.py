@@ -1,6 +1,6 @@
 """The four numbers that are read first, as text: rate, age, energy, power."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.api import Estimate
 from studio.runtime.reading import Summary
@@ -45,6 +45,11 @@ def figures(summary: Summary | None) -> tuple[Figure, Figure, Figure, Figure]:
         Figure(*_small_unit(energy, 1.0, "mJ", "J"), _range(energy), "per frame", *_origin(energy)),
         Figure(*_small_unit(power, 0.1, "mW", "W"), f"{load} · {words.size(summary.memory)}", load, *_origin(power)),
     )
+
+
+def felt_as(shown: tuple[Figure, ...], felt: str) -> tuple[Figure, ...]:
+    """With what the app is slowed down to at the rate, where that is something."""
+    return (replace(shown[0], short=f"as on {felt}", how="modelled"), *shown[1:]) if felt else shown
 
 
 def _known(estimate: Estimate | None) -> Estimate | None:

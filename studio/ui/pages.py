@@ -1,5 +1,6 @@
 """The pages of the window: the app that plays, and the models. The app goes on while another page is looked at."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -10,6 +11,7 @@ from studio.ui.controller import Controller
 from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label
 from studio.ui.controls.layout import column, row
+from studio.ui.phones.desk import PhoneDesk
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:  # nobody waits for the Models page before it is wanted
     from studio.ui.models.entries import Library
     from studio.ui.models.page import ModelsPage
 
-ANYWHERE = frozenset({"models_page", "search_models", "mute", "menu", "shortcuts", "restart", "quit"})
+ANYWHERE = frozenset({"models_page", "search_models", "choose_phone", "mute", "menu", "shortcuts", "restart", "quit"})
 """What a key may ask for on every page; all else is about the picture."""
 
 
@@ -29,10 +31,22 @@ class Pages(QObject):
         self._window, self._stage, self._wishes = window, controller.stage, wishes
         self._models: ModelsPage | None = None
         self._library: Library | None = None
+        self.phones = PhoneDesk(window, controller, wishes)
         for signal in (controller.turned, wishes.changed):
             signal.connect(self._follow)
         window.top_bar.page_chosen.connect(self.show_page)
         window.closing.connect(self._window_closing)
+
+    @property
+    def intents(self) -> dict[str, Callable[[], object]]:
+        """What a key may ask of the pages."""
+        return {
+            "apps_page": lambda: self.show_page("apps"),
+            "models_page": lambda: self.show_page("models"),
+            "search_models": self.search_models,
+            "choose_phone": self.phones.open_list,
+            "feel_phone": self.phones.toggle_feel,
+        }
 
     @property
     def models(self) -> "ModelsPage":
@@ -91,7 +105,8 @@ class Pages(QObject):
         keep.setFocus()
 
     def end(self) -> None:
-        """Ends checks and downloads; what came so far is kept."""
+        """Ends checks, downloads and estimates; what came so far is kept."""
+        self.phones.stop()
         if self._models is not None:
             self._models.stock.end()
 

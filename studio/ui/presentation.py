@@ -138,9 +138,10 @@ def _rate_chip(session: Session, summary: Summary | None) -> Chip | None:
         return _PAUSED
     if summary is None or not summary.fps:
         return None
+    felt = f" · as on {session.felt}" if session.felt else ""
     if session.fps is None:
-        return Chip(f"{words.rate(summary.fps)} fps · max")
-    return Chip(f"{words.rate(summary.fps)} of {words.target(session.fps)} fps")
+        return Chip(f"{words.rate(summary.fps)} fps{felt or ' · max'}")
+    return Chip(f"{words.rate(summary.fps)} of {words.target(session.fps)} fps{felt}")
 
 
 def _waiting(session: Session) -> str:

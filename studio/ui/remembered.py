@@ -37,7 +37,7 @@ class Remembered:
 
     snapshots, recordings, exports: folders, "" for the usual ones. added: folders of apps that were dropped on the window.
     set_list: path of the file, "" for the usual one. reopen_saved: saving a file of the app that is open reopens it.
-    speak_names: what has the focus is said aloud.
+    speak_names: what has the focus is said aloud. phone: the one that is compared with, "" for none.
     """
 
     geometry: str = ""
@@ -57,6 +57,7 @@ class Remembered:
     reopen_saved: bool = True
     added: tuple[str, ...] = ()
     set_list: str = ""
+    phone: str = ""
     recent: tuple[RecentSource, ...] = ()
     apps: Mapping[str, AppChoices] = field(default_factory=dict)
 
@@ -128,6 +129,7 @@ def _checked(data: Any) -> Remembered:
         reopen_saved=_switch(table.get("reopen_saved", True), "reopen_saved"),
         volume=_share(table.get("volume", 1.0), "volume"),
         set_list=_text(table.get("set_list", ""), "set_list"),
+        phone=_text(table.get("phone", ""), "phone"),
         added=tuple(_text(entry, "added") for entry in added),
         geometry=_text(table.get("geometry", ""), "geometry"),
         app=_text(table.get("app", ""), "app"),

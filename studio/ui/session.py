@@ -45,6 +45,7 @@ class Session:
     standing_in: the address of the source that is away while its stand-in plays, empty otherwise.
     watched: saving a file of the app reopens it; reopening: that is going on, and what the version before said still stands.
     unopened: `failure` came while opening the app.
+    felt: what the app is slowed down to, as people read it: "Pixel 2, slow end"; "" for nothing.
     """
 
     app: str
@@ -74,6 +75,7 @@ class Session:
     watched: bool = False
     reopening: bool = False
     unopened: bool = False
+    felt: str = ""
 
     @property
     def title(self) -> str:

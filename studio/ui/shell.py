@@ -47,8 +47,11 @@ def show_window(
     notice: str = "",
     *,
     speak: bool = False,
+    phone: str = "",
 ) -> int:
-    """Runs until the window is closed. notice: something to tell the user at once; speak: names are spoken, remembered or not."""
+    """Runs until the window is closed. notice: something to tell the user at once; speak: names are spoken, remembered or not; phone: its
+    figures are shown.
+    """
     application = QApplication(sys.argv[:1])
     shell = build(application, device, inbox, session, listings, state_path, remembered)
     window = shell.window
@@ -60,6 +63,8 @@ def show_window(
     window.show()
     if speak or remembered.speak_names:
         shell.errands.speaking.turn(True, remember=False)
+    if phone:
+        shell.errands.pages.phones.choose(phone)
     window.viewfinder.setFocus()
     if notice:
         window.notice.tell(notice, problem=True)

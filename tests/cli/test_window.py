@@ -24,15 +24,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 def test_alone_it_opens_as_it_was_left(asked: Asked) -> None:
     assert main([]) == 0
-    assert asked == [{"app": None, "source": None, "fps": None, "speak": False}]
+    assert asked == [{"app": None, "source": None, "fps": None, "speak": False, "phone": ""}]
 
 
 def test_with_app_source_rate_and_speech(apps: object, asked: Asked) -> None:
     assert main(["--app", "brightness", "--source", "scene:hands?seed=3", "--fps", "max"]) == 0
-    assert main(["--fps", "12.5", "--speak"]) == 0
+    assert main(["--fps", "12.5", "--speak", "--phone", "samsung galaxy s24"]) == 0
     assert asked == [
-        {"app": "brightness", "source": "scene:hands?seed=3", "fps": math.inf, "speak": False},
-        {"app": None, "source": None, "fps": 12.5, "speak": True},
+        {"app": "brightness", "source": "scene:hands?seed=3", "fps": math.inf, "speak": False, "phone": ""},
+        {"app": None, "source": None, "fps": 12.5, "speak": True, "phone": "Galaxy S24"},
     ]
 
 

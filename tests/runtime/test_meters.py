@@ -117,9 +117,12 @@ def test_the_work_of_a_frame_is_that_of_the_average_one() -> None:
     assert meter.summary().work is None
     now = time.perf_counter()
     for index in range(10):
-        meter.add(replace(reading(index, now - (9 - index) / 30), runs=(("Net", 2 if index % 2 else 0), ("Rare", index == 3))))
+        meter.add(
+            replace(reading(index, now - (9 - index) / 30), runs=(("Net", 2 if index % 2 else 0), ("Rare", index == 3)), own=index / 1000)
+        )
     work = meter.summary().work
     assert work is not None
     assert work.frames == 10
     assert dict(work.runs) == {"Net": pytest.approx(1.0), "Rare": pytest.approx(0.1)}
-    assert work.own == pytest.approx(0.006), "neither the wait before it nor the model"
+    assert work.seconds == pytest.approx(0.010), "without the wait before it"
+    assert work.own == pytest.approx(0.0045)

@@ -121,3 +121,15 @@ def test_the_runs_of_each_model_are_counted_for_each_frame_anew() -> None:
     assert stages.runs == (("Net", 2), ("Rare", 0))
     stages.start()
     assert stages.runs == (("Net", 0), ("Rare", 0))
+
+
+def test_what_is_the_apps_own_is_work_not_waiting(app: str) -> None:
+    assert all(reading.own < 0.01 for reading in readings(app, 3)), "it sleeps for 22 ms and more"
+    stages = Stages()
+    stages.start()
+    until = time.thread_time() + 0.02
+    while time.thread_time() < until:
+        pass
+    assert stages.own >= 0.02
+    stages.ran(0.015)
+    assert 0.004 < stages.own < 0.015

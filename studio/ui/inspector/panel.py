@@ -1,4 +1,4 @@
-"""The right column: what it costs here, the models, the app's settings."""
+"""The right column: what it costs here, or on the chosen phone; the models; the app's settings."""
 
 import os
 from collections.abc import Sequence
@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 from studio.runtime.messages import ActionInfo, AppOpened
 from studio.runtime.reading import Summary
 from studio.runtime.settings_schema import Value
-from studio.ui import tokens, typeface
+from studio.ui import tokens
 from studio.ui.controls.button import Button
-from studio.ui.controls.label import Label, section
+from studio.ui.controls.label import section
 from studio.ui.controls.layout import column, empty, order_tabs, row
+from studio.ui.controls.segments import Segments
 from studio.ui.inspector.form import Form
 from studio.ui.inspector.log_panel import LogPanel
 from studio.ui.inspector.models_panel import ModelsPanel
@@ -21,19 +22,26 @@ from studio.ui.inspector.readouts import Readouts
 from studio.ui.inspector.rolling_chart import RollingChart
 from studio.ui.inspector.stage_times import StageBar, StageTable
 
+_HERE, _NO_PHONE = "This computer", "Phone"
+
 
 class Inspector(QScrollArea):
-    """Signals out: settings and models the user chose, actions to run, tags whose source is wanted."""
+    """Signals out: settings and models the user chose, actions to run, tags whose source is wanted; whether the phone is to be shown, and
+    that another is to be chosen."""
 
     settings_changed = Signal(dict)
     models_changed = Signal(dict, object)
     action_wanted = Signal(str, dict)
     source_wanted = Signal(object)
+    device_chosen = Signal(bool)
+    phone_list_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.readouts, self.bar, self.table, self.chart = Readouts(), StageBar(), StageTable(), RollingChart()
         self.models, self.log = ModelsPanel(), LogPanel()
+        self.device = Segments("Whose figures", (_HERE, _NO_PHONE), drops=True)
+        self._here, self._phone = QWidget(), QVBoxLayout()
         self.form: Form | None = None
         self._app = ""
         self._actions: tuple[ActionInfo, ...] = ()
@@ -44,6 +52,31 @@ class Inspector(QScrollArea):
         self.show_app(None, None)
         self.readouts.source_wanted.connect(self.source_wanted)
         self.models.changed.connect(self.models_changed)
+        self.device.chosen.connect(lambda place: self.show_device(phone=place == 1))
+        self.device.chosen.connect(lambda place: self.device_chosen.emit(place == 1))
+        self.device.again.connect(lambda place: self.phone_list_wanted.emit() if place == 1 else None)
+
+    def name_phone(self, name: str) -> None:
+        """ "" for none."""
+        self.device.set_label(
+            1, name or _NO_PHONE, f"{name}: press again for another" if name else "What this app would be like on a phone"
+        )
+
+    def add_phone_panel(self, panel: QWidget) -> None:
+        self._phone.addWidget(panel)
+        self.show_device(phone=self.device.place == 1)
+        self.order_tabs()
+
+    def order_tabs(self) -> None:
+        """The tab key goes through all there is now, from top to bottom."""
+        order_tabs(self._column)
+
+    def show_device(self, *, phone: bool) -> None:
+        """The figures of the phone, or of this computer."""
+        self.device.choose(int(phone))
+        self._here.setVisible(not phone)
+        if (item := self._phone.itemAt(0)) and (panel := item.widget()):
+            panel.setVisible(phone)
 
     def show_summary(self, summary: Summary | None, timeline: Sequence[tuple[float, float]]) -> None:
         self.readouts.show_summary(summary)
@@ -65,7 +98,7 @@ class Inspector(QScrollArea):
             self.form.show_values(dict(opened.values))
         else:
             self._build_own(opened)
-        order_tabs(self._column)
+        self.order_tabs()
 
     def _lay_out(self) -> None:
         self.setFixedWidth(tokens.INSPECTOR_WIDTH)
@@ -73,10 +106,15 @@ class Inspector(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        head = row(Label(typeface.semibold(), text="This computer"), -1, Label(typeface.font(tokens.CAPTION), "quiet", _machine()))
+        self.device.set_label(0, _HERE, _machine())
         inner = QWidget()
+        column(
+            *(self.readouts, 16, section("Time per frame"), 8, self.bar, 8, self.chart, 4, self.table),
+            spacing=0,
+            owner=self._here,
+        )
         self._column = column(
-            *(head, 12, self.readouts, 16, section("Time per frame"), 8, self.bar, 8, self.chart, 4, self.table),
+            *(self.device, 12, self._here, self._phone),
             *(16, self._models_head, 8, self.models, 16, self._own, 16, self.log, -1),
             spacing=0,
             margins=(tokens.PADDING, 14, tokens.PADDING, tokens.PADDING),

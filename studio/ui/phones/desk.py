@@ -1,0 +1,193 @@
+"""The phone that is chosen: estimates of the running app on it, and the app slowed down to it."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.runtime.holding import SetPace
+from studio.runtime.reading import Summary
+from studio.ui import words
+from studio.ui.controller import Controller
+from studio.ui.phones.estimator import Estimator
+from studio.ui.phones.pace import End, seconds_of
+from studio.ui.window import StudioWindow
+from studio.ui.wishes import Wishes
+
+if TYPE_CHECKING:  # loaded when a phone is first looked at
+    from studio.ui.phones.forecast import Forecast
+    from studio.ui.phones.panel import PhonePanel
+
+_SLOWER = "This computer is slower than {phone}, so it can't be felt here."
+_ENDS = {"likely": "", "fast": ", fast end", "slow": ", slow end"}
+
+_CHANGE = 0.02
+"""Of the pace, below which it stays as it is."""
+
+
+class PhoneDesk(QObject):
+    """`turned` says that phone, pace or estimates are others."""
+
+    turned = Signal()
+
+    def __init__(self, window: StudioWindow, controller: Controller, wishes: Wishes) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._wishes = window, controller, wishes
+        self.estimator = Estimator(self)
+        self.end: End | None = None
+        """At which the phone is felt, None while it isn't."""
+        self._held: float | None = None
+        self.panel: PhonePanel | None = None
+        """Made when it is first looked at."""
+        self.estimator.changed.connect(self._show)
+        self._inspector = window.inspector
+        self._inspector.device_chosen.connect(self._turn_to)
+        self._inspector.phone_list_wanted.connect(self.open_list)
+        controller.measured.connect(self._show)
+        self._inspector.name_phone(self.phone)
+
+    @property
+    def phone(self) -> str:
+        """Its name, "" for none."""
+        return self._wishes.memory.remembered.phone
+
+    @property
+    def forecast(self) -> "Forecast | str":
+        """Of the running app on that phone, or why there is none."""
+        return self.forecast_on(self.phone) if self.phone else "No phone chosen."
+
+    def choose(self, phone: str) -> None:
+        memory = self._wishes.memory
+        memory.remember(replace(memory.remembered, phone=phone))
+        self._inspector.name_phone(phone)
+        self.turn_to_phone()
+
+    def turn_to_phone(self) -> None:
+        """Shows the phone's figures in place of this computer's."""
+        self._inspector.show_device(phone=True)
+        self._turn_to(phone=True)
+
+    def open_list(self) -> None:
+        from studio.ui.phones.chooser import PhoneChooser  # with all that is known of phones: nobody waits for it before
+
+        content = PhoneChooser(self.phone)
+        sheet = self._window.open_sheet("Choose a phone", content, PhoneChooser.WIDTH)
+
+        def chosen(phone: str) -> None:
+            sheet.close_sheet()
+            self.choose(phone)
+
+        content.chosen.connect(chosen)
+        content.setFocus()
+
+    def feel(self, end: End | None) -> None:
+        """Slows the app to that end of the phone's range, or no longer."""
+        self.end = end
+        self._show()
+        self.turned.emit()
+
+    def toggle_feel(self) -> None:
+        """What one key does."""
+        if not self.phone:
+            self._window.notice.tell("No phone is chosen yet.", "Choose one", self.open_list)
+        elif self.end is not None:
+            self.feel(None)
+        else:
+            self.feel(self.panel.chosen_end if self.panel else "likely")
+            forecast = self.forecast
+            if isinstance(forecast, str):
+                self._window.notice.tell(forecast)
+            elif self.end and self._too_slow(seconds_of(forecast.cost.ms, self.end), forecast):
+                self._window.notice.tell(_SLOWER.format(phone=self.phone))
+
+    def stop(self) -> None:
+        self.estimator.end()
+
+    def forecast_on(self, phone: str) -> "Forecast | str":
+        """Of the running app on any phone, or why there is none."""
+        session, summary = self._wishes.session, self._controller.summary
+        if session.opened is None or session.failure or summary is None or summary.work is None:
+            return "No frame was processed yet."
+        if any(not model.file for model in session.opened.models):
+            return "The model's file is not known."
+        self.estimator.ask(session.opened.models)
+        known = self.estimator.known
+        if known is None or phone not in known.phones:
+            return self.estimator.trouble or ("Estimating…" if known is None else f"There is no phone named {phone} any more.")
+        work = summary.work
+        if any(title not in known.parts[phone] for title, _ in work.runs):
+            return "Estimating…"  # another app's or variant's frames are still among those measured
+        from studio.phones.budget import NoCost
+        from studio.ui.phones.forecast import Forecast
+
+        cost = known.cost(phone, work.runs, work.own * 1000)
+        if isinstance(cost, NoCost):
+            return f"Nothing can be said of it on {phone}. {words.sentence(cost.reason)}"
+        return Forecast(cost, work.frames, work.own * 1000, session.fps)
+
+    def _turn_to(self, phone: bool) -> None:
+        if phone and self.panel is None:
+            from studio.ui.phones.panel import PhonePanel
+
+            self.panel = PhonePanel()
+            self.panel.choose_wanted.connect(self.open_list)
+            self.panel.source_wanted.connect(self.explain)
+            self.panel.pace_chosen.connect(self.feel)
+            self.panel.parts.rebuilt.connect(self._inspector.order_tabs)
+            self._inspector.add_phone_panel(self.panel)
+        self._show()
+
+    def explain(self, tag: object) -> None:
+        """Opens what a tag has to say, at its place."""
+        from studio.ui.controls.tag import Tag
+        from studio.ui.phones.forecast import MEANINGS
+
+        assert isinstance(tag, Tag)
+        self._window.note.open_at(tag, MEANINGS[tag.text()], tag.source, around=tag.parentWidget())
+
+    def _show(self, _: Summary | None = None) -> None:
+        forecast = self.forecast if self._looked_at or self.end else ""
+        if self.end or self._held is not None:
+            self._hold(forecast)
+        if self.panel is None or not self._looked_at:
+            return
+        if isinstance(forecast, str):
+            self.panel.show_message(forecast, choose=not self.phone)
+        else:
+            self.panel.show_forecast(forecast)
+            self.panel.show_pace(self.end, self._told(forecast))
+
+    @property
+    def _looked_at(self) -> bool:
+        return self.panel is not None and self.panel.isVisible()
+
+    def _hold(self, forecast: "Forecast | str") -> None:
+        """Tells the device process how long a frame is to take: as long as here while nothing is known."""
+        wanted = seconds_of(forecast.cost.ms, self.end) if self.end and not isinstance(forecast, str) else None
+        before = self._held
+        if wanted is None or before is None or abs(wanted / before - 1) >= _CHANGE:
+            self._held = wanted
+            if wanted != before:
+                self._wishes.send(SetPace(wanted))
+        felt = "" if self.end is None or wanted is None or self._too_slow(wanted, forecast) else f"{self.phone}{_ENDS[self.end]}"
+        if felt != self._wishes.session.felt:
+            self._wishes.session = replace(self._wishes.session, felt=felt)
+            self._wishes.changed.emit()
+
+    def _too_slow(self, seconds: float, forecast: "Forecast | str") -> bool:
+        """This computer keeps up neither with a phone that takes `seconds` a frame nor with the rate that is wanted."""
+        work = self._controller.summary.work if self._controller.summary else None
+        if isinstance(forecast, str) or work is None:
+            return True
+        return work.seconds > seconds and work.seconds * (forecast.wanted or float("inf")) > 1
+
+    def _told(self, forecast: "Forecast") -> str:
+        """What feeling the phone comes to."""
+        summary = self._controller.summary
+        if self.end is None or summary is None:
+            return ""
+        seconds = seconds_of(forecast.cost.ms, self.end)
+        reached = f"{words.rate(summary.fps)} of {words.rate(min(forecast.wanted or float('inf'), 1 / seconds))} fps"
+        if self._too_slow(seconds, forecast):
+            return f"{reached}. {_SLOWER.format(phone=self.phone)}"
+        return f"{reached}. Each picture comes {words.significant(seconds * 1000)} ms after it was taken up."

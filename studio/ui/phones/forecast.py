@@ -1,0 +1,114 @@
+"""What the running app would be like on a phone: the estimates of one moment, and the words for them."""
+
+from dataclasses import dataclass
+
+from studio.api import Estimate
+from studio.phones.budget import Cost, Part, battery_at
+from studio.phones.energy import Battery
+from studio.phones.latency import TITLES
+from studio.ui import words
+from studio.ui.figures import Figure
+
+RANGE = "The range is made to hold 80 of 100 such cases."
+MEANINGS = {
+    "measured": "Measured on this phone",
+    "transferred": "Transferred from another phone",
+    "modelled": "Modelled, not measured",
+    "assumed": "Assumed",
+    "rough": "Rough: nothing was measured on this phone",
+}
+CURVE_RATES = tuple(float(rate) for rate in range(1, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A part of a frame. how: its tier; source: how the number was got, at length."""
+
+    name: str
+    value: str
+    span: str
+    about: str
+    how: str
+    source: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """own_ms: what the app's own code takes here, in CPU time; wanted: the target rate, None for as many frames as possible."""
+
+    cost: Cost
+    runs_here: int
+    own_ms: float
+    wanted: float | None
+
+    @property
+    def how(self) -> str:
+        return "rough" if self.cost.rough else self.cost.ms.how
+
+    @property
+    def rate(self) -> Estimate:
+        """Frames a second it would reach: no more than are wanted."""
+        rate = self.cost.rate
+        most = self.wanted or float("inf")
+        return Estimate(min(most, rate.value), min(most, rate.low), min(most, rate.high), rate.how, rate.source)
+
+    @property
+    def battery(self) -> Battery:
+        return battery_at(self.cost, self.wanted or self.cost.rate.value)
+
+    @property
+    def figures(self) -> tuple[Figure, Figure, Figure, Figure]:
+        """Rate, time a frame, energy, battery."""
+        cost, rate, hours = self.cost, self.rate, self.battery.hours
+        source = f"{self._summed()} {RANGE}"
+        keeps_up = self.wanted and cost.rate.low >= self.wanted
+        able = f"could do {words.span(cost.rate.low, cost.rate.high)}" if keeps_up else words.span(rate.low, rate.high)
+        span = able if self.wanted is None else f"of {words.target(self.wanted)} · {able}"
+        energy = cost.energy
+        scale, joules = (1000, "J") if energy.value >= 1000 else (1, "mJ")
+        return (
+            Figure(words.significant(rate.value), "fps", span, span, self.how, source),
+            Figure(words.significant(cost.ms.value), "ms", f"per frame · {words.span(cost.ms.low, cost.ms.high)}", "", self.how, source),
+            Figure(
+                words.significant(energy.value / scale),
+                joules,
+                f"per frame · {words.span(energy.low / scale, energy.high / scale)}",
+                "",
+                energy.how,
+                f"Time on each unit times the power it draws. {energy.source}. Screen and camera are not in it.",
+            ),
+            Figure(words.significant(hours.value), "h", f"battery · {words.span(hours.low, hours.high)}", "", hours.how, hours.source),
+        )
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Each model, then the app's own code."""
+        return (*map(self._model, self.cost.parts), self._own())
+
+    def _summed(self) -> str:
+        models = words.significant(sum(part.ms.value for part in self.cost.parts))
+        own = words.significant(self.cost.other.value)
+        return f"{models} ms of models and {own} ms of the app's own code, one after another; each is told below."
+
+    def _model(self, part: Part) -> Line:
+        found, calls = part.latency, part.use.calls
+        how = "rough" if found.rough else found.ms.how
+        left = f" Left to the CPU: {', '.join(found.left_to_cpu)}." if found.left_to_cpu else ""
+        once = f"{words.significant(found.ms.value)} ms, {words.span(found.ms.low, found.ms.high)}, a run"
+        source = (
+            f"{words.sentence(found.ms.source)} By {found.runtime} on the {TITLES[found.unit]}, {found.precision}: {once}, "
+            f"times {calls:.2g} runs a frame, counted here over {words.counted(self.runs_here, 'frame')}.{left} {RANGE}"
+        )
+        times = f"{calls:.2g} × a frame" if calls else "rests now"
+        about = f"{TITLES[found.unit]}, {found.precision} · {times}"
+        return _line(part.use.model, part.ms, about, how, source)
+
+    def _own(self) -> Line:
+        other = self.cost.other
+        about = f"{words.significant(self.own_ms)} ms here × {self.cost.other.value / self.own_ms:.2g}" if self.own_ms else "nothing here"
+        return _line("App's own code", other, about, other.how, f"{words.sentence(other.source)} {RANGE}")
+
+
+def _line(name: str, ms: Estimate, about: str, how: str, source: str) -> Line:
+    return Line(name, f"{words.significant(ms.value)} ms", words.span(ms.low, ms.high) if ms.value else "", about, how, source, ms.value)
