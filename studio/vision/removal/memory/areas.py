@@ -1,0 +1,93 @@
+"""Rectangles to work on, few and not much larger than need be."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.vision.removal.memory.filling import Mask
+
+Flags = NDArray[np.bool_]
+Rectangle = tuple[int, int, int, int]
+"""left, top, right, bottom."""
+
+_BLOCK = 8
+"""Cells of a block, in which what is apart is taken together."""
+_MOST = 8
+_BANDS = 8
+"""Frames in which all that is visible is renewed once."""
+_COARSER = 8
+"""Pixels of the hole's own blocks."""
+
+
+def areas_of(chosen: Flags) -> list[Rectangle]:
+    """Rectangles of cells that hold the chosen ones: the largest pieces, the rest when its turn comes."""
+    if not chosen.any():
+        return []
+    rows, columns = chosen.shape
+    padded = np.zeros((-(-rows // _BLOCK) * _BLOCK, -(-columns // _BLOCK) * _BLOCK), np.bool_)
+    padded[:rows, :columns] = chosen
+    blocks = padded.reshape(padded.shape[0] // _BLOCK, _BLOCK, -1, _BLOCK).sum(axis=(1, 3)) > 2
+    return [
+        (left * _BLOCK, top * _BLOCK, min(right * _BLOCK, columns), min(bottom * _BLOCK, rows))
+        for left, top, right, bottom in _pieces(blocks.astype(np.uint8))
+    ]
+
+
+def band(visible: Flags, turn: int) -> Rectangle:
+    """One of the bands that the visible cells are divided into."""
+    rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
+    if not len(rows):
+        return (0, 0, 1, 1)
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    edges = np.linspace(top, bottom, _BANDS + 1).astype(int)
+    number = turn * 3 % _BANDS
+    return int(columns[0]), int(edges[number]), int(columns[-1]) + 1, max(int(edges[number + 1]), int(edges[number]) + 1)
+
+
+def hole_areas(hole: Mask) -> list[Rectangle]:
+    """Rectangles of pixels that hold all of the hole, without two that overlap."""
+    height, width = hole.shape
+    down, right = -height % _COARSER, -width % _COARSER
+    padded = np.pad(hole, ((0, down), (0, right))) if down or right else hole
+    blocks = padded.reshape(padded.shape[0] // _COARSER, _COARSER, -1, _COARSER).max(axis=(1, 3))
+    pieces = _pieces((blocks > 0).astype(np.uint8), everything=True)
+    return [(x0 * _COARSER, y0 * _COARSER, min(x1 * _COARSER, width), min(y1 * _COARSER, height)) for x0, y0, x1, y1 in pieces]
+
+
+def shrunk(mask: Mask, cells: int) -> Mask:
+    """Without its outermost cells, and those at the picture's edge."""
+    edged = cv2.copyMakeBorder(mask, cells, cells, cells, cells, cv2.BORDER_CONSTANT)
+    inner = cv2.erode(edged, np.ones((2 * cells + 1, 2 * cells + 1), np.uint8))
+    return np.asarray(inner[cells:-cells, cells:-cells], np.uint8)
+
+
+def _pieces(blocks: Mask, *, everything: bool = False) -> list[Rectangle]:
+    """Bounds of the connected pieces, merged where they overlap; the largest ones, or one for everything where there are too many."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(blocks, connectivity=8)
+    order = np.argsort(-stats[1:, cv2.CC_STAT_AREA])
+    boxes = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:][order]]
+    if everything and count - 1 > _MOST:
+        boxes = [_around(boxes)]
+    return _merged(boxes[:_MOST])
+
+
+def _merged(boxes: list[Rectangle]) -> list[Rectangle]:
+    done: list[Rectangle] = []
+    for box in boxes:
+        while True:
+            met = next((other for other in done if _overlap(box, other)), None)
+            if met is None:
+                break
+            done.remove(met)
+            box = _around([box, met])
+        done.append(box)
+    return done
+
+
+def _overlap(one: Rectangle, other: Rectangle) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _around(boxes: list[Rectangle]) -> Rectangle:
+    left, top, right, bottom = np.array(boxes).reshape(-1, 4).T
+    return int(left.min()), int(top.min()), int(right.max()), int(bottom.max())
