@@ -12,7 +12,9 @@ from studio.graph import read_model
 from studio.phones.latency import Latency, NoLatency, latencies
 from studio.phones.profile import Figure, Phone, Words, find_phone, own_phones_folder, phones
 from studio.phones.recognising import precision_of
-from studio.phones.runs import OwnRun, keep, read_times, runs_folder, today
+from studio.phones.run_files.reading import read_times
+from studio.phones.run_files.times import Wanted
+from studio.phones.runs import OwnRun, keep, runs_folder, today
 from studio.phones.work import work_of
 
 _MEANING = {
@@ -55,7 +57,8 @@ def _taken_in(chosen: Namespace) -> dict[str, Any]:
     """Keeps a run and shows what changes by it."""
     if not (chosen.name and chosen.run and chosen.model):
         raise WrongUse("to take in a run, name the phone, --run FILE and --model MODEL.tflite")
-    phone, graph, times = find_phone(chosen.name), read_model(chosen.model).graphs[0], read_times(chosen.run)
+    phone, graph = find_phone(chosen.name), read_model(chosen.model).graphs[0]
+    times = read_times(chosen.run, Wanted(phone, chosen.model.name, precision_of(graph), chosen.unit or ""))
     unit = chosen.unit or times.unit
     if not unit:
         raise WrongUse(f"{chosen.run} doesn't tell what the model ran on; name it with --unit")

@@ -1,35 +1,17 @@
-"""Runs that the user made on a phone: read from what LiteRT's benchmark or Qualcomm's AI Hub wrote, and kept among the settings."""
+"""Runs that the user made on a phone, kept among the settings."""
 
 import hashlib
 import json
-import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from studio.api import ModelError
 from studio.phones.profile import UNITS, own_phones_folder
+from studio.phones.run_files.times import Times
 from studio.phones.work import SUMS
 from studio.strict_table import StrictTable, read_toml
 from studio.whole_file import write_whole
-
-
-class RunError(ModelError):
-    """A file that tells of no run; the message names it and what is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """ms of one inference: the mean or the estimate, the least and the most. unit: "" where the file doesn't tell."""
-
-    ms: float
-    low: float
-    high: float
-    unit: str
-    tool: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +25,6 @@ class OwnRun:
     times: Times
     date: str
     work: Mapping[str, float]
-
-
-def read_times(file: Path) -> Times:
-    """From the text that `benchmark_model` prints, or from an AI Hub job's profile in JSON. Raises RunError, OSError."""
-    text = file.read_text(encoding="utf-8", errors="replace")
-    if found := _benchmark(text):
-        return found
-    try:
-        values = json.loads(text)
-    except ValueError:
-        values = None
-    if isinstance(values, dict) and (job := _ai_hub(values)):
-        return job
-    raise RunError(
-        f"{file} tells of no run: neither LiteRT's `benchmark_model` printed it (a line with `Inference (avg)`), nor is it the profile of "
-        "an AI Hub job (JSON with `execution_summary`)"
-    )
-
-
-def _benchmark(text: str) -> Times | None:
-    average = re.search(r"Inference \(avg\): ([\d.]+(?:e[+-]?\d+)?)", text)
-    if not average:
-        return None
-    spread = re.findall(r"\bmin=([\d.]+(?:e[+-]?\d+)?) max=([\d.]+(?:e[+-]?\d+)?)", text)
-    ms = float(average[1]) / 1000
-    low, high = (float(value) / 1000 for value in spread[-1]) if spread else (ms, ms)
-    gpu = re.search(r"Use gpu: \[(1|true)\]|GpuDelegate|Explicitly applied GPU delegate", text, re.IGNORECASE)
-    npu = re.search(r"Use (nnapi|hexagon|coreml): \[(1|true)\]", text, re.IGNORECASE)
-    return _sound(Times(ms, min(ms, low), max(ms, high), "gpu" if gpu else "" if npu else "cpu", "benchmark_model"))
-
-
-def _ai_hub(values: Mapping[str, Any]) -> Times | None:
-    summary = values.get("execution_summary")
-    if not isinstance(summary, dict) or not isinstance(summary.get("estimated_inference_time"), int | float):
-        return None
-    ms = summary["estimated_inference_time"] / 1000
-    every = [value / 1000 for value in summary.get("all_inference_times") or [] if isinstance(value, int | float)] or [ms]
-    details = values.get("execution_detail") or []
-    units = Counter(str(each.get("compute_unit", "")).lower() for each in details if isinstance(each, dict))
-    unit = units.most_common(1)[0][0] if units else ""
-    return _sound(Times(ms, min(ms, *every), max(ms, *every), unit if unit in UNITS else "", "AI Hub"))
-
-
-def _sound(times: Times) -> Times | None:
-    return times if 0 < times.low <= times.ms <= times.high < 1e7 else None
 
 
 def runs_folder() -> Path:

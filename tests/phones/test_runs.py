@@ -4,15 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from studio.cli import main
 from studio.inference.catalogue import Catalogue
 from studio.phones.architectures.net import Net
 from studio.phones.latency import Latency, latencies
 from studio.phones.profile import find_phone
-from studio.phones.runs import OwnRun, RunError, Times, keep, own_runs, read_times, runs_folder
+from studio.phones.run_files.times import Times
+from studio.phones.runs import OwnRun, keep, own_runs, runs_folder
 from studio.phones.work import work_of
 from studio.strict_table import TableError
 
@@ -23,10 +22,6 @@ count=120 first=5021 curr=4100 min=3900 max=5100 avg=4306.9 std=80
 count=50 first=4211 curr=4100 min=3980 max=4630 avg=4105.2 std=90
 Inference timings in us: Init: 2212, First inference: 5021, Warmup (avg): 4306.9, Inference (avg): 4105.2
 """
-JOB = {
-    "execution_summary": {"estimated_inference_time": 285, "all_inference_times": [301, 285, 290]},
-    "execution_detail": [{"name": "a", "compute_unit": "NPU"}, {"name": "b", "compute_unit": "NPU"}, {"name": "c", "compute_unit": "CPU"}],
-}
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -46,33 +41,6 @@ def network(channels: int) -> Net:
 def milliseconds(phone: str, net: Net, unit: str) -> Latency:
     (found,) = [each for each in latencies(find_phone(phone), net.graph()) if isinstance(each, Latency) and each.unit == unit]
     return found
-
-
-def test_what_benchmark_model_prints(tmp_path: Path) -> None:
-    assert read_times(written(tmp_path, BENCHMARK)) == Times(4.1052, 3.98, 4.63, "cpu", "benchmark_model")
-    on_gpu = BENCHMARK.replace("Num threads: [4]", "Use gpu: [1]").replace("(avg): 4105.2", "(avg): 4.1052e+03")
-    assert read_times(written(tmp_path, on_gpu)) == Times(4.1052, 3.98, 4.63, "gpu", "benchmark_model")
-    assert read_times(written(tmp_path, "Use nnapi: [1]\nInference (avg): 12")).unit == ""
-
-
-def test_what_an_ai_hub_job_tells(tmp_path: Path) -> None:
-    assert read_times(written(tmp_path, json.dumps(JOB))) == Times(0.285, 0.285, 0.301, "npu", "AI Hub")
-
-
-@pytest.mark.parametrize(
-    "text", ["", "hello", "[1]", "{}", '{"execution_summary": {"estimated_inference_time": "fast"}}', "Inference (avg): 0"]
-)
-def test_a_file_without_a_run_is_refused_by_name(text: str, tmp_path: Path) -> None:
-    with pytest.raises(RunError, match=r"run\.txt tells of no run: .*benchmark_model"):
-        read_times(written(tmp_path, text))
-
-
-@given(st.text())
-def test_no_text_does_harm(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    file = tmp_path_factory.mktemp("runs") / "run.txt"
-    file.write_text(text + "Inference (avg): ", encoding="utf-8", errors="surrogatepass")
-    with pytest.raises(RunError):
-        read_times(file)
 
 
 def test_a_run_counts_as_measured_and_corrects_only_its_unit_and_phone() -> None:
