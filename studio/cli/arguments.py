@@ -168,6 +168,7 @@ def _add_phones(commands: "Commands[argparse.ArgumentParser]", parent: argparse.
     phones.add_argument("--fps", dest="target_fps", metavar="N", type=_above_0, help="that many frames a second")
     phones.add_argument("--latency", metavar="MS", type=_above_0, help="that many milliseconds a frame")
     phones.add_argument("--battery", metavar="HOURS", type=_above_0, help="that many hours of battery at that rate")
+    phones.add_argument("--minutes", metavar="N", type=_above_0, help="judge it after so long, when the phone has warmed up (assumed)")
     phones.add_argument("--since", metavar="YEAR", type=_count, help="only phones of that year or later")
     phones.add_argument("--variant", dest="variants", action="append", default=[], metavar="V", help="a model's variant; for an app CARD=V")
     phones.add_argument("--source", dest="for_source", metavar="ADDRESS", help="the frames an app is measured on (default: its scene)")

@@ -25,7 +25,7 @@ _HEAD = ("phone", "year", "ms a frame", "fps", "battery h", "tier", "", "would d
 
 def budgeted(chosen: Namespace) -> dict[str, Any]:
     """Prints the table. Raises WrongUse, Failure, and what measuring an app raises."""
-    target = Target(chosen.target_fps, chosen.latency, chosen.battery)
+    target = Target(chosen.target_fps, chosen.latency, chosen.battery, chosen.minutes or 0.0)
     work, variants = _work(chosen)
     rows = budget(work, target, variants, chosen.since)
     if not rows:
@@ -40,7 +40,7 @@ def budgeted(chosen: Namespace) -> dict[str, Any]:
     print("; ".join(f"{count} {name}" for name, count in counted.items() if count))
     return {
         "for": chosen.subject,
-        "target": {"fps": target.rate, "latency_ms": target.latency_ms, "battery_hours": target.battery_hours},
+        "target": {"fps": target.rate, "latency_ms": target.latency_ms, "battery_hours": target.battery_hours, "minutes": target.minutes},
         "since": chosen.since,
         "work": {
             "models": [{"model": use.model, "variant": use.variant, "calls": round(use.calls, 4)} for use in work.models],
@@ -95,7 +95,8 @@ def _wanted(target: Target) -> str:
         f"{target.latency_ms:g} ms a frame" if target.latency_ms else "",
         f"{target.battery_hours:g} h of battery" if target.battery_hours else "",
     ]
-    return ", ".join(filter(None, parts)) or "nothing, so that all pass"
+    wanted = ", ".join(filter(None, parts)) or "nothing, so that all pass"
+    return f"{wanted}, after {target.minutes:g} minutes of running (assumed how much phones slow down)" if target.minutes else wanted
 
 
 def _cells(row: Row) -> tuple[str, ...]:

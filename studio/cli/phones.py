@@ -32,7 +32,7 @@ def command(chosen: Namespace) -> int:
     if chosen.subject:
         finish_with(budgeted(chosen), chosen.json)
         return 0
-    if chosen.target_fps or chosen.latency or chosen.battery or chosen.since or chosen.variants or chosen.for_source:
+    if any((chosen.target_fps, chosen.latency, chosen.battery, chosen.minutes, chosen.since, chosen.variants, chosen.for_source)):
         raise WrongUse("a budget is for an app or a model: name it with --for")
     if chosen.run or chosen.model or chosen.unit:
         finish_with(_taken_in(chosen), chosen.json)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -13,6 +13,7 @@ from studio.phones.energy import RATES, Battery, battery_life, energy_of, energy
 from studio.phones.host import scaled
 from studio.phones.latency import TITLES, Latency, NoLatency, latencies
 from studio.phones.profile import Phone, phones
+from studio.phones.thermal import kept, slowed
 
 RECENT_YEARS = 4
 """Phones as old as that are still in many pockets."""
@@ -81,11 +82,14 @@ Verdict = Literal["passes", "unsure", "fails"]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Frames a second, milliseconds of one frame, hours of battery at that rate; None for what doesn't matter."""
+    """Frames a second, milliseconds of one frame, hours of battery at that rate; None for what doesn't matter. minutes: of running after
+    which it is to hold, when the phone has warmed up.
+    """
 
     rate: float | None = None
     latency_ms: float | None = None
     battery_hours: float | None = None
+    minutes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +133,13 @@ def summed(work: Work, phone: Phone, parts: Sequence[Part], here: Estimate | Non
     """The cost of `work` whose models are `parts`."""
     other = scaled(work.other_ms, phone, here)
     ms = added([part.ms for part in parts], other)
-    rate = Estimate(_per_second(ms.value), _per_second(ms.high), _per_second(ms.low), ms.how, ms.source)
     energies = [times(energy_of(part.latency), part.use.calls) for part in parts]
-    return Cost(phone, tuple(parts), other, ms, rate, added(energies, energy_of_one_core(other)), work.camera)
+    return Cost(phone, tuple(parts), other, ms, _rate(ms), added(energies, energy_of_one_core(other)), work.camera)
 
 
-def _per_second(ms: float) -> float:
-    return 1000 / max(ms, 1e-3)
+def _rate(ms: Estimate) -> Estimate:
+    value, low, high = (1000 / max(each, 1e-3) for each in (ms.value, ms.high, ms.low))
+    return Estimate(value, low, high, ms.how, ms.source)
 
 
 def times(estimate: Estimate, factor: float) -> Estimate:
@@ -165,8 +169,19 @@ def battery_series(cost: Cost, rates: Iterable[float] = RATES) -> tuple[Battery,
     return tuple(battery_at(cost, rate) for rate in rates)
 
 
+def warm(cost: Cost, rate: float, minutes: float) -> Cost:
+    """After `minutes` at `rate` frames a second: each frame takes longer where the phone had to slow down, and as much energy."""
+    share = kept(battery_at(cost, rate), cost.phone.battery_wh.value, cost.camera, minutes)
+    if share.low == 1.0:
+        return cost
+    ms = slowed(cost.ms, share)
+    return replace(cost, ms=ms, rate=_rate(ms))
+
+
 def judged(cost: Cost, target: Target) -> Judgement:
-    battery = battery_at(cost, target.rate or RATES[0])
+    rate = target.rate or RATES[0]
+    cost = warm(cost, rate, target.minutes)
+    battery = battery_at(cost, rate)
     return Judgement(
         cost,
         battery,

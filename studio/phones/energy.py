@@ -15,7 +15,7 @@ POWER = Path(__file__).parent / "power.toml"
 RATES = (30.0, 24.0, 15.0, 10.0, 5.0, 2.0, 1.0)
 """Frames a second of the curve of battery life."""
 
-_PARTS = ("idle", "camera", "cpu", "one_core", "gpu", "npu")
+_PARTS = ("idle", "camera", "cpu", "one_core", "gpu", "npu", "sustained")
 _EITHER = ("nnapi", "coreml")
 """Choose the unit themselves."""
 
@@ -41,19 +41,29 @@ class Battery:
     hours: Estimate
 
 
-@cache
 def powers(file: Path = POWER) -> Mapping[str, Power]:
-    """Raises TableError."""
+    """Watts of each part, and what a phone gives off for long. Raises TableError."""
+    return _read(file)[0]
+
+
+def warming_minutes(file: Path = POWER) -> Power:
+    """Minutes, not watts: after which a phone is two thirds as warm as it gets. Raises TableError."""
+    return _read(file)[1]
+
+
+@cache
+def _read(file: Path) -> tuple[Mapping[str, Power], Power]:
     top = StrictTable(read_toml(file), file, what="the table of powers")
     found = {name: _power(top.table(name)) for name in _PARTS}
+    warming = _power(top.table("warming"), "minutes")
     top.finish()
-    return found
+    return found, warming
 
 
-def _power(table: StrictTable) -> Power:
-    low, high = table.span("watts", (0.0, 0.0))
+def _power(table: StrictTable, what: str = "watts") -> Power:
+    low, high = table.span(what, (0.0, 0.0))
     if not 0 < low < high:
-        raise table.error("watts", f"must be from a smaller to a larger number above 0, not {low:g} to {high:g}")
+        raise table.error(what, f"must be from a smaller to a larger number above 0, not {low:g} to {high:g}")
     if table.has("source") == table.has("assumed"):
         raise table.error("source", "or `assumed` must say where the value is from: one of them, not both")
     power = Power(low, high, table.text("assumed" if table.has("assumed") else "source"), table.has("assumed"))

@@ -32,16 +32,16 @@ def test_a_model_is_judged_on_every_phone(tmp_path: Path, capsys: pytest.Capture
 
 def test_an_app_is_measured_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "app.py").write_text(
-        "import time\nfrom studio.api import App, Result, model\n\nclass Finder(App):\n"
+        "from studio.api import App, Result, model\n\nclass Finder(App):\n"
         '    title = "Finder"\n    demo = "scene:barcode?width=96&height=96"\n    locator = model("barcode_locator")\n\n'
-        "    def process(self, frame):\n        time.sleep(0.02)\n"
+        "    def process(self, frame):\n"
         "        if frame.index % 2:\n            self.locator.run(image=frame.pixels)\n        return Result()\n"
     )
     written = tmp_path / "budget.json"
     assert main(["phones", "--for", str(tmp_path), "--fps", "10", "--since", "2025", "--json", str(written)]) == 0
     figures = json.loads(written.read_text())
     assert figures["work"]["models"] == [{"model": "barcode_locator", "variant": "float16", "calls": 0.5}]
-    assert figures["work"]["other_ms_here"] >= 20
+    assert figures["work"]["other_ms_here"] > 0
     assert {row["phone"] for row in figures["phones"]} == {"Flagship 2026", "Galaxy S25", "Mid-range 2025"}
     assert "its own work" in capsys.readouterr().out
 
