@@ -29,7 +29,7 @@ class Alignment:
     inverse: Matrix = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "inverse", np.linalg.inv(self.homography))
+        object.__setattr__(self, "inverse", inverted(self.homography))
 
     @property
     def shift(self) -> tuple[int, int] | None:
@@ -62,6 +62,11 @@ class Alignment:
 def _mapped(matrix: Matrix, x: Floats, y: Floats) -> tuple[Floats, Floats]:
     across, down, share = (row[0] * x + row[1] * y + row[2] for row in matrix)
     return across / share, down / share
+
+
+def inverted(matrix: Matrix) -> Matrix:
+    """Of 3 × 3; zeros where there is none."""
+    return np.asarray(cv2.invert(matrix)[1], np.float64)
 
 
 def nodes(left: int, top: int, width: int, height: int, step: int = STEP) -> tuple[Floats, Floats]:

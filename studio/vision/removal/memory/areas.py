@@ -12,7 +12,7 @@ Rectangle = tuple[int, int, int, int]
 
 _BLOCK = 8
 """Cells of a block, in which what is apart is taken together."""
-_MOST = 8
+_MOST = 6
 _BANDS = 8
 """Frames in which all that is visible is renewed once."""
 _COARSER = 8
@@ -47,11 +47,19 @@ def band(visible: Flags, turn: int) -> Rectangle:
 def hole_areas(hole: Mask) -> list[Rectangle]:
     """Rectangles of pixels that hold all of the hole, without two that overlap."""
     height, width = hole.shape
+    # Smaller by whole blocks, nothing of which may be lost: each block's mean is above 0 where any of it is.
+    marked = cv2.threshold(hole, 0, 255, cv2.THRESH_BINARY)[1]
     down, right = -height % _COARSER, -width % _COARSER
-    padded = np.pad(hole, ((0, down), (0, right))) if down or right else hole
-    blocks = padded.reshape(padded.shape[0] // _COARSER, _COARSER, -1, _COARSER).max(axis=(1, 3))
-    pieces = _pieces((blocks > 0).astype(np.uint8), everything=True)
+    padded = np.pad(marked, ((0, down), (0, right))) if down or right else marked
+    blocks = cv2.resize(padded, (padded.shape[1] // _COARSER, padded.shape[0] // _COARSER), interpolation=cv2.INTER_AREA)
+    pieces = _pieces((np.asarray(blocks) > 0).astype(np.uint8), everything=True)
     return [(x0 * _COARSER, y0 * _COARSER, min(x1 * _COARSER, width), min(y1 * _COARSER, height)) for x0, y0, x1, y1 in pieces]
+
+
+def largest(picture: Mask) -> Mask:
+    """Of its three channels."""
+    first, second, third = cv2.split(picture)
+    return np.asarray(cv2.max(cv2.max(first, second), third), np.uint8)
 
 
 def shrunk(mask: Mask, cells: int) -> Mask:
@@ -64,8 +72,8 @@ def shrunk(mask: Mask, cells: int) -> Mask:
 def _pieces(blocks: Mask, *, everything: bool = False) -> list[Rectangle]:
     """Bounds of the connected pieces, merged where they overlap; the largest ones, or one for everything where there are too many."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(blocks, connectivity=8)
-    order = np.argsort(-stats[1:, cv2.CC_STAT_AREA])
-    boxes = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:][order]]
+    pieces = sorted(stats[1:count].tolist(), key=lambda piece: -piece[cv2.CC_STAT_AREA])
+    boxes = [(x, y, x + w, y + h) for x, y, w, h, _ in pieces]
     if everything and count - 1 > _MOST:
         boxes = [_around(boxes)]
     return _merged(boxes[:_MOST])
@@ -89,5 +97,5 @@ def _overlap(one: Rectangle, other: Rectangle) -> bool:
 
 
 def _around(boxes: list[Rectangle]) -> Rectangle:
-    left, top, right, bottom = np.array(boxes).reshape(-1, 4).T
-    return int(left.min()), int(top.min()), int(right.max()), int(bottom.max())
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)

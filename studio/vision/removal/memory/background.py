@@ -149,8 +149,7 @@ class Background:
             return reset
         self._alignment, self._light = alignment, light
         scale = self._scale(pixels.shape[1])
-        must = verdict.fresh | verdict.changed
-        for area in [*areas_of(must), band(visible, self._frame)]:
+        for area in [*areas_of(verdict.fresh), band(visible, self._frame)]:
             plate.write(pixels, scale, alignment, light, verdict, area)
         self._stay_near()
         return None
@@ -176,8 +175,9 @@ class Background:
         if not total or self._lost or reset:
             return Filling(filled, unseen, invented, 0.0 if total else 1.0, reset)
         plate, scale = self._plate, self._scale(pixels.shape[1])
-        seen, shown = plate.votes.seen, plate.votes.seen | plate.kept
-        any_kept = bool((plate.kept & ~seen).any())
+        seen = plate.votes.seen
+        any_kept = bool(plate.kept.any())
+        shown = seen | plate.kept
         for area in hole_areas(hole):
             left, top, right, bottom = area
             part = np.s_[top:bottom, left:right]

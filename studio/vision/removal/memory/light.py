@@ -6,10 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.vision.removal.memory.areas import largest
 from studio.vision.removal.memory.filling import Floats, Mask
 
 COARSER = 4
 """Cells to one place of the difference."""
+_HALF = 2
+"""Cells to one place at which light is compared."""
 _REACHES = (1.5, 5.0, 16.0)
 """Places over which the difference is averaged; the wider ones count where the nearer know nothing."""
 _FADING = 0.06
@@ -57,30 +60,42 @@ SAME = Light(np.ones(3), None)
 
 def light_between(plate: Mask, frame: Mask, valid: Mask, before: Light) -> Light:
     """Of two rows × columns × 3 pictures that lie on each other. valid: 255 where both show the same things. before: the last frame's."""
-    gain = _gain(plate[::2, ::2], frame[::2, ::2], valid[::2, ::2], before.gain)
-    lit = plate if (gain == 1).all() else cv2.LUT(plate, _table(gain))
-    difference = cv2.subtract(frame, lit, dtype=cv2.CV_32F)
+    half = (plate.shape[1] // _HALF, plate.shape[0] // _HALF)
     size = (-(-plate.shape[1] // COARSER), -(-plate.shape[0] // COARSER))
-    largest = cv2.absdiff(frame, lit).max(axis=2)
-    known = ((largest < _OUTLIER) & (valid > 0)).astype(np.float32)
-    if known.sum() < 0.02 * known.size:
+    plate, frame, valid = (np.asarray(cv2.resize(each, half, interpolation=cv2.INTER_AREA), np.uint8) for each in (plate, frame, valid))
+    gain = _gain(plate, frame, valid, before.gain)
+    lit = plate if (gain == 1).all() else np.asarray(cv2.LUT(plate, _table(gain)), np.uint8)
+    apart = largest(np.asarray(cv2.absdiff(frame, lit), np.uint8))
+    known = ((apart < _OUTLIER) & (valid == 255)).view(np.uint8)
+    if np.count_nonzero(known) < 0.02 * known.size:
         return Light(gain, None)
-    few = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
-    sums = cv2.resize(difference * known[..., None], size, interpolation=cv2.INTER_AREA)
-    total, weight, share = np.zeros_like(sums), np.full_like(few, 1e-6), 1.0
+    difference = cv2.copyTo(cv2.subtract(frame, lit, dtype=cv2.CV_16S), known)
+    few = cv2.resize(known.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    sums = cv2.resize(difference.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    total, weight, share = np.zeros((*few.shape, 3), np.float32), np.full(few.shape, 1e-6, np.float32), 1.0
     for reach in _REACHES:
-        total += share * cv2.GaussianBlur(sums, (0, 0), reach)
-        weight += share * cv2.GaussianBlur(few, (0, 0), reach)
+        total += share * np.asarray(cv2.GaussianBlur(sums, (0, 0), reach), np.float32)
+        weight += share * np.asarray(cv2.GaussianBlur(few, (0, 0), reach), np.float32)
         share *= _FADING
     smooth = total / weight[..., None]
     return Light(gain, np.asarray(smooth, np.float32) if float(np.abs(smooth).max()) > _SAME else None)
 
 
 def _gain(plate: Mask, frame: Mask, valid: Mask, before: Floats) -> Floats:
-    fit = (valid > 0) & (plate.min(axis=2) > 12) & (frame.min(axis=2) > 6) & (plate.max(axis=2) < 245) & (frame.max(axis=2) < 250)
-    if np.count_nonzero(fit) < 60:
-        return before
-    gain = np.clip(np.median(frame[fit].astype(np.float32) / plate[fit], axis=0), 1 / _MOST, _MOST).astype(np.float64)
+    chosen = valid[::2, ::2] == 255
+    shown, there = frame[::2, ::2][chosen], plate[::2, ::2][chosen]
+    gains = []
+    for channel in range(3):
+        one, other = shown[:, channel], there[:, channel]
+        fit = (one > 8) & (one < 248) & (other > 8) & (other < 248)
+        one, other = one[fit].astype(np.float32), other[fit].astype(np.float32)
+        if len(one) < 40:
+            return before
+        # About the median, which what moves can't shift; their means, as the median of whole levels is too coarse.
+        share = float(np.median(one / other))
+        near = np.abs(one - share * other) < _OUTLIER / 2
+        gains.append(float(one[near].sum() / other[near].sum()))
+    gain = np.clip(gains, 1 / _MOST, _MOST)
     settled: Floats = np.where(np.abs(gain - before) < _SAME_GAIN, before, gain)
     return np.ones(3) if float(np.abs(settled - 1).max()) < _SAME_GAIN else settled
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.removal.memory.alignment import BEND_STEP, Alignment
+from studio.vision.removal.memory.alignment import BEND_STEP, Alignment, inverted
 from studio.vision.removal.memory.filling import Floats, Mask, Matrix
 
 _POINTS, _APART = 260, 6
@@ -72,7 +72,7 @@ class Registration:
 
     def _follow(self, plate: Mask, frame: Mask, free: Mask, homography: Matrix) -> Registered:
         size = (frame.shape[1], frame.shape[0])
-        where = _view(self._points, np.linalg.inv(homography))
+        where = _view(self._points, inverted(homography))
         inside = ((where > 3) & (where < np.array(size) - 4)).all(axis=1)
         inside[inside] &= free[where[inside, 1].astype(int), where[inside, 0].astype(int)] > 0
         points, where = self._points[inside], np.ascontiguousarray(where[inside], np.float32)
@@ -95,7 +95,7 @@ class Registration:
         if _still(met[agreeing] - where[good][agreeing], beside[agreeing]):
             return Registered(Alignment(homography), len(points), int(agreeing.sum()))
         bend = _bend(points, beside, plate.shape)
-        return Registered(Alignment(np.linalg.inv(inverse), bend), len(points), int(chosen.sum()))
+        return Registered(Alignment(inverted(inverse), bend), len(points), int(chosen.sum()))
 
 
 def _view(points: Floats, inverse: Matrix) -> Floats:
@@ -125,9 +125,8 @@ def _jumped(plate: Mask, frame: Mask, free: Mask, homography: Matrix) -> Matrix:
 
 def _sound(inverse: Matrix, size: tuple[int, int]) -> bool:
     """Whether a camera could have moved so: no mirror, no horizon within the picture, no huge change of size."""
-    try:
-        homography = np.linalg.inv(inverse)
-    except np.linalg.LinAlgError:
+    homography = inverted(inverse)
+    if not homography.any():
         return False
     corners = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float64)
     shares = corners @ homography[2, :2] + homography[2, 2]

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.vision.removal.memory.areas import Flags
+from studio.vision.removal.memory.areas import Flags, largest
 from studio.vision.removal.memory.filling import Mask
 
 SURE = 20
@@ -45,19 +45,19 @@ class Votes:
     def weigh(self, look: Mask, visible: Flags) -> Verdict:
         """One more look at the cells, in the plate's light."""
         known = self.count > 0
-        apart = cv2.absdiff(look, self.look).max(axis=2)
-        alike = apart <= _ALIKE
+        alike = largest(np.asarray(cv2.absdiff(look, self.look), np.uint8)) <= _ALIKE
         met = visible & known
         agreeing, against = met & alike, met & ~alike
-        self.count[agreeing & (self.count < SURE)] += 1
-        self._rival_count[agreeing & (self._rival_count > 0)] -= 1
-        again = against & (cv2.absdiff(look, self._rival).max(axis=2) <= _ALIKE) & (self._rival_count > 0)
-        self._rival_count[again & (self._rival_count < 255)] += 1
+        self.count += (agreeing & (self.count < SURE)).view(np.uint8)
+        self._rival_count -= (agreeing & (self._rival_count > 0)).view(np.uint8)
+        like_rival = largest(np.asarray(cv2.absdiff(look, self._rival), np.uint8)) <= _ALIKE
+        again = against & like_rival & (self._rival_count > 0)
+        self._rival_count += (again & (self._rival_count < 255)).view(np.uint8)
         first = against & ~again
-        self._rival_count[first] = 1
-        self._rival[first] = look[first]
+        np.putmask(self._rival_count, first, 1)
+        cv2.copyTo(look, first.view(np.uint8), self._rival)
         changed = again & (self._rival_count > self.count)
-        calm = cv2.erode((agreeing | ~met).astype(np.uint8), _AROUND) > 0
+        calm = cv2.erode((agreeing | ~met).view(np.uint8), _AROUND) > 0
         total = int(np.count_nonzero(met))
         return Verdict(visible & ~known, changed, agreeing & calm, np.count_nonzero(agreeing) / total if total else 1.0)
 
