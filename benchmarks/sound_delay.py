@@ -6,11 +6,11 @@ The window is the real one, on Qt's offscreen display unless there is one. The s
 10 ms, as the studio's devices do; a real one plays them up to 30 ms later (its buffers). The time counts from the moment the picture
 reached this computer: the app's own work is in it.
 
-tones: a sound that begins after silence; it belongs to the picture whose cue was due last. sentences: every one, also under tones and in
-place of another; each begins with a soft whistle of its own, too high for speech, which is looked for in what the device was given.
-"asked": until the voice was asked for it, "said": until the voice had it, both after the cue was due. "replaced": given up for a later
-sentence before they began, as an interruption wants it. "stutters": the device was given samples later than its buffers last. --load: so
-many other programs that compute without end.
+tones: a sound that begins after silence, while no sentence is said; it belongs to the picture whose cue was due last. sentences: every
+one, also under tones and in place of another; each begins with a soft whistle of its own, too high for speech, which is looked for in what
+the device was given. After the cue was due: "came", until it reached the window; "asked", until the voice was asked for it; "said", until
+the voice had it. "replaced": given up for a later sentence before they began, as an interruption wants it. "stutters": the device was given
+samples later than its buffers last. --load: so many other programs that compute without end.
 """
 
 import argparse
@@ -39,8 +39,6 @@ SILENCE = 0.012
 WHISTLES = 16_000 + 100 * np.arange(70)
 """Hertz of the marks of sentences, each for WHISTLE seconds at LEVEL: the engine's own voice has nothing there."""
 WHISTLE, LEVEL = 0.02, 0.1
-LATEST = 2.0
-"""Seconds before it is due that a sentence is made at the earliest: as cues may be told to wait."""
 BEGUN_WITHIN = 3.0
 """Seconds after the voice had a sentence in which it is looked for."""
 
@@ -49,10 +47,11 @@ Samples = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A cue: when it was to be heard (`captured` and `after`), and its text, "" for a tone."""
+    """A cue: when it was to be heard (`captured` and `after`), its text, "" for a tone, and when it reached the window."""
 
     at: float
     text: str
+    came: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,7 @@ class Asked:
     until: float
     text: str
     hertz: float
+    seconds: float
 
 
 class Marked:
@@ -83,7 +83,7 @@ class Marked:
         if len(samples) < WHISTLE * RATE:
             return samples
         hertz = float(WHISTLES[len(Marked.asked) % len(WHISTLES)])
-        Marked.asked.append(Asked(at, time.perf_counter(), text, hertz))
+        Marked.asked.append(Asked(at, time.perf_counter(), text, hertz, len(samples) / RATE))
         marked = samples.copy()
         marked[: round(WHISTLE * RATE)] += LEVEL * np.sin(2 * np.pi * hertz / RATE * np.arange(round(WHISTLE * RATE)))
         return marked
@@ -150,8 +150,8 @@ def window(app: str, source: str, settings: dict[str, Any], seconds: float) -> l
     class Ear(Inbox):
         def put(self, event: Any) -> None:
             if isinstance(event, Readings):
-                taken = event.readings[-1].captured
-                due.extend(Due(taken + cue.after, cue.text if isinstance(cue, Speech) else "") for cue in event.cues)
+                taken, came = event.readings[-1].captured, time.perf_counter()
+                due.extend(Due(taken + cue.after, cue.text if isinstance(cue, Speech) else "", came) for cue in event.cues)
             if isinstance(event, AppFailed):
                 failed.append(event.message)
             super().put(event)
@@ -187,8 +187,11 @@ def window(app: str, source: str, settings: dict[str, Any], seconds: float) -> l
 def late_tones(due: Iterable[Due], onsets: Iterable[float]) -> list[float]:
     """Seconds by which tones were late: each sound with the last cue that was due before it and is not taken yet."""
     waiting = sorted(due, key=lambda cue: cue.at)
+    said = [(begun, begun + asked.seconds) for asked in Marked.asked if (begun := whistled(asked)) is not None]
     tones: list[float] = []
     for onset in onsets:
+        if any(begun - PERIOD <= onset <= end + SILENCE for begun, end in said):
+            continue
         before = [cue for cue in waiting if cue.at <= onset]
         if before:
             if not before[-1].text:
@@ -197,16 +200,18 @@ def late_tones(due: Iterable[Due], onsets: Iterable[float]) -> list[float]:
     return tones
 
 
-def late_sentences(due: Iterable[Due]) -> list[tuple[float, float, float, str]]:
-    """Of each that was heard: seconds until the voice was asked, until it had it, and until it was heard; its text."""
+def late_sentences(due: Iterable[Due]) -> list[tuple[float, float, float, float, str]]:
+    """Of each that was heard: seconds until it came, until the voice was asked, until it had it, and until it was heard; its text."""
     found = []
     waiting = [cue for cue in due if cue.text]
     for asked in Marked.asked:
-        mine = [cue for cue in waiting if cue.text == asked.text and cue.at - LATEST < asked.at]
+        mine = [cue for cue in waiting if cue.text == asked.text and cue.came <= asked.at]
         begun = whistled(asked)
         if mine and begun is not None:  # otherwise the window's own, one that was replaced, or one made beforehand
             waiting = waiting[waiting.index(mine[-1]) + 1 :]
-            found.append((asked.at - mine[-1].at, asked.until - mine[-1].at, begun - mine[-1].at, asked.text))
+            times = mine[-1].came, asked.at, asked.until, begun
+            came, asked_at, said, heard = (each - mine[-1].at for each in times)
+            found.append((came, asked_at, said, heard, asked.text))
     return found
 
 
@@ -263,14 +268,15 @@ def main() -> None:
     if tones:
         figures["tones"] = spread(tones)
     if sentences:
-        asked, said, heard, _ = zip(*sentences, strict=True)
-        figures["sentences"] = spread(heard) | {"asked": spread(asked), "said": spread(said)}
+        came, asked, said, heard, _ = zip(*sentences, strict=True)
+        figures["sentences"] = spread(heard) | {"came": spread(came), "asked": spread(asked), "said": spread(said)}
         figures["sentences"]["replaced"] = sum(bool(cue.text) for cue in due) - len(sentences)
     for name in ("tones", "sentences"):
         if found := figures.get(name):
             print(f"{name}: {found['p50_ms']} ms (p50), {found['p95_ms']} ms (p95), {found['max_ms']} ms at most, of {found['sounds']}")
-    for asked, said, heard, text in sorted(sentences, key=lambda each: -each[2])[: options.slowest]:
-        print(f"  {heard * 1000:7.1f} ms: asked after {asked * 1000:.1f}, said after {said * 1000:.1f}: {text}")
+    for *times, text in sorted(sentences, key=lambda each: -each[3])[: options.slowest]:
+        came, asked, said, heard = (f"{1000 * each:.1f}" for each in times)
+        print(f"  {heard} ms: came after {came}, asked after {asked}, said after {said}: {text}")
     if options.json:
         options.json.write_text(json.dumps(figures) + "\n", encoding="utf-8")
     print(json.dumps(figures))
