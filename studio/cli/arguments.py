@@ -102,6 +102,12 @@ def _add_run(commands: "Commands[argparse.ArgumentParser]", parent: argparse.Arg
     run.add_argument("--record", metavar="VIDEO", type=Path, help="write what is seen and heard to an MP4 video, and its facts beside it")
     run.add_argument("--snapshot", metavar="PICTURE", type=Path, help="write the last picture to a .png or .jpg file")
     run.add_argument("--facts", metavar="FILE", type=Path, help="write one JSON line per frame: index, seconds, facts")
+    run.add_argument("--phone", metavar="PHONE", default="", help='tell too what it would cost on this phone, as "Galaxy S24"')
+    run.add_argument(
+        "--pace",
+        choices=("phone", "phone:fast", "phone:slow"),
+        help="hold the app back to that phone's pace, or to an end of its range; a file then plays by its clock, and frames are lost",
+    )
     run.add_argument("--limit", metavar="N", type=_count, help="stop after so many frames")
     _add_json(run)
 

@@ -9,13 +9,17 @@ from studio.api import ModelError
 from studio.cli.app_options import known_variant, nearest, variants_of
 from studio.cli.failures import Failure, WrongUse
 from studio.cli.output import checked_writable, finish_with
+from studio.cli.phone_app import told
 from studio.cli.phone_estimates import estimated
 from studio.cli.progress import ProgressLine, app_prints
 from studio.graph.model_format import TFLITE, model_format, with_article
 from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
 from studio.lab.bench import bench_app, bench_model
+from studio.lab.phone_work import app_work
 from studio.lab.spread import Spread
+from studio.phones.budget import cost_of
+from studio.phones.profile import find_phone
 from studio.runtime.discovery import find_app, list_apps, load_app
 from studio.runtime.json_lines import json_line
 from studio.runtime.processes import IsolatedError
@@ -94,12 +98,15 @@ def _measured(title: str, file: Path, named: dict[str, Any], chosen: Namespace) 
 
 
 def _app(chosen: Namespace) -> dict[str, Any]:
-    if chosen.phone:
-        raise WrongUse("--phone tells what a model would take, not an app yet; name a model or its file")
     source = chosen.bench_source or find_app(chosen.target).demo
     with app_prints(ProgressLine()):
         kind = load_app(chosen.target)
         variants = variants_of(kind, chosen.target, chosen.variants)
+        if chosen.phone:
+            phone = find_phone(chosen.phone)
+            work = app_work(chosen.target, source, variants, chosen.threads or None, chosen.runs)
+            print(f"{chosen.target} on {source}, on average over {words.counted(chosen.runs, 'frame')}")
+            return {"app": chosen.target, "source": source, **told(cost_of(work, phone), work.other_ms, None)}
         bench = bench_app(chosen.target, source, variants, chosen.threads or None, chosen.runs)
     print(f"{chosen.target} on {source}: processing alone, measured on this computer")
     _print_times(bench.opening, "first frame", bench.first, bench.warm_up, bench.stages, bench.memory)

@@ -12,17 +12,22 @@ from studio.runtime.pacing import Pace
 from studio.sources import Source, SourceError, open_source
 from studio.sources import SourceLost as Lost
 
+_USUAL_RATE = 30.0
+"""Of a recorded source that doesn't tell its own."""
+
 
 class FrameSupply:
     """Opens `address` at once, waiting for a phone that is still to send; close it when done.
 
-    fps: target rate, None for every frame, or all that a live source gives.
+    fps: target rate, None for every frame, or all that a live source gives. real_time: a recorded source goes on by its own clock, and
+    what comes too late for a frame is lost, as with a live one.
     """
 
-    def __init__(self, address: str, fps: float | None = None) -> None:
+    def __init__(self, address: str, fps: float | None = None, *, real_time: bool = False) -> None:
         self.source = _opened(address)
         self._address = address
-        self._fps = fps
+        self._real_time = real_time and not self.source.live
+        self._fps = (fps or self.source.rate or _USUAL_RATE) if self._real_time else fps
         self._capture: Capture | None = None
         self._latest: Latest[Frame] = Latest()
         self._ended = threading.Event()
@@ -30,12 +35,17 @@ class FrameSupply:
         self._silent = 0
 
     @property
+    def fps(self) -> float | None:
+        """The rate at which frames come at most, None for as fast as they are taken or given."""
+        return self._fps
+
+    @property
     def dropped(self) -> int:
         return self._capture.dropped if self._capture else 0
 
     def frames(self) -> Iterator[Frame]:
         """Ends with the source; raises SourceError when it goes wrong. A live source that goes away is told of and waited for."""
-        if not self.source.live:
+        if not self.source.live and not self._real_time:
             yield from self.source.frames(Pace(self._fps))
             return
         first = [self.source]

@@ -10,18 +10,24 @@ from pathlib import Path
 from typing import IO, Any
 
 from studio.cli.app_options import settings_of, variants_of
-from studio.cli.failures import Failure
+from studio.cli.failures import Failure, WrongUse
 from studio.cli.frame_supply import FrameSupply
 from studio.cli.keeping import last_picture, recording
 from studio.cli.output import checked_writable, finish_with, replacing
+from studio.cli.phone_app import told, told_pace
 from studio.cli.progress import ProgressLine, app_prints
+from studio.lab.phone_pace import OnPhone, PhonePace
 from studio.lab.run_cost import RunCost
+from studio.phones.felt import End
+from studio.phones.profile import find_phone
 from studio.runtime.discovery import load_app
 from studio.runtime.json_lines import json_line
 from studio.runtime.opening import OpenedApp, open_app
 from studio.runtime.pipeline import Output, pipeline
 from studio.sources import hidden, parse
 from studio.ui import words
+
+_END: dict[str, End] = {"phone": "likely", "phone:fast": "fast", "phone:slow": "slow"}
 
 
 def command(chosen: Namespace) -> int:
@@ -32,12 +38,18 @@ def command(chosen: Namespace) -> int:
         settings = settings_of(kind, chosen.app_name, chosen.assignments)
         variants = variants_of(kind, chosen.app_name, chosen.variants)
         parse(chosen.source_address)
+        phone = find_phone(chosen.phone) if chosen.phone else None
+        if chosen.pace and phone is None:
+            raise WrongUse("--pace holds the app back to a phone; name one with --phone")
         checked_writable(chosen.json)
         stack.callback(line.clear)
-        supply = FrameSupply(chosen.source_address, None if chosen.run_fps in (None, math.inf) else chosen.run_fps)
+        fps = None if chosen.run_fps in (None, math.inf) else chosen.run_fps
+        supply = FrameSupply(chosen.source_address, fps, real_time=bool(chosen.pace))
         stack.callback(supply.close)
         opened = open_app(chosen.app_name, settings, variants, chosen.threads or None, progress=line.fetched)
         stack.callback(opened.close)
+        on_phone = OnPhone(phone, opened.models) if phone else None
+        pace = PhonePace(on_phone, _END[chosen.pace], supply.fps) if on_phone and chosen.pace else None
         facts = stack.enter_context(replacing(chosen.facts, keep_part=True)) if chosen.facts else None
         record = stack.enter_context(recording(chosen.record, live=supply.source.live)) if chosen.record else None
         remember = stack.enter_context(last_picture(chosen.snapshot)) if chosen.snapshot else None
@@ -45,8 +57,10 @@ def command(chosen: Namespace) -> int:
         cost = RunCost()
         stopped = False
         try:
-            for output in pipeline(frames, opened, lambda: supply.dropped):
+            for output in pipeline(frames, opened, lambda: supply.dropped, pace.hold if pace else None):
                 cost.add(output.reading)
+                if pace:
+                    pace.add(output.reading)
                 if facts:
                     _write_facts(facts, chosen.facts, output, opened.stages.steps)
                 if record:
@@ -62,6 +76,10 @@ def command(chosen: Namespace) -> int:
             raise Failure(f"{hidden(chosen.source_address)} gave no frame; try another source")
         figures = _figures(opened, supply, cost)
     _print_summary(figures)
+    if on_phone and (work := cost.work()):
+        figures["phone"] = told(on_phone.cost(work), 1000 * work.own, fps)
+        if pace:
+            figures["pace"] = told_pace(pace, _END[chosen.pace])
     finish_with(figures, chosen.json)
     if stopped:
         print("Stopped with Ctrl-C.", file=sys.stderr)

@@ -7,11 +7,14 @@ from typing import Any
 from studio.api import Estimate
 from studio.lab.spread import Spread
 from studio.runtime.energy import PowerMeter
-from studio.runtime.meters import ProcessMeter
-from studio.runtime.reading import Reading
+from studio.runtime.meters import ProcessMeter, mean_work
+from studio.runtime.reading import FrameWork, Reading
 
 SAMPLE_SECONDS = 1.0
 """Between two readings of the power: RAPL counters are fresh each millisecond, a battery's each second or so."""
+
+COLD = 10
+"""Frames."""
 
 FRAME = "Whole frame"
 
@@ -24,6 +27,8 @@ class RunCost:
         self.dropped = 0
         self._stages: dict[str, array[float]] = {}
         self._latest: tuple[str, ...] = ()
+        self._beginning: list[Reading] = []
+        self._rest: FrameWork | None = None
         self._process, self._power = ProcessMeter(), PowerMeter(process="this whole process")
         self._power.read(0.0)  # counters tell a difference: the first reading is only its beginning
         self._started = self._sampled = self._first = self._last = time.perf_counter()
@@ -37,6 +42,7 @@ class RunCost:
         if not self.frames:
             self._first = self._last
         self.frames += 1
+        self._count(reading)
         self.dropped = reading.dropped
         self._latest = tuple(name for name, _ in reading.stages)
         for name, seconds in (*reading.stages, (FRAME, reading.finished - reading.started)):
@@ -73,6 +79,18 @@ class RunCost:
             "power_watts": _estimate(power, [joules / seconds for joules in self._joules]),
             "energy_joules_per_frame": _estimate(power, [joules / self.frames for joules in self._joules] if self.frames else []),
         }
+
+    def work(self) -> FrameWork | None:
+        """Of the average frame: without the first ones, for which caches are cold, where there are more."""
+        return self._rest or mean_work(self._beginning)
+
+    def _count(self, reading: Reading) -> None:
+        if len(self._beginning) < COLD:
+            self._beginning.append(reading)
+            return
+        new = mean_work([reading])
+        assert new
+        self._rest = self._rest.joined(new) if self._rest else new
 
     def _sample(self) -> None:
         now = time.perf_counter()

@@ -31,9 +31,9 @@ class Everywhere:
         return summed(work, self.phones[phone], parts, self.here)
 
 
-def everywhere(models: Sequence[tuple[str, str, Path]]) -> Everywhere:
-    """models: title, variant and file of each. Raises TableError, OSError."""
-    known = phones()
+def everywhere(models: Sequence[tuple[str, str, Path]], known: Mapping[str, Phone] | None = None) -> Everywhere:
+    """models: title, variant and file of each; known: phones by name, all there are by default. Raises TableError, OSError."""
+    known = phones() if known is None else known
     uses: dict[str, Use | str] = {}
     for title, variant, file in models:
         try:

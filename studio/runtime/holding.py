@@ -37,18 +37,19 @@ class Hold:
 
     def __call__(self, captured: float, started: float) -> None:
         """Waits until the frame that was begun at `started` is due, counted from when it was there and the one before was done."""
-        if self.seconds is None:
+        seconds = self.seconds
+        if seconds is None:
             self._released = None
             return
-        due = self._begun(captured, started) + self.seconds
+        due = self._begun(captured, started, seconds) + seconds
         while (left := due - time.perf_counter()) > 0 and self._undisturbed():
             self._waiting()
             time.sleep(min(left, _SLICE))
         late = time.perf_counter() - due
-        self._released = due if 0 <= late < _OVERHEAD / 4 else due + late
+        self._released = due if 0 <= late < seconds else due + late  # a hiccup of this computer is made up for by the next frame
 
-    def _begun(self, captured: float, started: float) -> float:
+    def _begun(self, captured: float, started: float, seconds: float) -> float:
         if self._released is None:
             return started
         ready = max(captured, self._released)
-        return ready if 0 <= started - ready < _OVERHEAD else started
+        return ready if 0 <= started - ready < max(_OVERHEAD, seconds) else started

@@ -36,6 +36,14 @@ class FrameWork:
     seconds: float
     own: float
 
+    def joined(self, other: "FrameWork") -> "FrameWork":
+        """The average of both their frames. A model that only one of them has did not run in the other."""
+        frames = self.frames + other.frames
+        share = other.frames / frames
+        mine, theirs = dict(self.runs), dict(other.runs)
+        runs = tuple((title, mine.get(title, 0.0) * (1 - share) + theirs.get(title, 0.0) * share) for title in {**mine, **theirs})
+        return FrameWork(frames, runs, self.seconds * (1 - share) + other.seconds * share, self.own * (1 - share) + other.own * share)
+
 
 @dataclass(frozen=True, slots=True)
 class StageTime:

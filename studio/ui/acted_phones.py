@@ -6,11 +6,11 @@ from studio.api import Estimate
 from studio.graph import Graph
 from studio.phones.budget import NoCost, Part, Use
 from studio.phones.everywhere import Everywhere
+from studio.phones.felt import End
 from studio.phones.latency import Latency
 from studio.phones.profile import Phone, phones
 from studio.ui.acted import Acted
 from studio.ui.phones.chooser import PhoneChooser
-from studio.ui.phones.pace import End
 
 _MODELS = {"Palm detection": 5.2, "Hand landmarks": 4.4}
 """Milliseconds of one run on a phone of 2024."""

@@ -1,12 +1,13 @@
 """The cost of a run adds up from its readings and from the clock."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from studio.api import Estimate
 from studio.lab.run_cost import FRAME, RunCost
-from studio.runtime.reading import Reading
+from studio.runtime.reading import FrameWork, Reading
 
 
 def reading(index: int, seconds: float, dropped: int = 0) -> Reading:
@@ -79,3 +80,14 @@ def test_a_run_without_frames_has_no_energy_a_frame() -> None:
     figures = RunCost().figures()
     assert figures["energy_joules_per_frame"] is None
     assert figures["stages"] == {}
+
+
+def test_the_work_of_a_run_leaves_out_the_first_frames_where_there_are_more() -> None:
+    cost = RunCost()
+    assert cost.work() is None
+    for index in range(30):
+        cold = index < 10
+        cost.add(replace(reading(index, 0.1 if cold else 0.01), runs=(("Net", 5 if cold else index % 2),), own=0.05 if cold else 0.002))
+        if index == 4:
+            assert cost.work() == FrameWork(5, (("Net", 5.0),), pytest.approx(0.1), pytest.approx(0.05))
+    assert cost.work() == FrameWork(20, (("Net", pytest.approx(0.5)),), pytest.approx(0.01), pytest.approx(0.002))

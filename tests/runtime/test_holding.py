@@ -66,6 +66,14 @@ def test_a_slower_computer_holds_nothing_back_and_nothing_is_made_up_for(clock: 
     assert released(hold, clock, wait=0.0) == pytest.approx(before + 0.05)
 
 
+def test_a_hiccup_shorter_than_a_frame_is_made_up_for(clock: Clock) -> None:
+    hold = Hold()
+    hold.seconds = 0.05
+    first = released(hold, clock)
+    assert released(hold, clock, work=0.07) == pytest.approx(first + 0.071)
+    assert released(hold, clock) == pytest.approx(first + 0.1)
+
+
 def test_waiting_tells_that_it_lives_and_ends_when_something_is_to_be_done(clock: Clock) -> None:
     told: list[float] = []
     hold = Hold(lambda: len(told) < 3, lambda: told.append(clock.now))

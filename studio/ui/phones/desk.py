@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.phones.felt import End, seconds_of
 from studio.runtime.holding import SetPace
 from studio.runtime.reading import Summary
 from studio.ui import words
 from studio.ui.controller import Controller
 from studio.ui.phones.estimator import Estimator
-from studio.ui.phones.pace import End, seconds_of
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.phones.budget import battery_series
+from studio.phones.felt import ENDS, End
 from studio.runtime.reading import StageTime
 from studio.ui import tokens, typeface
 from studio.ui.controls.button import Button
@@ -16,7 +17,6 @@ from studio.ui.inspector.stage_times import StageBar
 from studio.ui.phones.battery_curve import BatteryCurve
 from studio.ui.phones.forecast import CURVE_RATES, Forecast
 from studio.ui.phones.frame_parts import FrameParts
-from studio.ui.phones.pace import ENDS, End
 
 _NAMES = ("Rate on the phone", "Time per frame on the phone", "Energy per frame on the phone", "Battery of the phone")
 _LABELS = {"likely": "Likely", "fast": "Fast end", "slow": "Slow end"}
