@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.vision.barcodes.alignment import CORRELATED, GAIN, OFFSET, QUIET
+from studio.vision.barcodes.alike import LEAST_AHEAD, ahead_of_alike
 from studio.vision.barcodes.code import Symbology
 from studio.vision.barcodes.decoding import Explanation, likeliest
 from studio.vision.barcodes.patterns import Layout
@@ -98,7 +99,8 @@ def _ahead_in(steady: Floats, layout: Layout, choices: tuple[int, ...]) -> float
     fit, blur, growth = _fitted(steady, layout, choices)
     best = _decoded(steady, layout, choices, blur, growth)
     if not best or (rival := layout.choices(best[0].text)) == choices:
-        return np.inf
+        ahead = ahead_of_alike(steady, layout, choices, blur, growth)
+        return ahead if ahead < LEAST_AHEAD else np.inf
     misfit = [max(1 - max(each, 0.0) ** 2, 1e-6) for each in (_fitted(steady, layout, rival)[0], fit)]
     return steady.shape[1] / CORRELATED / 2 * float(np.log(misfit[0] / misfit[1]))
 
