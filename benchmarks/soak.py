@@ -6,11 +6,15 @@ The real window, on the display there is or on Qt's offscreen one, and the real 
 settings, models, app, source, recording, snapshot, notes, sheets, menus, theme, stage, audience, set list, strokes …), then back to one
 fixed state: the hand puppets with their own settings and models on one scene at 5 frames a second, theme dark, nothing else open. After
 5 s in it the memory of both processes is sampled 7 times (PSS of /proc/PID/smaps_rollup); the median counts. Before the first cycle all
-steps are taken and all sources shown in every app, and 40 cycles are walked in haste and 10 at leisure: libraries are loaded, caches
-filled, and the heap takes its shape: some ten minutes. The minutes asked for are those counted after it.
+steps are taken and all sources shown in every app, and 40 cycles are walked in haste and 20 at leisure: libraries are loaded, caches
+filled, and the allocators take the spare room that they keep from then on: some thirteen minutes. The minutes asked for are those counted
+after it.
 
 slope_mb_per_hour_window, _device: Theil and Sen's slope, the median of the slopes between all pairs of cycles, with its 95 % interval
 (Sen 1968) beside it. *_own: of the same without what lies in files: other programs that load the same libraries change the PSS of those.
+*_in_use: of what their objects take (mallinfo2, and Python's count of blocks), without the spare room of the allocators. It is read after
+PSS, with the source paused and an app open that tells it of the device process. Where it doesn't grow nothing leaks; what PSS gains then is
+spare room, which the cycle that needs most has widened.
 The device process lives on when rate, settings, models, source or app change, so its slope is that of one life; device_lives counts lives,
 and another one than the first is an error.
 errors: what the device process reported (app, source or recording failed, crashes, refusals), cards and notices of a problem, lines on
@@ -44,7 +48,7 @@ GROWN = 2
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--minutes", type=float, default=20.0, help="to count, after some ten of warming up")
+    parser.add_argument("--minutes", type=float, default=20.0, help="to count, after some thirteen of warming up")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", action="store_true", help="print the steps of each cycle too")
     parser.add_argument("--json", type=Path)
@@ -136,7 +140,8 @@ def complain(line: str) -> str:
 def show(cycle: dict[str, Any], steps: bool) -> None:
     sides = "; ".join(
         f"{name} {cycle[name]['pss']:.1f} MB (own {cycle[name]['own']:.1f}, of it ring {cycle[name]['ring']:.1f}), "
-        + ", ".join(f"{count} {kind}" for kind, count in cycle[name].items() if kind not in ("pss", "own", "ring"))
+        f"{cycle[name]['used']:.2f} MB in use, "
+        + ", ".join(f"{count} {kind}" for kind, count in cycle[name].items() if kind not in ("pss", "own", "ring", "used"))
         for name in ("window", "device")
     )
     print(
@@ -154,7 +159,7 @@ def judged(cycles: list[dict[str, Any]], last: dict[str, Any], stderr: list[str]
     hours = [cycle["seconds"] / 3600 for cycle in cycles]
     found: dict[str, Any] = {}
     for name in ("window", "device"):
-        for kind, ending in (("pss", ""), ("own", "_own")):
+        for kind, ending in (("pss", ""), ("own", "_own"), ("used", "_in_use")):
             slope, low, high = theil_sen(hours, [cycle[name][kind] for cycle in cycles])
             found[f"slope_mb_per_hour_{name}{ending}"] = slope
             found[f"interval_{name}{ending}"] = [low, high]
@@ -168,6 +173,8 @@ def judged(cycles: list[dict[str, Any]], last: dict[str, Any], stderr: list[str]
         "device_lives": lives,
         "steps": cycles[-1]["steps"] if cycles else 0,
         "mb_window": [round(cycle["window"]["pss"], 1) for cycle in cycles],
+        "in_use_window": [round(cycle["window"]["used"], 2) for cycle in cycles],
+        "in_use_device": [round(cycle["device"]["used"], 2) for cycle in cycles],
         "mb_device": [round(cycle["device"]["pss"], 1) for cycle in cycles],
         "taken": last.get("taken", {}),
         "error_texts": errors[:40],

@@ -1,4 +1,4 @@
 """The walk that `benchmarks/soak.py` measures."""
 
-HASTY, CALM = 40, 10
+HASTY, CALM = 40, 20
 """Cycles before the first that counts: in haste, and as those that count."""

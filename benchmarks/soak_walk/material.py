@@ -1,4 +1,4 @@
-"""What the walk is given: two apps, a video, pictures, and a camera on this computer's own network."""
+"""What the walk is given: four apps, a video, pictures, and a camera on this computer's own network."""
 
 import io
 import threading
@@ -143,6 +143,25 @@ class Fragile(App):
 '''
 """It is meant to fail: what a failure leaves behind counts, the failure itself doesn't."""
 
+APPS["gauge"] = '''
+"""Tells what the process it runs in has in use."""
+from soak_walk.in_use import megabytes_in_use
+from studio.api import App, Frame, Outcome, Result, action
+
+
+class Gauge(App):
+    """Shows the picture as it is."""
+
+    title = "Gauge"
+
+    def process(self, frame: Frame) -> Result:
+        return Result()
+
+    @action("Measure")
+    def measure(self) -> Outcome:
+        return Outcome(f"{megabytes_in_use():.3f} MB in use")
+'''
+
 STAR = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">
 <path id="star" fill="#e0b040" d="M50 5 61 39 97 39 68 60 79 95 50 74 21 95 32 60 3 39 39 39z"/></svg>"""
 
@@ -202,6 +221,8 @@ def make(folder: Path) -> dict[str, str]:
         "pictures": str(pictures),
         "scene": "scene:hands?width=1280&height=720&seed=3",
         "small scene": "scene:hands?width=480&height=270&hands=1",
+        "package": "scene:barcode?width=480&height=270&seed=3",
+        "newspaper": "scene:sudoku?width=480&height=270&seed=3",
     }
 
 

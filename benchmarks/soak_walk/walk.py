@@ -22,10 +22,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 
 from soak_walk import CALM, HASTY
+from soak_walk.in_use import megabytes_in_use
 from studio.api import Outcome
 from studio.runtime.device import Device
 from studio.runtime.discovery import list_apps
-from studio.runtime.messages import AppFailed, DeviceDied, Event, Ready, Refused, SourceFailed, SourceLost
+from studio.runtime.messages import AppFailed, DeviceDied, Event, Ready, Refused, RunAction, SourceFailed, SourceLost
 from studio.runtime.recording_messages import RecordingDone, RecordingFailed
 from studio.runtime.spare_memory import keep_memory_together
 from studio.ui import shell as shell_module
@@ -84,6 +85,8 @@ class Ear(Inbox):
         self.lives = 0
         self.answers: set[str] = set()
         """What apps said to an action: that it needs something first is no fault."""
+        self.in_use: float | None = None
+        """MB, as the app "gauge" told last of the device process."""
 
     def put(self, event: Event) -> None:
         match event:
@@ -91,6 +94,8 @@ class Ear(Inbox):
                 self.lives += 1
             case Outcome(text):
                 self.answers.add(text)
+                if text.endswith(" MB in use"):
+                    self.in_use = float(text.split()[0])
             case AppFailed(app="fragile") | SourceFailed(address="gone.mp4"):
                 pass
             case SourceLost(address) if address.startswith("phone:"):
@@ -225,10 +230,23 @@ class Walker(QObject):
         for name, process in processes.items():
             found[name] = {kind: statistics.median(each[kind] for each in samples[name]) for kind in ("pss", "own", "ring")} | held(process)
         found["window"]["widgets"] = len(QApplication.allWidgets())
+        yield from self.measure()
+        found["window"]["used"], found["device"]["used"] = megabytes_in_use(), self.ear.in_use
         found["taken"], self.lately = self.lately, []
         found["errors"] = list(self.ear.errors)
         self.ear.errors.clear()
         print(json.dumps(found), flush=True)
+
+    def measure(self) -> Iterator[Wait]:
+        """Lets the device process tell what it has in use, while no picture is made."""
+        self.wishes.perform("gauge", AppChoices(), "", HOME_FPS)
+        yield self.running
+        self.wishes.play(False)
+        yield 1.0
+        self.ear.in_use = None
+        self.device.send(RunAction("measure"))
+        yield lambda: self.ear.in_use is not None
+        self.wishes.play(True)
 
     # --- the steps -----------------------------------------------------------------------------------------------------
 
