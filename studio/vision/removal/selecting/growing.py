@@ -1,0 +1,70 @@
+"""From the mask of a thing to the hole it leaves: a margin, soft edges, and its shadow where one is found."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.api import Pixels
+
+Mask = NDArray[np.uint8]
+Truth = NDArray[np.bool_]
+
+MARGIN = 0.006
+"""Of the picture's longer side: what a mask misses of a thing's edge, blur and reflected light."""
+SIDE = 160
+"""Pixels of the longer side at which shadows are looked for."""
+DARKEST, LIGHTEST = 0.25, 0.82
+"""Of the lightness beside it that a shadow leaves."""
+SAME_COLOUR = 9.0
+"""Lab units by which the colour of a ground in shadow may differ from what is beside it."""
+REACH = 0.45
+"""Of the thing's size, how far its shadow is looked for."""
+MOST = 0.8
+"""Times the thing's area that a shadow may have; what is larger is another, darker ground."""
+
+
+def hole(pixels: Pixels, mask: Mask, *, margin: float = MARGIN, shadow: bool = True) -> Mask:
+    """Height × width, 0 keep … 255 remove, from a `mask` of that size. margin: of the picture's longer side."""
+    height, width = mask.shape
+    if not mask.any():
+        return mask.copy()
+    thing = mask > 127
+    taken = thing | _shadow(pixels, thing) if shadow else thing
+    grown = max(1, round(margin * max(height, width)))
+    scale = 2 if max(height, width) > 960 else 1  # a wide kernel costs less on half the pixels, and its edge is soft anyway
+    small = taken.astype(np.uint8) * 255
+    if scale > 1:
+        small = np.asarray(cv2.resize(small, (width // scale, height // scale), interpolation=cv2.INTER_AREA), np.uint8)
+    reach = max(1, round(grown / scale))
+    wide = cv2.dilate(small, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)))
+    soft = np.asarray(cv2.blur(wide, (reach + 1 | 1, reach + 1 | 1)), np.uint8)
+    if scale > 1:
+        soft = np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return np.asarray(np.maximum(soft, mask), np.uint8)
+
+
+def _shadow(pixels: Pixels, thing: Truth) -> Truth:
+    """The darker ground of the same colour that touches the thing."""
+    scale = min(1.0, SIDE / max(thing.shape))
+    size = max(8, round(thing.shape[1] * scale)), max(8, round(thing.shape[0] * scale))
+    lab = np.asarray(cv2.cvtColor(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB), np.float32)
+    inside = np.asarray(cv2.resize(thing.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)) > 60
+    area = int(inside.sum())
+    if not area:
+        return np.zeros_like(thing)
+    away = np.asarray(cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, 3))
+    reach = REACH * float(np.sqrt(area))
+    beside = ((away > reach) & (away < 2.5 * reach)).astype(np.float32)
+    side = int(3 * reach) | 1
+    weight = np.maximum(cv2.blur(beside, (side, side)), 1e-4)
+    ground = cv2.blur(lab * beside[..., None], (side, side)) / weight[..., None]
+    seen = (cv2.blur(beside, (side, side)) > 0.02) & ~inside & (away <= reach)
+    lightness = cv2.blur(lab[..., 0], (3, 3)) / np.maximum(ground[..., 0], 1)
+    colour = np.linalg.norm(cv2.blur(lab[..., 1:], (3, 3)) - ground[..., 1:], axis=2)
+    dark = (seen & (lightness > DARKEST) & (lightness < LIGHTEST) & (colour < SAME_COLOUR)).astype(np.uint8)
+    dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
+    _, parts = cv2.connectedComponents(dark)
+    touching = np.isin(parts, np.unique(parts[(away <= 3) & (dark > 0)])) & (dark > 0)
+    if touching.sum() > MOST * area:
+        return np.zeros_like(thing)
+    return np.asarray(cv2.resize(touching.astype(np.uint8) * 255, thing.shape[::-1], interpolation=cv2.INTER_LINEAR)) > 100
