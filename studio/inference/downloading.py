@@ -106,6 +106,8 @@ def _answer(url: str, done: int, size: int, silence: float) -> Iterator[tuple[ht
         if begins in (0, done):
             yield response, begins
             return
+        if not done:
+            raise Unusable(f"{url} gives a part of the file where the whole was asked for; the card needs another address")
     with _answer(url, 0, size, silence) as whole:
         yield whole
 

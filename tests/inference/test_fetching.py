@@ -281,6 +281,14 @@ def placeless(request: BaseHTTPRequestHandler) -> None:
     request.wfile.write(b"x" * 100)
 
 
+def test_a_server_that_gives_parts_unasked_is_not_asked_for_ever(server: LocalServer, target: Path) -> None:
+    server.answers["/a"] = placeless
+    with pytest.raises(FetchError, match="gives a part of the file where the whole was asked for"):
+        get(server.url("/a"), target)
+    assert server.asked == ["/a"]
+    assert nothing_is_left(target)
+
+
 @pytest.mark.parametrize("there", [b"x" * 5000, b"x" * len(BODY), b"x" * (len(BODY) + 9)], ids=["short", "as long", "longer"])
 def test_what_lay_there_before_and_is_another_file_is_fetched_anew_at_once(server: LocalServer, target: Path, there: bytes) -> None:
     asked: list[str | None] = []
