@@ -21,10 +21,10 @@ from studio.phones.judging import Prediction, summary
 from studio.phones.measurements import Row, Table, read_table
 from studio.phones.profile import phones
 from studio.phones.report import write_report
-from studio.phones.scaling import nearest, phone_of_device
-from studio.phones.series import Kind, Series, fitted, series_by_kind
+from studio.phones.scaling import Pace, growth_of, nearest, phone_of_device
+from studio.phones.series import Kind, Series, Works, fitted, series_by_kind
 from studio.phones.stored import FOLDER, NETWORKS, Band, Costs, Network, stored, write
-from studio.phones.transferring import adjacent_errors, times_of, transfer
+from studio.phones.transferring import ANCHORS, adjacent_errors, times_of, transfer
 from studio.phones.work import work_of
 from studio.whole_file import write_whole
 
@@ -55,10 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     left_networks = {kind: judging.predictions(kind, members, works, judging.network) for kind, members in kinds.items()}
     plain = {kind: judging.macs_only(members, works) for kind, members in kinds.items()}
     transferred = _transferred(table.rows)
-    rough = _rough(kinds, left_families)
+    paces = _paces(kinds, works)
+    rough = _rough(kinds, left_families, paces)
 
     figures = _figures(table, left_families, left_networks, plain, transferred, rough)
-    bands = [*_bands("modelled", left_families), *_bands("transferred", transferred), *_bands("rough", rough), _repeats(table.rows)]
+    bands = [*_bands("modelled", left_families), *_bands("transferred", transferred), *_bands("rough", rough, judging.device)]
+    bands.append(_repeats(table.rows))
     costs = []
     for kind, members in kinds.items():
         fit = fitted(kind, members, works)
@@ -67,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for each, values in zip(members, fit.own, strict=True)
         ]
     shipped = [row for row in table.rows if not row.source.startswith(NOT_TO_BE_SHIPPED)]
-    write(networks.values(), costs, bands, sorted(shipped, key=lambda row: (row.network, row.unit, row.precision, row.device)), chosen.into)
+    ordered = sorted(shipped, key=lambda row: (row.network, row.unit, row.precision, row.device))
+    write(networks.values(), costs, bands, ordered, growth_of(paces), chosen.into)
     figures["energy"] = energy_check(chosen.folder, {each.name: each.graph() for each in known if each.name in OF_FAMILY.values()})
     if chosen.report:
         write_report(chosen.report, figures, left_families, kinds, works)
@@ -102,7 +105,24 @@ def _transferred(rows: Sequence[Row]) -> dict[Kind, list[Prediction]]:
     return found
 
 
-def _rough(kinds: Mapping[Kind, Sequence[Series]], left_out: Found) -> dict[Kind, list[Prediction]]:
+def _paces(kinds: Mapping[Kind, Sequence[Series]], works: Works) -> list[Pace]:
+    """Of every NPU that was timed with many networks, beside the costs that all share."""
+    phone_of = phone_of_device(phones().values())
+    found = []
+    for kind, members in kinds.items():
+        if kind[0] != "npu":
+            continue
+        fit = fitted(kind, members, works)
+        for each in members:
+            phone = phone_of.get(each.device)
+            if phone and len(each.rows) >= ANCHORS:
+                time = float(np.median(each.times / (each.terms(fit.terms, works) @ fit.shared)))
+                maker = phone.units["npu"].name.value.split()[0]
+                found.append(Pace(f"{kind[1]} {maker}", phone.chip.value, time, phone.memory_gbps.value, phone.year.value))
+    return found
+
+
+def _rough(kinds: Mapping[Kind, Sequence[Series]], left_out: Found, paces: Sequence[Pace]) -> dict[Kind, list[Prediction]]:
     """Every row guessed from the phone nearest in speed, which was fitted without the row's family."""
     phone_of = phone_of_device(phones().values())
     found: dict[Kind, list[Prediction]] = {}
@@ -111,7 +131,10 @@ def _rough(kinds: Mapping[Kind, Sequence[Series]], left_out: Found) -> dict[Kind
         judged = [each for each in members if len(each.rows) >= judging.LEAST_ROWS]
         for each in members:
             phone = phone_of.get(each.device)
-            near = nearest(judged, phone, each.unit, phone_of, each.runtime) if phone else None
+            if phone is None:
+                continue
+            growth = growth_of([pace for pace in paces if pace.chip != phone.chip.value])
+            near = nearest(judged, phone, each.unit, phone_of, growth, each.runtime)
             for row in each.rows if near else ():
                 assert near
                 guessed = by_series.get((near[0].device, near[0].runtime, near[0].precision, row.network))
@@ -120,15 +143,14 @@ def _rough(kinds: Mapping[Kind, Sequence[Series]], left_out: Found) -> dict[Kind
     return found
 
 
-def _bands(tier: str, found: Found) -> list[Band]:
+def _bands(tier: str, found: Found, group: judging.Judge = judging.family) -> list[Band]:
     """One for each kind, and one for all together, for units and precisions of which nothing is known."""
     together = [each for every in found.values() for each in every]
     bands = []
     for (unit, precision), members in [*found.items(), (("any", "any"), together)]:
-        if len({each.row.family for each in members}) > 1:
-            low, high = judging.band(members)
-            inside = judging.covered(members)
-            bands.append(Band(tier, unit, precision, low, high, len(members), round(sum(inside) / len(inside), 4)))
+        if len({group(each.row) for each in members}) > 1:
+            low, high = judging.band(members, group)
+            bands.append(Band(tier, unit, precision, low, high, len(members), judging.coverage(judging.covered(members, group).values())))
     return bands
 
 
@@ -141,7 +163,7 @@ def _repeats(rows: Sequence[Row]) -> Band:
 
 def _figures(table: Table, families: Found, networks: Found, plain: Found, transferred: Found, rough: Found) -> dict[str, Any]:
     judged = [each for kind, every in families.items() if kind[0] in JUDGED for each in every]
-    inside = [within for kind, every in families.items() if kind[0] in JUDGED and every for within in judging.covered(every)]
+    inside = [one for kind, every in families.items() if kind[0] in JUDGED and every for one in judging.covered(every).values()]
     carried, copied = adjacent_errors(times_of(table.rows))
     ranks = [value for kind, every in families.items() if kind[0] in JUDGED and (value := judging.spearman(every)) is not None]
     return {
@@ -155,7 +177,8 @@ def _figures(table: Table, families: Found, networks: Found, plain: Found, trans
         "adjacent_phone": {"n": len(copied), "anchors": 5, "unscaled_mdape": round(median(copied), 4)},
         "transferred": summary([each for every in transferred.values() for each in every]),
         "phone_left_out": _by_unit(rough),
-        "band_coverage": round(sum(inside) / len(inside), 4),
+        "band_coverage": judging.coverage(inside),
+        "band_coverage_of_a_family": round(float(np.mean([np.mean(one) for one in inside])), 4),
         "spearman": round(median(ranks), 4),
         "macs_only": _by_unit(plain),
         "judged_rows": len(judged),

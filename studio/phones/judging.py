@@ -48,6 +48,10 @@ def network(row: Row) -> str:
     return row.network
 
 
+def device(row: Row) -> str:
+    return row.device
+
+
 def predictions(kind: Kind, members: Sequence[Series], works: Works, judge: Judge) -> list[Prediction]:
     """Of every row of the larger series, by a fit of all series of its kind without what it is left out with."""
     return [
@@ -121,27 +125,33 @@ def _ranks(values: Sequence[float]) -> Vector:
     return ranks
 
 
-def band(found: Sequence[Prediction]) -> tuple[float, float]:
-    """Factors on a prediction between which 80 % of the measured times of one more family are expected.
+def band(found: Sequence[Prediction], group: Judge = family) -> tuple[float, float]:
+    """Factors on a prediction between which 80 % of the measured times of one more group are expected: of one more family, or phone.
 
-    Every family counts alike, and one yet unseen counts half below all and half above (split conformal prediction: Vovk et al. 2005,
+    Every group counts alike, and one yet unseen counts half below all and half above (split conformal prediction: Vovk et al. 2005,
     Algorithmic Learning in a Random World).
     """
-    families = Counter(each.row.family for each in found)
+    sizes = Counter(group(each.row) for each in found)
     ratios = np.array([each.log_ratio for each in found])
     order = np.argsort(ratios)
-    weights = np.array([1 / families[each.row.family] for each in found])[order]
-    below = (np.cumsum(weights) - weights / 2 + 0.5) / (len(families) + 1)
+    weights = np.array([1 / sizes[group(each.row)] for each in found])[order]
+    below = (np.cumsum(weights) - weights / 2 + 0.5) / (len(sizes) + 1)
     low, high = np.interp((LOW, HIGH), below, ratios[order])
     return float(np.exp(min(0.0, low))), float(np.exp(max(0.0, high)))
 
 
-def covered(found: Sequence[Prediction]) -> list[bool]:
-    """Whether each measured time lies in a band made without its family."""
-    inside = []
-    for left in sorted({each.row.family for each in found}):
-        others = [each for each in found if each.row.family != left]
+def covered(found: Sequence[Prediction], group: Judge = family) -> dict[str, list[bool]]:
+    """Group → whether each measured time lies in a band made without its group."""
+    inside = {}
+    for left in sorted({group(each.row) for each in found}):
+        others = [each for each in found if group(each.row) != left]
         if others:
-            low, high = band(others)
-            inside += [low <= each.row.ms / each.ms <= high for each in found if each.row.family == left]
+            low, high = band(others, group)
+            inside[left] = [low <= each.row.ms / each.ms <= high for each in found if group(each.row) == left]
     return inside
+
+
+def coverage(inside: Iterable[Sequence[bool]]) -> float:
+    """Of all rows."""
+    every = [within for one in inside for within in one]
+    return round(sum(every) / len(every), 4)

@@ -13,7 +13,7 @@ from studio.phones.placement import Placement, placed
 from studio.phones.profile import Phone, phones
 from studio.phones.recognising import Precision, alike, networks_like, precision_of
 from studio.phones.runs import own_runs
-from studio.phones.scaling import nearest, phone_of_device
+from studio.phones.scaling import nearest, of_one_family, phone_of_device
 from studio.phones.stored import Band, Costs, Stored, stored
 from studio.phones.terms import terms_of
 from studio.phones.transferring import ANCHORS, transfer
@@ -130,7 +130,7 @@ class _Judge:
         candidates = self._costs(unit)
         if not candidates:
             return None
-        own = [each for each in candidates if each.device in self._phone.measured_as] or candidates
+        own = [each for each in candidates if each.device in self._phone.measured_as and each.rows >= ANCHORS] or candidates
         ms, costs = min(((self._ms(each), each) for each in own), key=lambda pair: (-pair[1].rows, pair[0]))
         ratio, corrected = self._correction(costs, 1.0)
         source = f"{_fitted(costs)}, {costs.newest}{corrected}"
@@ -147,7 +147,7 @@ class _Judge:
         if near is None:
             return NoLatency(unit, f"no {TITLES[unit]} that can be compared with it was measured")
         costs, ratio = near
-        peaks = "of both memories' bandwidths" if unit == "npu" else "of what both units do at most"
+        peaks = "by both memories' bandwidths and years" if unit == "npu" else "of what both units do at most"
         source = f"{_fitted(costs)}, times {ratio:.3g}, the ratio {peaks}"
         own, corrected = self._correction(costs, ratio)
         if corrected:
@@ -158,8 +158,14 @@ class _Judge:
     def _nearest(self, unit: str) -> tuple[Costs, float] | None:
         """Costs fitted to the phone nearest in speed, and by what they are to be multiplied."""
         kind = [each for each in self._table.costs if each.unit == unit and _same(each.precision, self._precision, unit)]
-        enough = (each for each in kind if each.rows >= ENOUGH_ROWS)
-        return nearest(enough, self._phone, unit, self._phone_of) or nearest(kind, self._phone, unit, self._phone_of)
+        chip, growth = self._phone.chip.value, self._table.growth
+        akin = [each for each in kind if each.device in self._phone_of and of_one_family(chip, self._phone_of[each.device].chip.value)]
+        enough = [each for each in kind if each.rows >= ENOUGH_ROWS]
+        first = akin if unit == "cpu" and not any(each.rows >= ENOUGH_ROWS for each in akin) else []
+        for some in (first, enough, kind):
+            if near := nearest(some, self._phone, unit, self._phone_of, growth):
+                return near
+        return None
 
     def _correction(self, costs: Costs, ratio: float) -> tuple[float, str]:
         """How much longer the user's own runs took than these costs times `ratio` say, and the words for it; 1 and "" without any."""

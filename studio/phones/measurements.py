@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.phones.architectures.catalogue import Known
 
 AI_HUB, HOSTED, IPHONES, SEARCHED = "ai_hub_phone_compact.csv", "tflite_official.csv", "coreml_iphones_and_misc.csv", "nas_pixel1.csv"
-HOSTED_YEAR, IPHONES_YEAR, SEARCHED_YEAR = "2021", "2018", "2019"
+HOSTED_YEAR, IPHONES_YEAR, ENGINES_YEAR, SEARCHED_YEAR = "2021", "2018", "2022", "2019"
 
 _PRECISIONS = {"float": "float", "fp32": "float", "float32": "float", "w8a8": "int8", "uint8": "int8"}
 ONNX_CPU = "RB3 Gen 2 (Proxy)"
@@ -120,12 +120,15 @@ def _short(source: str) -> str:
 
 
 def _iphones(file: Path, named: Mapping[str, Known]) -> Iterator[Row | None]:
-    """The chart of one benchmark app; the other rows of the file are whole pipelines, or blogs'."""
+    """The chart of one benchmark app, and what authors of networks measured on a Neural Engine; the other rows are whole pipelines, or
+    blogs'.
+    """
     for row in _lines(file):
-        if "Core ML Benchmark" in row["source"]:
-            yield _single(
-                named.get(row["model"]), row["device"], "Core ML", "coreml", row["ms"], IPHONES_YEAR, row["source"].partition(";")[0]
-            )
+        network, source = named.get(row["model"]), row["source"].partition(";")[0]
+        if "Core ML Benchmark" in source:
+            yield _single(network, row["device"], "Core ML", "coreml", row["ms"], IPHONES_YEAR, source)
+        elif row["runtime"] == "Core ML (ANE)":
+            yield _single(network, row["device"], row["runtime"], "npu", row["ms"], ENGINES_YEAR, _short(row["source"]))
 
 
 def _searched(file: Path, named: Mapping[str, Known]) -> Iterator[Row | None]:

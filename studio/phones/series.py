@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from studio.phones.measurements import Row
-from studio.phones.solving import costs_of_all
+from studio.phones.solving import OWN_DOUBT, costs_of_all
 from studio.phones.terms import Terms, Vector, terms_of
 
 Works = Mapping[str, Mapping[str, float]]
@@ -63,7 +63,12 @@ class Fitted:
         return float(self.terms.of(work) @ self.own[series])
 
 
+GENERATIONS_DOUBT = 1.5
+"""In place of OWN_DOUBT for the iPhones of Core ML's chart: GPUs of six generations by two makers, and a Neural Engine."""
+
+
 def fitted(kind: Kind, members: Sequence[Series], works: Works) -> Fitted:
     terms = terms_of(*kind)
-    own, shared = costs_of_all([each.terms(terms, works) for each in members], [each.times for each in members], terms.expected)
+    doubt = GENERATIONS_DOUBT if kind[0] == "coreml" else OWN_DOUBT
+    own, shared = costs_of_all([each.terms(terms, works) for each in members], [each.times for each in members], terms.expected, doubt)
     return Fitted(terms, tuple(own), shared)

@@ -53,7 +53,9 @@ def costs(terms: Vector, times: Vector, expected: Vector, doubt: float, start: V
     return np.asarray(np.exp(found))
 
 
-def costs_of_all(terms: Sequence[Vector], times: Sequence[Vector], expected: Vector) -> tuple[list[Vector], Vector]:
+def costs_of_all(
+    terms: Sequence[Vector], times: Sequence[Vector], expected: Vector, own_doubt: float = OWN_DOUBT
+) -> tuple[list[Vector], Vector]:
     """Costs of each series of rows, each near those that all share times a factor of its own; and the shared ones.
 
     A series of few rows so gets the shared costs at its own speed.
@@ -64,5 +66,5 @@ def costs_of_all(terms: Sequence[Vector], times: Sequence[Vector], expected: Vec
         factors = np.array([np.exp(np.median(np.log(y / (x @ shared)))) for x, y in zip(terms, times, strict=True)])
         scaled = np.concatenate([y / factor for y, factor in zip(times, factors, strict=True)])
         shared = costs(np.concatenate(terms), scaled, expected, SHARED_DOUBT, shared)
-    own = [costs(x, y, shared * factor, OWN_DOUBT) for x, y, factor in zip(terms, times, factors, strict=True)]
+    own = [costs(x, y, shared * factor, own_doubt) for x, y, factor in zip(terms, times, factors, strict=True)]
     return own, shared

@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from studio.phones.measurements import Row
+from studio.phones.scaling import Growth
 from studio.phones.terms import Vector, terms_of
 from studio.phones.transferring import Times, times_of
 from studio.phones.work import SUMS
 from studio.whole_file import write_whole
 
 FOLDER = Path(__file__).parent
-NETWORKS, COSTS, BANDS, MEASURED = "networks.csv", "costs.csv", "bands.csv", "measured.csv"
+NETWORKS, COSTS, BANDS, MEASURED, GROWTH = "networks.csv", "costs.csv", "bands.csv", "measured.csv", "growth.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Stored:
     bands: Mapping[tuple[str, str, str], Band]
     measured: tuple[Row, ...]
     times: Times
+    growth: Growth
 
 
 @cache
@@ -78,7 +80,9 @@ def stored(folder: Path = FOLDER) -> Stored:
         for row in _read(folder / BANDS)
     ]
     measured = tuple(_measured(row, networks) for row in _read(folder / MEASURED))
-    return Stored(networks, costs, {(band.tier, band.unit, band.precision): band for band in bands}, measured, times_of(measured))
+    (grown,) = _read(folder / GROWTH)
+    growth = Growth(float(grown["bandwidth"]), float(grown["year"]))
+    return Stored(networks, costs, {(band.tier, band.unit, band.precision): band for band in bands}, measured, times_of(measured), growth)
 
 
 def _costs(row: Mapping[str, str]) -> Costs:
@@ -101,7 +105,12 @@ def _read(file: Path) -> list[dict[str, str]]:
 
 
 def write(
-    networks: Iterable[Network], costs: Iterable[Costs], bands: Iterable[Band], measured: Iterable[Row], folder: Path = FOLDER
+    networks: Iterable[Network],
+    costs: Iterable[Costs],
+    bands: Iterable[Band],
+    measured: Iterable[Row],
+    growth: Growth,
+    folder: Path = FOLDER,
 ) -> None:
     """Raises OSError."""
     _write(folder / NETWORKS, ("name", "family", "sort", *SUMS), [(n.name, n.family, n.sort, *(n.work[s] for s in SUMS)) for n in networks])
@@ -116,6 +125,7 @@ def write(
     _write(folder / BANDS, [field.name for field in fields(Band)], [astuple(band) for band in bands])
     kept = ("network", "device", "runtime", "unit", "precision", "ms", "repeats", "date", "source")
     _write(folder / MEASURED, kept, [tuple(getattr(row, name) for name in kept) for row in measured])
+    _write(folder / GROWTH, ("bandwidth", "year"), [(growth.bandwidth, growth.year)])
     stored.cache_clear()
 
 

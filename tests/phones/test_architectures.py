@@ -28,6 +28,8 @@ PUBLISHED = {
     "regnet_y_800mf": (6.4, 830),
     "dla102x": (26.3, 5890),
     "convnext_tiny": (28.6, 4460),
+    "mobileone_s0": (2.1, 275),
+    "mobileone_s4": (14.8, 2978),
     "yolo_v8_n": (3.15, 4350),
     "yolo_11_n": (2.62, 3250),
     "yolox_s": (8.97, 13400),
@@ -39,6 +41,7 @@ PUBLISHED = {
     "rrdb": (16.7, None),
     "levit_128s": (7.8, 305),
     "efficientformer_l1": (12.3, 1300),
+    "efficientformer_l7": (82.1, 10200),
     "segformer_b0": (3.75, 8400),
 }
 

@@ -88,7 +88,7 @@ def test_a_band_holds_four_of_five_times() -> None:
     ]
     low, high = band(found)
     assert (low, high) == (pytest.approx(np.exp(-0.3 * 1.28), rel=0.06), pytest.approx(np.exp(0.3 * 1.28), rel=0.06))
-    assert np.mean(covered(found)) == pytest.approx(0.8, abs=0.04)
+    assert judging.coverage(covered(found).values()) == pytest.approx(0.8, abs=0.04)
 
 
 def test_a_time_is_carried_over_by_the_ratio_of_others() -> None:

@@ -1,5 +1,7 @@
 """Small networks that mix convolution and attention."""
 
+from collections.abc import Sequence
+
 from studio.phones.architectures.net import Net, Value
 from studio.phones.architectures.tensorflow_hosted import inverted
 from studio.phones.architectures.torchvision import classifier, stem
@@ -25,24 +27,26 @@ def mobile_vit_s() -> Net:
     return net
 
 
-def efficientformer_l1() -> Net:
-    net, x = stem(224, 24)
-    x = net.conv(x, 48, 3, 2)
-    for stage, (out, count) in enumerate([(48, 3), (96, 2), (224, 6), (448, 4)]):
+def efficientformer(widths: Sequence[int], counts: Sequence[int], attending: int) -> Net:
+    """attending: blocks of the last stage that attend."""
+    net, x = stem(224, widths[0] // 2)
+    x = net.conv(x, widths[0], 3, 2)
+    for stage, (out, count) in enumerate(zip(widths, counts, strict=True)):
         if stage:
             x = net.conv(x, out, 3, 2, "")
-        for i in range(count):
-            if stage == 3 and i == count - 1:
-                rows = net.reshape(x, x.height * x.width, out)
-                qkv = net.fc(net.layer_norm(rows), 8 * (32 + 32 + 128))
-                q, k, v = net.slice(qkv, 256), net.slice(qkv, 256), net.slice(qkv, 1024)
-                y = net.add(rows, net.scaled("MUL", net.fc(net.attend(q, k, v, 8), out)))
-                y = net.add(y, net.scaled("MUL", net.mlp(net.layer_norm(y), 4 * out)))
-                net.fc(net.mean(net.layer_norm(y), keep=False), 1000)
-            else:
-                x = net.add(x, net.scaled("MUL", net.pool(x, 3, 1, "AVERAGE")))
-                y = net.conv(net.conv(x, 4 * out, 1, act="gelu"), out, 1, act="")
-                x = net.add(x, net.scaled("MUL", y))
+        pooling = count - attending if stage == 3 else count
+        for _ in range(pooling):
+            x = net.add(x, net.scaled("MUL", net.pool(x, 3, 1, "AVERAGE")))
+            y = net.conv(net.conv(x, 4 * out, 1, act="gelu"), out, 1, act="")
+            x = net.add(x, net.scaled("MUL", y))
+    out = widths[-1]
+    y = net.reshape(x, x.height * x.width, out)
+    for _ in range(attending):
+        qkv = net.fc(net.layer_norm(y), 8 * (32 + 32 + 128))
+        q, k, v = net.slice(qkv, 256), net.slice(qkv, 256), net.slice(qkv, 1024)
+        y = net.add(y, net.scaled("MUL", net.fc(net.attend(q, k, v, 8), out)))
+        y = net.add(y, net.scaled("MUL", net.mlp(net.layer_norm(y), 4 * out)))
+    net.fc(net.mean(net.layer_norm(y), keep=False), 1000)
     return net
 
 

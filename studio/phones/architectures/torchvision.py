@@ -216,3 +216,18 @@ def ir_se_100() -> Net:
             x = net.add(x, y)
     net.fc(net.reshape(net.scaled("ADD", net.scaled("MUL", x)), x.height * x.width * 512), 512)
     return net
+
+
+def mobileone(widths: Sequence[float], squeezed: bool = False) -> Net:
+    """MobileOne with its branches folded into one. squeezed: the second half of its third stage and its last squeeze and excite."""
+    net, x = stem(224, min(64, int(64 * widths[0])))
+    for stage, (width, count, factor) in enumerate(zip((64, 128, 256, 512), (2, 8, 10, 1), widths, strict=True)):
+        out = int(width * factor)
+        for i in range(count):
+            excites = squeezed and (stage == 3 or (stage == 2 and i >= count // 2))
+            x = net.dw(x, 3, 1 if i else 2, "" if excites else "relu")
+            x = net.act(net.squeeze_excite(x, x.channels // 16), "lone relu") if excites else x
+            x = net.conv(x, out, 1, act="" if excites else "relu")
+            x = net.act(net.squeeze_excite(x, out // 16), "lone relu") if excites else x
+    classifier(net, x)
+    return net
