@@ -135,7 +135,7 @@ class Background:
             return self._trouble.hidden()
         plate_grey = np.asarray(cv2.cvtColor(plate.votes.look, cv2.COLOR_RGB2GRAY), np.uint8)
         known = shrunk(plate.votes.seen.view(np.uint8) * np.uint8(255), 2)
-        registered = self._registration.find(plate_grey, known, grey, free, self._alignment)
+        registered = self._registration.find(plate_grey, known, grey, free, self._alignment, plate.anchor)
         alignment = registered.alignment
         visible = plate.laid(free, alignment) > 254
         look = plate.laid(small, alignment)

@@ -13,7 +13,7 @@ from studio.vision.removal.memory.votes import Verdict, Votes
 _MARGIN = 0.2
 """Of the frame's size, on each side."""
 _RENEWING = 0.27
-"""How much a further look counts in a cell that agrees. With a quarter, whole levels would often end in halves, which OpenCV blends down."""
+"""How much a further look counts in a cell that agrees. With a quarter, levels would often end in halves, which OpenCV blends down."""
 
 
 class Plate:
@@ -85,11 +85,13 @@ class Plate:
         return patch
 
     def shown(self, flags: Flags, scale: float, alignment: Alignment, area: Rectangle) -> Mask:
-        """0 … 255: how much of each pixel of an area of the frame lies well within the given cells."""
+        """0 … 255: how much of each pixel of an area of the frame lies well within the given cells, or at the frame's edge."""
         left, top, right, bottom = area
         inner = shrunk(flags.view(np.uint8) * np.uint8(255), 1)
         x, y = nodes(left, top, right - left, bottom - top)
-        places = alignment.to_plate((x + 0.5) / scale - 0.5, (y + 0.5) / scale - 0.5)
+        view_x = np.clip((x + 0.5) / scale - 0.5, 1, self.columns - 2 * self.left - 2)
+        view_y = np.clip((y + 0.5) / scale - 0.5, 1, self.rows - 2 * self.top - 2)
+        places = alignment.to_plate(view_x, view_y)
         # Between the middles of an inner cell and one at the edge it becomes soft, without reaching over the edge.
         return np.asarray(looked_up(inner, *places, right - left, bottom - top, STEP, cv2.INTER_LINEAR), np.uint8)
 

@@ -18,7 +18,7 @@ _INLIER = 0.5
 _FEWEST = 14
 _SHARE = 0.3
 """Least inliers, and their least share of the points that were followed."""
-_STILL, _NEARLY = 0.05, 1.35
+_STILL, _NEARLY = 0.06, 1.5
 """Cells from where they would be that points lie in the median, and by how much that may be more than with the best homography, while the
 camera stands still."""
 _BENT, _MOST_BENT = 0.12, 2.5
@@ -48,13 +48,18 @@ class Registration:
     def __init__(self) -> None:
         self._points: Floats = np.empty((0, 2), np.float32)
         self._age = _RENEWED
+        self._rest: Matrix = np.eye(3)
 
     def forget(self) -> None:
         self._points, self._age = np.empty((0, 2), np.float32), _RENEWED
 
-    def find(self, plate: Mask, known: Mask, frame: Mask, free: Mask, guess: Alignment) -> Registered:
-        """plate, frame: grey. known: 255 where the plate shows what is there; free: 255 where the frame may be looked at."""
+    def find(self, plate: Mask, known: Mask, frame: Mask, free: Mask, guess: Alignment, rest: Alignment) -> Registered:
+        """plate, frame: grey. known: 255 where the plate shows what is there; free: 255 where the frame may be looked at.
+
+        guess: where the frame before lay; rest: where a frame lies cell on cell, which is best where it's as good.
+        """
         self._renew(plate, known)
+        self._rest = rest.homography
         found = self._follow(plate, frame, free, guess.homography)
         if not found.sure:
             again = _jumped(plate, frame, free, guess.homography)
@@ -92,8 +97,9 @@ class Registration:
             return Registered(Alignment(homography), len(points), 0)
         beside = met - _view(points, inverse)
         agreeing = chosen[:, 0] > 0
-        if _still(met[agreeing] - where[good][agreeing], beside[agreeing]):
-            return Registered(Alignment(homography), len(points), int(agreeing.sum()))
+        for resting in (self._rest, homography):
+            if _still(met[agreeing] - _view(points[agreeing], inverted(resting)), beside[agreeing]):
+                return Registered(Alignment(resting), len(points), int(agreeing.sum()))
         bend = _bend(points, beside, plate.shape)
         return Registered(Alignment(inverted(inverse), bend), len(points), int(chosen.sum()))
 
@@ -162,4 +168,4 @@ def _still(moved: Floats, beside: Floats) -> bool:
     if not len(moved):
         return False
     far, noise = (float(np.median(np.linalg.norm(each, axis=1))) for each in (moved, beside))
-    return far < _STILL and far < _NEARLY * noise + 0.01
+    return far < _STILL and far < _NEARLY * noise + 0.015
