@@ -1,6 +1,7 @@
 """Which codes are news, and what is said of them."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Literal
 
 from studio.vision.barcodes.code import RETAIL, Code
@@ -41,11 +42,17 @@ def digits(code: Code) -> str:
     """A number digit by digit, in groups as printed; another text as it is."""
     if code.symbology not in RETAIL:
         return " ".join(code.text) if code.text.isdigit() else f"{code.symbology}: {code.text[:LONGEST]}"
-    groups, start = [], 0
-    for length in GROUPS[code.symbology]:
-        groups.append(" ".join(code.text[start : start + length]))
-        start += length
-    return ", ".join(groups)
+    return ", ".join(" ".join(group) for group in _groups(code))
+
+
+def printed(code: Code) -> str:
+    """In groups, which are read more easily."""
+    return " ".join(_groups(code)) if code.symbology in RETAIL else code.text
+
+
+def _groups(code: Code) -> list[str]:
+    ends = list(accumulate(GROUPS[code.symbology]))
+    return [code.text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _key(code: Code) -> str:

@@ -18,7 +18,7 @@ from .manner import Guidance, Manner, Verbosity
 from .naming import Naming
 from .phrases import phrases
 from .product_actions import ProductActions, products_of
-from .telling import hint, in_words, outlines, pulse_facts
+from .telling import Hints, in_words, outlines, pulse_facts
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class BarcodeGuide(ProductActions, App):
     def __init__(self) -> None:
         self._watcher: Watcher | None = None
         self._symbologies: tuple[Symbology, ...] = ()
-        self._guide, self._news = Guide(), News()
+        self._guide, self._news, self._hints = Guide(), News(), Hints()
         self._said = ""
         self._again = False
         self._naming: Naming | None = None
@@ -95,7 +95,7 @@ class BarcodeGuide(ProductActions, App):
         of_names, outcome = self._about_names(named, news, frame.seconds)
         cues += of_names
         shapes: tuple[Shape, ...] = outlines(view.spots, named, frame.height)
-        line = hint(guided, named)
+        line = self._hints.line(guided, named)
         if settings.large_text:
             shapes += large_text(line, (frame.width, frame.height))
         facts = {

@@ -12,27 +12,34 @@ _ALIGNMENT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.Tex
 
 
 class LargeHint(QWidget):
-    """Wraps its text; `place` puts it at the foot of an area."""
+    """Wraps its text; `place` puts it at the foot of an area, as large as goes into what is free there, or into a fifth of its height."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._text = ""
+        self._size = tokens.LARGE_HINT
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def show_text(self, text: str, area: QRect) -> None:
-        """An empty text hides it."""
+    def show_text(self, text: str, area: QRect, free: int) -> None:
+        """An empty text hides it. free: pixels below the picture."""
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
-            self.place(area)
+            self.place(area, free)
             self.update()
         self.setVisible(bool(text))
 
-    def place(self, area: QRect) -> None:
+    def place(self, area: QRect, free: int) -> None:
         room = QRectF(0, 0, area.width() - 2 * _MARGIN, area.height())
-        box = QFontMetricsF(self._font()).boundingRect(room, int(_ALIGNMENT), self._text)
+        most = max(free, area.height() // 5)
+        for self._size in range(tokens.LARGEST_HINT, tokens.LARGE_HINT - 1, -4):
+            metrics = QFontMetricsF(self._font())
+            box = metrics.boundingRect(room, int(_ALIGNMENT), self._text)
+            if box.height() + _MARGIN <= most and max(map(metrics.horizontalAdvance, self._text.split()), default=0) <= room.width():
+                break
         height = min(area.height(), round(box.height()) + _MARGIN)
+        self.update()
         self.setGeometry(area.left(), area.bottom() + 1 - height, area.width(), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -44,4 +51,4 @@ class LargeHint(QWidget):
         painter.drawText(QRectF(self.rect()).adjusted(_MARGIN, 0, -_MARGIN, 0), int(_ALIGNMENT), self._text)
 
     def _font(self) -> QFont:
-        return typeface.semibold(tokens.LARGE_HINT)
+        return typeface.semibold(self._size)

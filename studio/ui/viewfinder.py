@@ -179,7 +179,7 @@ class Viewfinder(QWidget):
         """In large letters with high contrast."""
         large = theme.of(self) is tokens.CONTRAST
         resized = self._hint.show_chip(Chip(self._state.hint) if self._state.hint and not large else None)
-        self._large_hint.show_text(self._state.hint if large else "", self.rect())
+        self._large_hint.show_text(self._state.hint if large else "", self.rect(), self._below())
         if resized:
             self._place_chips()
 
@@ -264,8 +264,12 @@ class Viewfinder(QWidget):
         self._notice.place(left, area.top() + _INSET + below_source, room)
         self._recording.place(right, area.top() + _INSET + below_rate, room, right=True)
         self._hint.place(left, area.bottom() + 1 - _INSET - self._hint.sizeHint().height(), room)
-        self._large_hint.place(self.rect())
+        self._large_hint.place(self.rect(), self._below())
         self._make_way()
+
+    def _below(self) -> int:
+        """Pixels below the picture."""
+        return self.height() - int(self.picture_box().bottom())
 
     def _make_way(self) -> None:
         """No chip shows half under a card, or presses against it."""

@@ -73,8 +73,11 @@ def test_the_hint_is_large_wraps_and_changes_with_the_theme(stage: Stage) -> Non
     stage.device.show(hint="")
     stage.settle()
     assert not finder._large_hint.isVisible()
+    stage.window.resize(1280, 800)
     stage.device.show(hint="Closer")
     stage.settle()
+    assert finder._large_hint.height() > tokens.LARGEST_HINT, "a short one takes what room there is"
+    assert finder._large_hint.geometry().top() >= finder.picture_box().bottom() - 1, "and lies beside the picture where it can"
     stage.errands.set_theme("dark")
     assert finder._hint.isVisible()
     assert not finder._large_hint.isVisible()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -76,7 +77,9 @@ def test_what_is_found_is_outlined_and_what_is_read_has_its_number(desk: Desk) -
     grey = desk.show(spot(module=1))[-1].shapes
     blue = desk.show(spot(module=2), codes=(code(),))[-1].shapes
     assert [shape.label for shape in grey if isinstance(shape, Box)] == [""]
-    assert [shape.label for shape in blue if isinstance(shape, Box)] == ["", NUMBER]
+    assert [shape.label for shape in blue if isinstance(shape, Box)] == [NUMBER]
+    beside = desk.show(spot(200, module=1), spot(690, module=1.4), codes=(code(),))[-1].shapes
+    assert [shape.label for shape in beside if isinstance(shape, Box)] == ["", NUMBER], "grey around another code alone"
     assert len({shape.colour for shape in (*grey, *blue) if isinstance(shape, Box)}) == 2
 
 
@@ -84,10 +87,19 @@ def test_a_number_is_chimed_and_said_once(desk: Desk) -> None:
     results = desk.show(spot(module=2), codes=(code(),), seconds=5)
     assert sentences(results) == ["5, 0 1 2 3 4 5, 6 7 8 9 0 0"]
     assert sum(isinstance(cue, Tone) for cue in results[0].cues) == 3
-    assert results[-1].hint == NUMBER
+    assert results[-1].hint == "5 012345 678900"
     facts = json.loads(json.dumps(results[-1].facts))
     assert facts["codes"] == [{"text": NUMBER, "symbology": "EAN-13", "gtin13": NUMBER, "name": ""}]
     assert facts["said"] == sentences(results)[0]
+
+
+def test_the_hint_stays_while_it_is_done(desk: Desk) -> None:
+    hints = [result.hint for result in desk.show(seconds=12)]
+    shown = [hint for hint, _ in groupby(hints)]
+    assert shown[:2] == ["Show a product", "Turn left"]
+    assert "Show a product" not in shown[1:], "one is being turned"
+    assert desk.show(spot(module=2), codes=(code(),))[-1].hint == "5 012345 678900"
+    assert [hint for hint, _ in groupby(result.hint for result in desk.show(seconds=8))][:2] == ["5 012345 678900", "Show the next product"]
 
 
 def test_two_codes_are_both_said(desk: Desk) -> None:
@@ -125,7 +137,7 @@ def test_it_says_it_again_when_asked(desk: Desk) -> None:
 def test_large_letters_say_what_to_do_and_what_was_read(desk: Desk) -> None:
     desk.set_to(large_text=True)
     desk.show(spot(module=0.8), seconds=1)
-    for result, text in ((desk.show(spot(module=0.8))[0], "Closer"), (desk.show(spot(module=2), codes=(code(),))[0], NUMBER)):
+    for result, text in ((desk.show(spot(module=0.8))[0], "Closer"), (desk.show(spot(module=2), codes=(code(),))[0], "5 012345 678900")):
         assert text in " ".join(shape.text for shape in result.shapes if isinstance(shape, Caption))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from apps.barcode_guide.announcing import printed
 from apps.barcode_guide.app import BarcodeGuide, Settings
 from apps.barcode_guide.store import FILE_NAME
 from studio.api import Caption, Frame, Result, Speech
@@ -110,8 +111,8 @@ def test_asking_is_off_until_the_user_wants_it(held: Held) -> None:
 
 
 def test_large_text_takes_the_place_of_the_hint(held: Held) -> None:
-    assert held.show().hint == PENS.text
+    assert held.show().hint == printed(PENS)
     held.app.settings = Settings(large_text=True)
     result = held.show()
     assert result.hint == ""
-    assert PENS.text in [shape.text for shape in result.shapes if isinstance(shape, Caption)]
+    assert printed(PENS) in [shape.text for shape in result.shapes if isinstance(shape, Caption)]
