@@ -66,3 +66,19 @@ def explain(on: Acted) -> None:
     panel = on.shell.errands.pages.phones.panel
     assert panel is not None
     panel.source_wanted.emit(panel.readouts[0].tag)
+
+
+def open_page(on: Acted, *, remedies: bool = True) -> None:
+    show_phone(on)
+    pages = on.shell.errands.pages
+    pages.show_page("phones")
+    if remedies:
+        page = pages.every_phone
+        page.hours.setCurrentIndex(page.hours.count() - 3)
+        page.take_remedies({_SLOW: "Hand landmarks lite, 15 fps", "Pixel 1": "10 fps perhaps", "Low-end 2023": "15 fps"})
+
+
+def wait(on: Acted) -> None:
+    """The models were asked about, and there is no answer yet."""
+    on.shell.errands.pages.phones.estimator.use(None)
+    on.shell.errands.pages.show_page("phones")

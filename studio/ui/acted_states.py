@@ -90,6 +90,8 @@ def states() -> dict[str, State]:
         "phone-felt": acted_phones.feel,
         "phone-list": lambda on: acted_phones.search(on, ""),
         "phone-list-none-found": lambda on: acted_phones.search(on, "zebra"),
+        "phones": acted_phones.open_page,
+        "phones-waiting": acted_phones.wait,
         "phone-note": acted_phones.explain,
         "stage-phone": lambda on: acted_phones.feel(on, stage=True),
         "stage": Acted.enter_stage,

@@ -1,4 +1,4 @@
-"""The pages of the window: the app that plays, and the models. The app goes on while another page is looked at."""
+"""The pages of the window: the app that plays, the models, the phones. The app goes on while another page is looked at."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -18,18 +18,20 @@ from studio.ui.wishes import Wishes
 if TYPE_CHECKING:  # nobody waits for the Models page before it is wanted
     from studio.ui.models.entries import Library
     from studio.ui.models.page import ModelsPage
+    from studio.ui.phones.page import PhonesPage
 
-ANYWHERE = frozenset({"models_page", "search_models", "choose_phone", "mute", "menu", "shortcuts", "restart", "quit"})
+ANYWHERE = frozenset({"models_page", "search_models", "phones_page", "choose_phone", "mute", "menu", "shortcuts", "restart", "quit"})
 """What a key may ask for on every page; all else is about the picture."""
 
 
 class Pages(QObject):
-    """The Models page is made when it is first opened."""
+    """Models and Phones are made when they are first opened."""
 
     def __init__(self, window: StudioWindow, controller: Controller, wishes: Wishes) -> None:
         super().__init__(window)
         self._window, self._stage, self._wishes = window, controller.stage, wishes
         self._models: ModelsPage | None = None
+        self._every_phone: PhonesPage | None = None
         self._library: Library | None = None
         self.phones = PhoneDesk(window, controller, wishes)
         for signal in (controller.turned, wishes.changed):
@@ -43,6 +45,7 @@ class Pages(QObject):
         return {
             "apps_page": lambda: self.show_page("apps"),
             "models_page": lambda: self.show_page("models"),
+            "phones_page": lambda: self.show_page("phones"),
             "search_models": self.search_models,
             "choose_phone": self.phones.open_list,
             "feel_phone": self.phones.toggle_feel,
@@ -59,9 +62,25 @@ class Pages(QObject):
             page.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
             page.clear_wanted.connect(self.ask_to_clear)
             page.stock.fetches.changed.connect(self._tell_fetched)
-            self._window.add_models_page(page)
+            self._window.add_page(page)
             self._follow()
         return self._models
+
+    @property
+    def every_phone(self) -> "PhonesPage":
+        if self._every_phone is None:
+            from studio.ui.phones.page import PhonesPage
+
+            page = self._every_phone = PhonesPage(self.phones)
+            page.wanted.connect(self._compare)
+            page.source_wanted.connect(self.phones.explain)
+            page.parts.rebuilt.connect(lambda: self._window.order_page(page))
+            self._window.add_page(page)
+        return self._every_phone
+
+    def _compare(self, phone: str) -> None:
+        self.show_page("apps")
+        self.phones.choose(phone)
 
     def use(self, library: "Library") -> None:
         """Has the Models page show that one, once it is opened."""
@@ -70,8 +89,12 @@ class Pages(QObject):
     def show_page(self, name: str) -> None:
         if name == "models":
             self._stage.leave()
-            self._window.show_page(self.models)
+            self._window.show_page(self.models, name)
             (self.models.list if self.models.list.isVisible() else self.models.search).setFocus()
+        elif name == "phones":
+            self._stage.leave()
+            self._window.show_page(self.every_phone, name)
+            self.every_phone.list.setFocus()
         else:
             self._window.show_page(None)
 
@@ -107,6 +130,8 @@ class Pages(QObject):
     def end(self) -> None:
         """Ends checks, downloads and estimates; what came so far is kept."""
         self.phones.stop()
+        if self._every_phone is not None:
+            self._every_phone.end()
         if self._models is not None:
             self._models.stock.end()
 

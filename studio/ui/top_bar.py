@@ -24,14 +24,15 @@ class _Mark(QWidget):
 
 
 class TopBar(QWidget):
-    """`page_chosen` names a page: "apps" or "models"."""
+    """`page_chosen` names a page: "apps", "models" or "phones"."""
 
     menu_wanted = Signal()
     page_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.pages = {"apps": self._page_button("apps", "Apps (Ctrl+1)"), "models": self._page_button("models", "Models (Ctrl+2)")}
+        names = ("apps", "models", "phones")
+        self.pages = {name: self._page_button(name, f"{name.capitalize()} (Ctrl+{place})") for place, name in enumerate(names, 1)}
         self._status = Label(typeface.font(), "quiet")
         self.menu_button = Button("", "menu", "quiet")
         self.menu_button.setAccessibleName("Menu")

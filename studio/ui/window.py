@@ -92,13 +92,17 @@ class StudioWindow(QWidget):
         """The page in place of the apps, None while those are shown."""
         return self._page
 
-    def add_models_page(self, page: QWidget) -> None:
+    def add_page(self, page: QWidget) -> None:
         page.hide()
         self._whole.addWidget(page, 1)
+        self.order_page(page)
+
+    def order_page(self, page: QWidget) -> None:
+        """The tab key goes through all there is now."""
         if layout := page.layout():
             order_tabs(layout, after=self.top_bar.menu_button)
 
-    def show_page(self, page: QWidget | None) -> None:
+    def show_page(self, page: QWidget | None, name: str = "apps") -> None:
         """In place of the apps, None for those; they go on all the same, and are found as they were left."""
         if page is self._page:
             return
@@ -110,7 +114,7 @@ class StudioWindow(QWidget):
             part.setVisible(page is None)
         edge = 16 if page is None else 0  # margins take room though all between them is hidden
         self._middle.setContentsMargins(edge, edge, edge, edge)
-        self.top_bar.show_page("apps" if page is None else "models")
+        self.top_bar.show_page(name)
         shown: QWidget = self.viewfinder if page is None else page
         shown.show()
         shown.setFocus()

@@ -1,5 +1,6 @@
 """The phone that is chosen: estimates of the running app on it, and the app slowed down to it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.phones.felt import End, seconds_of
 from studio.runtime.holding import SetPace
-from studio.runtime.reading import Summary
+from studio.runtime.messages import ModelInfo
+from studio.runtime.reading import FrameWork, Summary
 from studio.ui import words
 from studio.ui.controller import Controller
 from studio.ui.phones.estimator import Estimator
@@ -15,6 +17,7 @@ from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
 if TYPE_CHECKING:  # loaded when a phone is first looked at
+    from studio.phones.budget import Cost, NoCost
     from studio.ui.phones.forecast import Forecast
     from studio.ui.phones.panel import PhonePanel
 
@@ -26,9 +29,9 @@ _CHANGE = 0.02
 
 
 class PhoneDesk(QObject):
-    """`turned` says that phone, pace or estimates are others."""
+    """`measured` says that the running app was measured anew."""
 
-    turned = Signal()
+    measured = Signal()
 
     def __init__(self, window: StudioWindow, controller: Controller, wishes: Wishes) -> None:
         super().__init__(window)
@@ -44,6 +47,7 @@ class PhoneDesk(QObject):
         self._inspector.device_chosen.connect(self._turn_to)
         self._inspector.phone_list_wanted.connect(self.open_list)
         controller.measured.connect(self._show)
+        controller.measured.connect(lambda _: self.measured.emit())
         self._inspector.name_phone(self.phone)
 
     @property
@@ -84,7 +88,6 @@ class PhoneDesk(QObject):
         """Slows the app to that end of the phone's range, or no longer."""
         self.end = end
         self._show()
-        self.turned.emit()
 
     def toggle_feel(self) -> None:
         """What one key does."""
@@ -103,27 +106,66 @@ class PhoneDesk(QObject):
     def stop(self) -> None:
         self.estimator.end()
 
+    @property
+    def app(self) -> str:
+        """Of the app that runs, for people."""
+        return self._wishes.session.title
+
+    @property
+    def app_name(self) -> str:
+        return self._wishes.session.app
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Of the app that runs."""
+        opened = self._wishes.session.opened
+        return opened.models if opened else ()
+
+    @property
+    def work(self) -> FrameWork | None:
+        """Of its average frame, lately."""
+        return self._controller.summary.work if self._controller.summary else None
+
+    def costs(self) -> "Mapping[str, Cost | NoCost] | str":
+        """Of the running app on every phone, by name; or why there are none."""
+        if reason := self._not_known():
+            return reason
+        known, work = self.estimator.known, self.work
+        assert known
+        assert work
+        return {name: known.cost(name, work.runs, work.own * 1000) for name in known.phones}
+
     def forecast_on(self, phone: str) -> "Forecast | str":
         """Of the running app on any phone, or why there is none."""
-        session, summary = self._wishes.session, self._controller.summary
-        if session.opened is None or session.failure or summary is None or summary.work is None:
-            return "No frame was processed yet."
-        if any(not model.file for model in session.opened.models):
-            return "The model's file is not known."
-        self.estimator.ask(session.opened.models)
-        known = self.estimator.known
-        if known is None or phone not in known.phones:
-            return self.estimator.trouble or ("Estimating…" if known is None else f"There is no phone named {phone} any more.")
-        work = summary.work
-        if any(title not in known.parts[phone] for title, _ in work.runs):
-            return "Estimating…"  # another app's or variant's frames are still among those measured
+        if reason := self._not_known():
+            return reason
+        known, work = self.estimator.known, self.work
+        assert known
+        assert work
+        if phone not in known.phones:
+            return f"There is no phone named {phone} any more."
         from studio.phones.budget import NoCost
         from studio.ui.phones.forecast import Forecast
 
         cost = known.cost(phone, work.runs, work.own * 1000)
         if isinstance(cost, NoCost):
             return f"Nothing can be said of it on {phone}. {words.sentence(cost.reason)}"
-        return Forecast(cost, work.frames, work.own * 1000, session.fps)
+        return Forecast(cost, work.frames, work.own * 1000, self._wishes.session.fps)
+
+    def _not_known(self) -> str:
+        """Why nothing can be said of the running app yet, "" if it can."""
+        session, work = self._wishes.session, self.work
+        if session.opened is None or session.failure or work is None:
+            return "No frame was processed yet."
+        if any(not model.file for model in session.opened.models):
+            return "The model's file is not known."
+        self.estimator.ask(session.opened.models)
+        known = self.estimator.known
+        if known is None:
+            return self.estimator.trouble or "Estimating…"
+        first = next(iter(known.parts.values()), {})
+        # Another app's or variant's frames may still be among those measured.
+        return "Estimating…" if any(title not in first for title, _ in work.runs) else ""
 
     def _turn_to(self, phone: bool) -> None:
         if phone and self.panel is None:
