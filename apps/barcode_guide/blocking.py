@@ -5,7 +5,7 @@ from .directions import towards_middle
 from .manner import Manner
 from .sighting import Sighting
 
-SMALL, LARGE_ENOUGH = 1.25, 1.5
+SMALL, LARGE_ENOUGH = 1.35, 1.6
 """Pixels in the narrowest bar: below the first, closer; until the second is reached."""
 TOO_CLOSE = 3.4
 """Pixels in the narrowest bar of a code that is not read: a lens does not focus so near."""
@@ -19,7 +19,7 @@ AGREED_SECONDS = 0.15
 """For which nothing must be in the way before the hand is stopped."""
 LONGEST_FRAME = 0.2
 """Seconds between two pictures that are reckoned with."""
-PATIENCE = 1.2
+PATIENCE = 2.3
 """Seconds held still in vain; then something else is tried."""
 NEARER = 1.3
 """Times the size it has: wanted of a code that is not read though it should be. How fine its bars are can be misjudged."""

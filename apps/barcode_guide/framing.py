@@ -9,6 +9,7 @@ from studio.vision.barcodes.scout import Box
 from .cues import Instruction
 from .directions import towards_middle
 from .manner import Manner
+from .turning import Lies
 
 LATELY = 0.5
 """Seconds over which the box is judged: its median."""
@@ -20,6 +21,8 @@ ASIDE = 0.65
 """Of the picture, from the edge that cuts it: what reaches no farther is mostly out of view."""
 SMALL = (0.15, 0.25)
 """Of the picture's width and height: a package that fills less of both is so far that its code may be too small to be found."""
+LONGER, NEWEST = 0.2, 3
+"""Natural logarithm of one side to the other by which a package is longer, in so many pictures: one end-on in them is about to turn."""
 MOST_FARTHER = 2
 """In a row that change nothing: then what moves is more than the package."""
 
@@ -30,9 +33,11 @@ class Framing:
     def __init__(self) -> None:
         self._boxes: deque[tuple[float, Box]] = deque()
         self._farther = 0
+        self._shape = 1.0
 
-    def add(self, box: Box | None, now: float) -> None:
-        """What moved in the picture taken at `now` seconds; None where nothing did, or the camera moves."""
+    def add(self, box: Box | None, size: tuple[int, int], now: float) -> None:
+        """What moved in the picture of `size` (width, height) taken at `now` seconds; None where nothing did, or the camera moves."""
+        self._shape = size[1] / size[0]
         if box is not None:
             self._boxes.append((now, box))
         while self._boxes and now - self._boxes[0][0] > LATELY:
@@ -42,6 +47,16 @@ class Framing:
     def known(self) -> bool:
         """Whether what moves tells of the package's distance."""
         return bool(self._boxes) and self._farther <= MOST_FARTHER
+
+    def lies(self, manner: Manner) -> Lies:
+        """How the package does, by what moved last; "" where an edge cuts it."""
+        if not self._boxes or manner.moves == "The camera":
+            return ""
+        left, top, right, bottom = np.median([box for _, box in list(self._boxes)[-NEWEST:]], axis=0)
+        if min(left, top) < EDGE or max(right, bottom) > 1 - EDGE:
+            return ""
+        longer = float(np.log(max((bottom - top) * self._shape, 1e-6) / max(right - left, 1e-6)))
+        return "" if abs(longer) < LONGER else "upright" if longer > 0 else "lying"
 
     def advice(self, manner: Manner) -> Instruction | None:
         """How the package is to be moved so that all of its side is in view; None where it is well, or not known."""

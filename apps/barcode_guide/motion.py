@@ -16,8 +16,8 @@ COMPARED = 9
 """Pictures by which the narrowest bar is judged."""
 FEWEST = 4
 """Pictures."""
-FARTHEST = 1.5
-"""Times its size: no more than that is reckoned with, either way."""
+FARTHEST = 1.2
+"""Times its size: no more than that is reckoned with, either way, as a hand comes to rest by itself."""
 
 
 class Motion:

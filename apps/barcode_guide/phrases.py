@@ -7,13 +7,14 @@ from studio.api import Speech
 from .cues import Instruction
 from .manner import EXPLAINED, Manner
 from .searching import GREETING, NOTHING, SEARCHING
+from .speaking import STOP
 
 
 def phrases(manner: Manner) -> tuple[Speech, ...]:
     """What comes first is first."""
     if not manner.words:
         return ()
-    words = [str(instruction).capitalize() for instruction in get_args(Instruction)]
+    words = [*(str(instruction).capitalize() for instruction in get_args(Instruction)), STOP]
     match manner.verbosity:
         case "Brief":
             said = [*words, NOTHING]

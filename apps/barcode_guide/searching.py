@@ -14,7 +14,7 @@ from .framing import Framing
 from .manner import Manner
 from .sighting import Sighting
 from .speaking import Speaker
-from .turning import OPPOSITE, REACTION_SECONDS, TURN_SECONDS, TURNS_TO_SEE_ALL, Turning
+from .turning import OPPOSITE, REACTION_SECONDS, TURN_SECONDS, Turning
 
 LOOK_SECONDS = 0.4
 """For what was called back to be seen, before the next turn is told."""
@@ -26,6 +26,8 @@ MISSED_SECONDS = 1.2
 """A code that was lost in the middle of the picture is blurred, and comes back by itself."""
 FOUND_AGAIN_SECONDS = 1.5
 """A hand that let a code slip out of the picture has so long to bring it back."""
+MOST_BACK = 2
+"""Turns back in a round: what is not read then is hardly a code."""
 ROUNDS = 3
 """Of turns without a code: then there may be no package, and the guide rests."""
 REST_SECONDS = 8.0
@@ -43,15 +45,16 @@ class Search:
         self._turning = Turning()
         self._recalled: Instruction | None = None
         self._distances: Iterator[Instruction] = cycle(("farther", "closer"))
-        self._rounds = 0
+        self._rounds = self._backs = 0
         self._ticks = Beat()
+        self._back_by = float("-inf")
         self._framing, self._framed = Framing(), False
         self._told = False
         """It was a turn of the round."""
 
-    def see(self, moving: Box | None, now: float) -> None:
-        """What moves in the picture taken at `now` seconds."""
-        self._framing.add(moving, now)
+    def see(self, moving: Box | None, size: tuple[int, int], now: float) -> None:
+        """What moves in the picture of `size` taken at `now` seconds."""
+        self._framing.add(moving, size, now)
 
     def onwards(self, now: float) -> None:
         """What was seen was no code: the other sides are still to be looked at."""
@@ -71,13 +74,31 @@ class Search:
         """A code was seen and is gone: it is called back where it went, by the turn that took it away only if it was `sure` to be one."""
         self._rounds = 0
         self._greets = None
+        if self.coming_back(now):
+            return
         self._recalled = way_back(sighting, manner)
-        if self._recalled is None and sure and now - speaker.turned_at < BACK_SECONDS and speaker.turned:
-            self._recalled = OPPOSITE[speaker.turned]
+        if self._recalled is None and sure and self._carried_off(now, speaker):
+            self._recalled, self._backs = OPPOSITE[speaker.turned or "turn right"], self._backs + 1
             self._turning.again()
         self.due = max(now, speaker.until) if self._recalled else now + MISSED_SECONDS
         if speaker.acting(self._recalled, now):
             self._recalled, self.due = None, speaker.until + FOUND_AGAIN_SECONDS
+
+    def coming_back(self, now: float) -> bool:
+        """A turn and the one back are being made."""
+        return now < self._back_by
+
+    def turn_back(self, now: float, manner: Manner, speaker: Speaker) -> tuple[Cue, ...]:
+        """For a code that came into view just after a turn was told to its end: it will be carried off, and is called back at once."""
+        self._turning.again()
+        self._backs += 1
+        said = speaker.order(OPPOSITE[speaker.turned or "turn right"], now, manner)
+        self._back_by = now + 2 * TURN_SECONDS
+        self.due = self._back_by + REACTION_SECONDS + LOOK_SECONDS
+        return said
+
+    def _carried_off(self, now: float, speaker: Speaker) -> bool:
+        return self._backs < MOST_BACK and speaker.turned is not None and now - speaker.turned_at < BACK_SECONDS
 
     def cues(self, now: float, ahead: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction | None]:
         """What is heard at `now`, the next frame being `ahead` seconds away, and the instruction in it."""
@@ -102,9 +123,9 @@ class Search:
             return said, advice
         self._framed = False
         self._told = not recalled
-        instruction = self._next()
+        instruction = self._next(manner)
         if instruction is None:
-            self._rounds += 1
+            self._rounds, self._backs = self._rounds + 1, 0
             self._turning.restart()
             if self._rounds >= ROUNDS:
                 self._rounds = 0
@@ -121,9 +142,9 @@ class Search:
         self.due = max(now, speaker.until) + REACTION_SECONDS + acted + (LOOK_SECONDS if recalled else TURN_PAUSE)
         return said, instruction
 
-    def _next(self) -> Instruction | None:
+    def _next(self, manner: Manner) -> Instruction | None:
         """None when all sides were in front of the camera."""
         if self._recalled:
             recalled, self._recalled = self._recalled, None
             return recalled
-        return None if self._turning.turns >= TURNS_TO_SEE_ALL else self._turning.next()
+        return self._turning.next(self._framing.lies(manner))

@@ -11,8 +11,11 @@ from studio.vision.barcodes.code import Spot
 
 QUIET = 7
 """Narrowest bars of clear space that a reader wants beside a code (GS1 General Specifications: 7 to 11)."""
-CONFIDENT = 0.85
-"""What is followed from now on: a hand is not led to print that looks like bars. What is followed already may be less sure."""
+FAR, NEAR = 0.7, 1.15
+"""Pixels in the narrowest bar of a code whose bars are too fine for the locator to be sure, and of one whose bars it sees well."""
+CONFIDENT = (0.85, 0.95)
+"""What is followed from now on, far and near: a hand is not led to print that looks like bars. In 410 rendered trials 95 % of near codes
+reach 0.95 within three pictures, a quarter of such print does; of far codes half don't. What is followed already may be less sure."""
 LOWEST, TALLEST = 20, 110
 """Narrowest bars to the height of a code: 69 nominally (22.85 mm by 0.33 mm, General Specifications 5.2.3), often cut to two thirds. A
 code that seems taller is foreshortened across its bars, one that seems lower along them: by more than 55° or so."""
@@ -72,8 +75,13 @@ def followed(spots: Sequence[Spot], before: Sighting | None) -> Spot | None:
         spot = min(spots, key=lambda spot: _distance(spot, before))
         if near(spot, before):
             return spot
-    best = max(spots, key=lambda spot: spot.confidence)
-    return best if best.confidence >= CONFIDENT else None
+    best = max(spots, key=lambda spot: spot.confidence - wanted(spot.module))
+    return best if best.confidence >= wanted(best.module) else None
+
+
+def wanted(module: float) -> float:
+    """The confidence that a code with so many pixels in its narrowest bar is to have."""
+    return float(np.interp(module, (FAR, NEAR), CONFIDENT))
 
 
 def near(spot: Spot, before: Sighting) -> bool:

@@ -8,6 +8,10 @@ from .manner import EXPLAINED, REPEATS_AFTER, Manner
 from .turning import REACTION_SECONDS, TURN_SECONDS
 
 TURN_OVER_AFTER = 2 / heard.WORDS_A_SECOND + REACTION_SECONDS + TURN_SECONDS + 0.25
+BEGUN_SECONDS = 0.2
+"""For which a side that begins to turn away is still seen well."""
+STOP = "Stop"
+"""In place of a turn that is being told."""
 ACTED_SECONDS = 1.3
 """Seconds from the end of a word in which a hand reaches where it was told to."""
 CHANGES_AFTER = 0.4
@@ -34,6 +38,10 @@ class Speaker:
         """A turn was asked for so lately that the hand is still at it."""
         return now - self.turned_at < TURN_OVER_AFTER
 
+    def turns_after(self, moment: float) -> bool:
+        """The last word was a turn, told to its end so shortly before `moment` that the hand hardly began to turn."""
+        return self.last == self.turned and self.last is not None and self.until <= moment < self.until + REACTION_SECONDS + BEGUN_SECONDS
+
     def say(self, text: str, now: float, manner: Manner, *, after: float = 0.0) -> tuple[Cue, ...]:
         """A sentence, whatever is being said."""
         speech = manner.speech(text, after=after)
@@ -48,7 +56,7 @@ class Speaker:
         if instruction == self.last:
             if now < (self.until + ACTED_SECONDS if progress else self._since + REPEATS_AFTER[manner.verbosity]):
                 return ()
-        elif now < self.until + CHANGES_AFTER and not self._urgent(instruction):
+        elif now < self.until + (CHANGES_AFTER if self.last else 0.0):
             return ()
         self.cut_short(now)
         return self.order(instruction, now, manner)
@@ -60,9 +68,9 @@ class Speaker:
         self.turned, self.turned_at = self._turned_before
         return True
 
-    def _urgent(self, instruction: Instruction) -> bool:
-        """The hand would go too far. A turn is told to its end: what a glimpse cuts short is another matter."""
-        return instruction == "hold still" and not (self.last or "").startswith("turn")
+    def stop(self, now: float, manner: Manner) -> tuple[Cue, ...]:
+        """In place of a turn that is being told, if one is: it isn't made."""
+        return self.say(STOP, now, manner) if self.cut_short(now) else ()
 
     def order(self, instruction: Instruction, now: float, manner: Manner) -> tuple[Cue, ...]:
         """The word, at once; a turn has a sound for those who want no words."""

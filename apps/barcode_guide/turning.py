@@ -1,10 +1,19 @@
 """How a package is turned until all its sides were in front of the camera."""
 
+from typing import Literal
+
 from .cues import Instruction
 
-ROUND: tuple[Instruction, ...] = ("turn left", "turn left", "turn up")
-"""Again and again: any five turns in a row, from the first, show all six sides of a box."""
-TURNS_TO_SEE_ALL = 5
+Lies = Literal["upright", "lying", ""]
+"""Which way the longer side of a package lies in the picture; "" for neither, or unknown."""
+
+ROUND: tuple[Instruction, ...] = ("turn left", "turn left", "turn up", "turn left", "turn left")
+"""Of what is as long as wide, or unknown: show all six sides of a box."""
+ABOUT: dict[Lies, tuple[Instruction, Instruction]] = {"upright": ("turn left", "turn up"), "lying": ("turn up", "turn left")}
+"""About its longer side first: three turns show all that lies around it, as codes on cans and bottles do; three the other way its ends."""
+SPIN = 3
+DECIDED_BY = 2
+"""Turns by which the way must be known."""
 TURN_SECONDS = 1.2
 """A quarter turn takes a hand so long."""
 REACTION_SECONDS = 0.35
@@ -21,19 +30,36 @@ OPPOSITE: dict[Instruction, Instruction] = {
 
 
 class Turning:
-    """Which turn is next. turns: told since the last code was seen."""
+    """Which turn is next."""
 
     def __init__(self) -> None:
-        self.turns = 0
+        self._told = 0
+        self._ahead: list[Instruction] | None = None
+        self._last: Instruction | None = None
 
-    def next(self) -> Instruction:
-        self.turns += 1
-        return ROUND[(self.turns - 1) % len(ROUND)]
+    def next(self, lies: Lies) -> Instruction | None:
+        """None when all sides were in front of the camera. lies: how the package does now; asked for before the first turns."""
+        if self._ahead is None and lies:
+            first, second = ABOUT[lies]
+            made = self._told if first == ROUND[0] else 0
+            self._ahead = [first] * (SPIN - made) + [second] * SPIN
+        elif self._ahead is None and self._told + 1 >= DECIDED_BY:
+            self._ahead = list(ROUND[self._told :])
+        if self._ahead is not None and not self._ahead:
+            return None
+        self._told += 1
+        self._last = ROUND[0] if self._ahead is None else self._ahead.pop(0)
+        return self._last
 
     def again(self) -> None:
         """The last one was not told to its end, and so not made."""
-        self.turns = max(self.turns - 1, 0)
+        if self._last is None:
+            return
+        self._told -= 1
+        if self._ahead is not None:
+            self._ahead.insert(0, self._last)
+        self._last = None
 
     def restart(self) -> None:
-        """A code was seen, or another package comes."""
-        self.turns = 0
+        """All sides were shown, or another package comes."""
+        self._told, self._ahead, self._last = 0, None, None

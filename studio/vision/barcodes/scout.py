@@ -28,6 +28,9 @@ _KEPT = 0.5
 _SAMPLED = 8
 """Pixels, of whose rows and columns it is told where a frame moves."""
 
+_AVERAGED = 4
+"""The same of those that are averaged into one: noise alone must not move."""
+
 _CHANGED = 14
 """Grey levels by which what moves differs from the frame before, more than noise."""
 
@@ -86,7 +89,9 @@ class Scout:
     def _look_for_movement(self, frame: Frame) -> None:
         if self._before is not None and 0 <= frame.seconds - self._before[0] < _APART:
             return
-        now = np.asarray(cv2.cvtColor(np.ascontiguousarray(frame.pixels[::_SAMPLED, ::_SAMPLED]), cv2.COLOR_RGB2GRAY), np.uint8)
+        sampled = cv2.cvtColor(np.ascontiguousarray(frame.pixels[::_AVERAGED, ::_AVERAGED]), cv2.COLOR_RGB2GRAY)
+        high, wide = -(-frame.height // _SAMPLED), -(-frame.width // _SAMPLED)
+        now = np.asarray(cv2.resize(sampled, (wide, high), interpolation=cv2.INTER_AREA), np.uint8)
         before, self._before = self._before, (frame.seconds, now)
         self.moving = None
         if before is None or before[1].shape != now.shape:

@@ -8,6 +8,7 @@ import numpy as np
 
 from studio.api import Frame, Pixels
 from studio.vision.barcodes.apart import overlap
+from studio.vision.barcodes.bars import plausible
 from studio.vision.barcodes.code import RETAIL, Code, Spot, Symbology
 from studio.vision.barcodes.decoders import claims
 from studio.vision.barcodes.glimpse import glimpsed, studied
@@ -91,7 +92,7 @@ class Watcher:
             self._others = [(code, now) for code, _ in self._others]
         else:
             self._shown = shown.copy()
-            self._spots = self._scout.locate(frame)
+            self._spots = _plausible(frame, self._scout.locate(frame))
             self._places = followed(self._places, self._spots, now)
             self._patient = None
         if unchanged or alone:
@@ -177,6 +178,13 @@ def _spot(code: Code) -> Spot:
     """Where a code is that was read and not located."""
     spot = Spot(code.corners, 1.0, 1.0)
     return Spot(code.corners, 1.0, spot.length / 95)
+
+
+def _plausible(frame: Frame, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    if not spots:
+        return ()
+    gray = np.asarray(cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    return tuple(spot for spot in spots if plausible(gray, spot))
 
 
 def _due(place: Place, now: float) -> bool:

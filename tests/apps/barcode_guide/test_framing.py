@@ -8,13 +8,14 @@ from studio.vision.barcodes.scout import Box
 from tests.apps.barcode_guide.session import Session
 
 FACES_ME, FACES_AWAY = Manner(), Manner(moves="The product, the camera faces away")
+SIZE = (1280, 720)
 WELL = (0.3, 0.2, 0.7, 0.8)
 
 
 def advised(box: Box, manner: Manner = FACES_ME) -> str | None:
     framing = Framing()
     for index in range(10):
-        framing.add(box, index / 30)
+        framing.add(box, SIZE, index / 30)
     return framing.advice(manner)
 
 
@@ -45,7 +46,7 @@ def test_sides_follow_what_is_moved_and_a_moving_camera_tells_nothing() -> None:
 
 def test_a_picture_that_moves_all_over_pushes_nobody_away() -> None:
     framing = Framing()
-    framing.add((0.0, 0.0, 1.0, 1.0), 0.0)
+    framing.add((0.0, 0.0, 1.0, 1.0), SIZE, 0.0)
     assert framing.known
     assert [framing.advice(FACES_ME) for _ in range(5)] == ["farther"] * MOST_FARTHER + [None] * (5 - MOST_FARTHER)
     assert not framing.known
@@ -54,9 +55,9 @@ def test_a_picture_that_moves_all_over_pushes_nobody_away() -> None:
 def test_one_picture_of_another_box_changes_nothing_and_old_ones_are_forgotten() -> None:
     framing = Framing()
     for index in range(10):
-        framing.add((0.0, 0.0, 1.0, 1.0) if index == 9 else WELL, index / 30)
+        framing.add((0.0, 0.0, 1.0, 1.0) if index == 9 else WELL, SIZE, index / 30)
     assert framing.advice(FACES_ME) is None
-    framing.add((0.45, 0.4, 0.55, 0.6), 5.0)
+    framing.add((0.45, 0.4, 0.55, 0.6), SIZE, 5.0)
     assert framing.advice(FACES_ME) == "closer"
 
 
@@ -66,3 +67,21 @@ def test_who_holds_it_too_near_is_told_before_a_turn_and_turns_all_the_same() ->
     assert session.said[:4] == ["searching", "farther", "turn left", "farther"]
     session.show(seconds=10, moving=WELL)
     assert "farther" not in session.said[4:8]
+
+
+@pytest.mark.parametrize(
+    ("box", "lies"),
+    [
+        ((0.4, 0.2, 0.6, 0.8), "upright"),
+        ((0.2, 0.4, 0.8, 0.6), "lying"),
+        ((0.4, 0.3, 0.6, 0.67), ""),  # as high as wide, in pixels
+        ((0.4, 0.0, 0.6, 0.8), ""),  # cut: who knows how long it is
+    ],
+)
+def test_it_is_known_how_a_package_lies(box: Box, lies: str) -> None:
+    framing = Framing()
+    assert framing.lies(FACES_ME) == ""
+    for index in range(10):
+        framing.add(box, SIZE, index / 30)
+    assert framing.lies(FACES_ME) == lies
+    assert framing.lies(Manner(moves="The camera")) == ""

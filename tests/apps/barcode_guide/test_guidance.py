@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.barcode_guide.blocking import PATIENCE
 from apps.barcode_guide.cues import REFERENCE, WORDS_A_SECOND
 from apps.barcode_guide.directions import Moves
 from apps.barcode_guide.guidance import DOUBTED, GLANCE_SECONDS, HOPELESS_SECONDS, MOST_STEPS, UNREAD_SECONDS, Guide, steps_needed
@@ -109,10 +110,10 @@ def test_a_turn_that_a_glimpse_cuts_short_is_told_again(session: Session) -> Non
     session.show(seconds=2.5)
     assert session.said[-2:] == ["turn left", "turn left"]
     session.show(spot(module=0.7, confidence=0.9))
-    assert session.said[-1] == "hold still"
+    assert session.said[-1] == "stop"
     session.show(spot(module=0.7, confidence=0.6), seconds=1.5)
     session.show(seconds=1.5)
-    assert session.said[-3:] == ["hold still", "turn left", "turn up"], "the second of the round once more, then the third"
+    assert session.said[-3:] == ["closer", "turn left", "turn up"], "the second of the round once more, then the third"
 
 
 def test_a_turn_towards_a_slanted_code_is_told_to_its_end(session: Session) -> None:
@@ -164,7 +165,7 @@ def test_a_hand_that_comes_fast_is_stopped_before_it_is_there(session: Session) 
     module = 0.8
     while session.said[-1] != "hold still":
         session.show(spot(module=module))
-        module *= 1.02
+        module *= 1.01
         assert module < 1.7
     assert module > 1.1
 
@@ -253,10 +254,40 @@ def test_a_code_that_turned_away_is_turned_back(session: Session) -> None:
     session.show(seconds=0.2)
     while "turn left" not in session.said:
         session.show()
-    session.show(seconds=0.9)
+    session.show(seconds=1.5)  # the hand is at it
     session.show(spot(module=1.0), seconds=0.4)
     session.forget().show(seconds=1.2)
     assert "turn right" in session.said
+
+
+def test_a_code_that_came_just_after_a_turn_was_told_is_called_back_before_it_is_gone(session: Session) -> None:
+    while "turn left" not in session.said:
+        session.show()
+    session.show(seconds=0.9)
+    session.forget().show(spot(module=1.0), seconds=0.4)
+    assert session.said == ["turn right"]
+    session.forget().show(spot(module=1.0), seconds=0.5)
+    session.show(seconds=1.2)
+    session.show(spot(module=1.0, confidence=0.9))
+    assert session.said == []  # both turns are made first
+    session.show(spot(module=1.0), seconds=1.0)
+    assert session.said == ["closer"]
+
+
+def test_what_was_near_enough_to_be_read_is_not_turned_back_to(session: Session) -> None:
+    session.show(seconds=1.3)
+    session.show(spot(module=2.0), seconds=0.4)
+    session.forget().show(seconds=4)
+    assert "turn right" not in session.said
+
+
+def test_a_word_is_not_cut_short_by_the_next(session: Session) -> None:
+    session.show(spot(module=1.2), seconds=0.3)
+    assert session.said == ["closer"]
+    session.show(spot(module=2), seconds=0.2)
+    assert session.said == ["closer"]
+    session.show(spot(module=2), seconds=0.8)
+    assert session.said == ["closer", "hold still"], "the hand had time to do what it was told"
 
 
 def test_a_turn_is_cut_short_by_a_code_that_comes_into_view(session: Session) -> None:
@@ -264,16 +295,18 @@ def test_a_turn_is_cut_short_by_a_code_that_comes_into_view(session: Session) ->
         session.show()
     session.show(seconds=0.3)
     session.forget().show(spot(module=1.0), seconds=0.1)
-    assert session.said == ["hold still"]
+    assert session.said == ["stop"]
     session.forget().show(seconds=0.9)
     assert "turn right" not in session.said  # it was not turned away
 
 
 def test_what_should_be_readable_and_is_not_is_brought_nearer_then_back_and_tilted(session: Session) -> None:
-    session.show(spot(module=1.8), seconds=3)
+    session.show(spot(module=1.8), seconds=PATIENCE + 0.5)
     assert session.said == ["hold still", "closer"]
+    began, told = [at for at, _ in session.words]
+    assert told - began > 2 / WORDS_A_SECOND + 1, "time to do it, and to be read meanwhile"
     session = Session(session.manner)
-    session.show(spot(module=2.8), seconds=5)
+    session.show(spot(module=2.8), seconds=PATIENCE + 3)
     assert session.said[:3] == ["hold still", "farther", "tilt"]
 
 
