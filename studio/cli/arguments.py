@@ -108,6 +108,11 @@ def _add_run(commands: "Commands[argparse.ArgumentParser]", parent: argparse.Arg
         choices=("phone", "phone:fast", "phone:slow"),
         help="hold the app back to that phone's pace, or to an end of its range; a file then plays by its clock, and frames are lost",
     )
+    run.add_argument(
+        "--hold", action="store_true", help="give up variants, size and rate as needed to hold --fps, --latency, --battery there"
+    )
+    run.add_argument("--latency", metavar="MS", type=_above_0, help="with --hold: that many milliseconds a frame")
+    run.add_argument("--battery", metavar="HOURS", type=_above_0, help="with --hold: that many hours of battery")
     run.add_argument("--limit", metavar="N", type=_count, help="stop after so many frames")
     _add_json(run)
 

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from studio.cli import phone_hold
 from studio.cli.app_options import settings_of, variants_of
 from studio.cli.failures import Failure, WrongUse
 from studio.cli.frame_supply import FrameSupply
@@ -44,16 +45,18 @@ def command(chosen: Namespace) -> int:
         checked_writable(chosen.json)
         stack.callback(line.clear)
         fps = None if chosen.run_fps in (None, math.inf) else chosen.run_fps
+        target = phone_hold.checked(chosen, fps)
         supply = FrameSupply(chosen.source_address, fps, real_time=bool(chosen.pace))
         stack.callback(supply.close)
         opened = open_app(chosen.app_name, settings, variants, chosen.threads or None, progress=line.fetched)
         stack.callback(opened.close)
         on_phone = OnPhone(phone, opened.models) if phone else None
         pace = PhonePace(on_phone, _END[chosen.pace], supply.fps) if on_phone and chosen.pace else None
+        held = phone_hold.begun(chosen, opened, phone, target) if phone and target else None
         facts = stack.enter_context(replacing(chosen.facts, keep_part=True)) if chosen.facts else None
         record = stack.enter_context(recording(chosen.record, live=supply.source.live)) if chosen.record else None
         remember = stack.enter_context(last_picture(chosen.snapshot)) if chosen.snapshot else None
-        frames = islice(supply.frames(), chosen.limit)
+        frames = islice(held.frames_of(supply.frames()) if held else supply.frames(), chosen.limit)
         cost = RunCost()
         stopped = False
         try:
@@ -61,6 +64,9 @@ def command(chosen: Namespace) -> int:
                 cost.add(output.reading)
                 if pace:
                     pace.add(output.reading)
+                if held and (change := held.add(output.reading)):
+                    line.clear()
+                    print(f"{output.frame.seconds:.1f} s: {change.sentence}", file=sys.stderr)
                 if facts:
                     _write_facts(facts, chosen.facts, output, opened.stages.steps)
                 if record:
@@ -80,6 +86,8 @@ def command(chosen: Namespace) -> int:
         figures["phone"] = told(on_phone.cost(work), 1000 * work.own, fps)
         if pace:
             figures["pace"] = told_pace(pace, _END[chosen.pace])
+    if held:
+        figures["hold"] = phone_hold.told(held)
     finish_with(figures, chosen.json)
     if stopped:
         print("Stopped with Ctrl-C.", file=sys.stderr)

@@ -99,7 +99,7 @@ class Holder:
         if state != self._state or self._since is None:
             self._state, self._since = state, seconds
         lasted = seconds - self._since
-        if state == "over" and lasted >= OVER_SECONDS and self._at + 1 < len(self._rungs):
+        if state == "over" and lasted >= OVER_SECONDS and self._next_helps(load):
             self._patience = min(2 * self._patience, MOST_PATIENCE) if seconds < self._risen + RELAPSE_SECONDS else self._patience
             return self._moved(1, seconds, f"{reason}: now {self._rungs[self._at + 1].told}")
         if state == "room" and lasted >= ROOM_SECONDS * self._patience and self._at:
@@ -108,6 +108,19 @@ class Holder:
             self._risen = seconds
             return self._moved(-1, seconds, f"There is room again: now {self._rungs[self._at - 1].told}")
         return None
+
+    def _next_helps(self, load: Load) -> bool:
+        """A lower rate makes no frame faster: it helps one that is too slow for the rate, and the battery."""
+        if self._at + 1 == len(self._rungs):
+            return False
+        cheaper = self._rungs[self._at + 1]
+        hours = self._target.battery_hours
+        lasts = hours is None or load.hours is None or load.hours >= hours
+        return cheaper.rate == self.rung.rate or load.ms > 1000 / self.rung.rate or not lasts
+
+    def misses(self, load: Load) -> bool:
+        """Whether the budget isn't held by what running costs now."""
+        return bool(self._missed(load))
 
     def _moved(self, by: int, seconds: float, sentence: str) -> Change:
         self._at += by

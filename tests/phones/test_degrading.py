@@ -73,6 +73,12 @@ def test_a_budget_that_can_not_be_held_ends_on_the_last_rung() -> None:
     assert changes[-1].rung is RUNGS[-1]
 
 
+def test_a_latency_that_no_size_holds_costs_no_rate() -> None:
+    changes = run(lambda _: 400, 120, Target(rate=15, latency_ms=20))
+    assert changes[-1].rung.rate == 15
+    assert changes[-1].rung.size == 0.5
+
+
 def test_a_battery_is_held_by_the_rate() -> None:
     hours = {rung.told: 2.0 + 0.2 * place for place, rung in enumerate(RUNGS)}
     changes = run(lambda _: 10, 300, Target(battery_hours=3.0), lambda rung: hours[rung.told])
