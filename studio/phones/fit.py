@@ -20,7 +20,7 @@ from studio.phones.energy_check import OF_FAMILY, energy_check
 from studio.phones.judging import Prediction, summary
 from studio.phones.measurements import Row, Table, read_table
 from studio.phones.profile import phones
-from studio.phones.report import write_report
+from studio.phones.report import published, told, write_report
 from studio.phones.scaling import Pace, growth_of, nearest, phone_of_device
 from studio.phones.series import Kind, Series, Works, fitted, series_by_kind
 from studio.phones.stored import FOLDER, NETWORKS, Band, Costs, Network, stored, write
@@ -72,8 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ordered = sorted(shipped, key=lambda row: (row.network, row.unit, row.precision, row.device))
     write(networks.values(), costs, bands, ordered, growth_of(paces), chosen.into)
     figures["energy"] = energy_check(chosen.folder, {each.name: each.graph() for each in known if each.name in OF_FAMILY.values()})
+    figures["published"] = published(kinds, works)
     if chosen.report:
-        write_report(chosen.report, figures, left_families, kinds, works)
+        write_report(chosen.report, figures, left_families)
+    print("\n".join(told(figures)))
     text = json.dumps(figures, ensure_ascii=False)
     if chosen.json:
         write_whole(chosen.json, f"{text}\n".encode())
