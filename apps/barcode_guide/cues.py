@@ -4,7 +4,7 @@ Everything heard says what to do. One rule holds for tones and words: move towar
 
     seen                                    heard
     nothing                                 a soft low tick, every 1.2 s; now and then a word: how to turn the package next
-    a code, for the first time              two quick rising notes
+    a code, for the first time              two quick rising notes; "stop" in place of a turn that is being told
     a code too far to one side              pulses from the side to move to (pan), and "left", "right" where the picture's edge cuts it
     a code too high or too low              each pulse is two notes: the reference, then higher for up or lower for down; "up", "down"
     a code small or large                   slow or fast pulses; "closer", "farther"
