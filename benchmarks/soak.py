@@ -36,7 +36,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from soak_walk import CALM, HASTY, material
+
+from benchmarks.soak_walk import CALM, HASTY, material
 
 ROOT = Path(__file__).resolve().parents[1]
 Z = 1.96
@@ -77,13 +78,13 @@ def walk(
         "POCKET_STUDIO_APPS": str(folder / "apps"),
         "POCKET_STUDIO_CONFIG": str(folder / "config"),
         "SOAK_KEPT": str(kept),
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), str(ROOT / "benchmarks"), os.environ.get("PYTHONPATH")))),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
     }
     if sys.platform == "linux" and not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
         environment["QT_QPA_PLATFORM"] = "offscreen"
     told = json.dumps({"sources": sources, "seed": seed, "minutes": minutes})
     window = subprocess.Popen(
-        [sys.executable, "-m", "soak_walk.walk", told],
+        [sys.executable, "-m", "benchmarks.soak_walk.walk", told],
         env=environment, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     try:

@@ -145,7 +145,7 @@ class Fragile(App):
 
 APPS["gauge"] = '''
 """Tells what the process it runs in has in use."""
-from soak_walk.in_use import megabytes_in_use
+from benchmarks.soak_walk.in_use import megabytes_in_use
 from studio.api import App, Frame, Outcome, Result, action
 
 

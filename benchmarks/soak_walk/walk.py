@@ -21,8 +21,8 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 
-from soak_walk import CALM, HASTY
-from soak_walk.in_use import megabytes_in_use
+from benchmarks.soak_walk import CALM, HASTY
+from benchmarks.soak_walk.in_use import megabytes_in_use
 from studio.api import Outcome
 from studio.runtime.device import Device
 from studio.runtime.discovery import list_apps
