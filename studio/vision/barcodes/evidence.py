@@ -97,10 +97,12 @@ def _ahead_in(steady: Floats, layout: Layout, choices: tuple[int, ...]) -> float
     One scan's worth, as scans share their print.
     """
     fit, blur, growth = _fitted(steady, layout, choices)
+    ahead = ahead_of_alike(steady, layout, choices, blur, growth)
+    if ahead < LEAST_AHEAD:
+        return ahead
     best = _decoded(steady, layout, choices, blur, growth)
     if not best or (rival := layout.choices(best[0].text)) == choices:
-        ahead = ahead_of_alike(steady, layout, choices, blur, growth)
-        return ahead if ahead < LEAST_AHEAD else np.inf
+        return np.inf
     misfit = [max(1 - max(each, 0.0) ** 2, 1e-6) for each in (_fitted(steady, layout, rival)[0], fit)]
     return steady.shape[1] / CORRELATED / 2 * float(np.log(misfit[0] / misfit[1]))
 
