@@ -29,6 +29,13 @@ _BLURS = (0.45, 0.9)
 _FITS = 3.0
 """Nats of a character: a claim that is explained so well is not tried the other way up."""
 
+_BENDS = (0.25, -0.25)
+"""Of a label round a bottle or a can that is seen aslant: by this part bars are narrower at one end than in the middle, and wider at the
+other. More than `align` follows by itself, and tried where that explains a claim badly."""
+
+_STRAINED = 1.6
+"""Nats of a character above which a claim is explained so badly that the label may be bent."""
+
 _HOPELESS = 6.5
 """Nats of a character above which there is no code of this layout: 99 of 100 that can be read have less than 5."""
 
@@ -78,17 +85,42 @@ def verify(gray: NDArray[np.uint8], corners: Corners, layout: Layout, claim: str
         other = align(np.ascontiguousarray(scans[::2, ::-1]), layout, before, _BLURS[0], choices)
         if turned := bool(other.costs.mean() < aligned.costs.mean()):
             aligned, scans, steady = other, scans[:, ::-1], steady[:, ::-1]
+    bend = 0.0
+    if aligned.costs.mean() > _STRAINED:
+        yield
+        flat = scans
+        for each in _BENDS:
+            other = align(_straight(flat[::2], each, before), layout, before, _BLURS[0], choices)
+            if other.costs.mean() < aligned.costs.mean():
+                aligned, bend = other, each
+        if bend:
+            scans, steady = _straight(scans, bend, before), _straight(steady, bend, before)
     if aligned.costs.mean() > 2 * _HOPELESS:
         return None
     yield
     evidence = yield from weighed(np.ascontiguousarray(scans[::2]), steady[::2], aligned.places, layout, choices, LEAST_MARGIN)
-    return _matched(evidence, corners, turned)
+    return _matched(evidence, corners, turned, bend)
 
 
-def _matched(evidence: Evidence | None, corners: Corners, turned: bool) -> Match | None:
+def _straight(scans: Floats, bend: float, before: float) -> Floats:
+    """Scans whose bars grow wider from the first to the last by `bend` to either side of their mean, as even ones; both ends stay."""
+    half = (scans.shape[1] - 2 * before) / 2
+    places = _bent(np.linspace(0.5 - before, scans.shape[1] - 0.5 - before, scans.shape[1]) / half - 1, bend)
+    at = np.repeat(((places + 1) * half + before - 0.5)[None], len(scans), axis=0).astype(np.float32)
+    rows = np.repeat(np.arange(len(scans), dtype=np.float32)[:, None], scans.shape[1], axis=1)
+    return np.asarray(cv2.remap(np.ascontiguousarray(scans), at, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
+def _bent(place: NDArray[np.float64], bend: float) -> NDArray[np.float64]:
+    """Where on a bent label what lies at `place` of the straight one is; −1 and 1 are the code's ends."""
+    return place + bend * (place * place - 1) / 2
+
+
+def _matched(evidence: Evidence | None, corners: Corners, turned: bool, bend: float = 0.0) -> Match | None:
     if evidence is None:
         return None
-    first, last = (share * (1 + 2 * MARGIN) - MARGIN for share in evidence.ends)
+    ends = _bent((np.array(evidence.ends, np.float64) * (1 + 2 * MARGIN) - MARGIN) * 2 - 1, bend)
+    first, last = (float(end + 1) / 2 for end in ends)
     return Match(evidence, stretched(corners[[2, 3, 0, 1]] if turned else corners, first, last))
 
 
