@@ -31,7 +31,7 @@ def budgeted(chosen: Namespace) -> dict[str, Any]:
     if not rows:
         raise WrongUse(f"there is no phone of {chosen.since} or later; `phones` lists them with their years")
     rate = target.rate or RATES[0]
-    models = ", ".join(f"{use.model} {use.variant} × {use.calls:.2g}" for use in work.models) or "no model"
+    models = ", ".join(f"{use.title} × {use.calls:.2g}" for use in work.models) or "no model"
     print(f"{chosen.subject}, a frame: {models}; its own work {work.other_ms:.3g} ms here")
     print(f"Wanted: {_wanted(target)}. Ranges hold 80 %; battery with screen and camera at {rate:g} fps or what the phone reaches.")
     _print([_HEAD, *(_cells(row) for row in rows)])

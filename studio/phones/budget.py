@@ -30,6 +30,10 @@ class Use:
     graph: Graph
     calls: float = 1.0
 
+    @property
+    def title(self) -> str:
+        return self.model if self.model == self.variant else f"{self.model} {self.variant}"
+
 
 @dataclass(frozen=True, slots=True)
 class Work:

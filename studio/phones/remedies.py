@@ -28,7 +28,7 @@ class Remedy:
 
     @property
     def text(self) -> str:
-        changes = [f"{use.model} {use.variant}" for use in self.variants]
+        changes = [use.title for use in self.variants]
         changes += [f"on the {TITLES[self.unit]}"] if self.unit else []
         changes += [f"{self.rate:g} fps"] if self.rate is not None else []
         return f"{', '.join(changes)}{' perhaps' * (self.judgement.verdict == 'unsure')}"
