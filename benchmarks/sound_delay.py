@@ -10,7 +10,8 @@ tones: a sound that begins after silence, while no sentence is said; it belongs 
 one, also under tones and in place of another; each begins with a soft whistle of its own, too high for speech, which is looked for in what
 the device was given. After the cue was due: "came", until it reached the window; "asked", until the voice was asked for it; "said", until
 the voice had it. "replaced": given up for a later sentence before they began, as an interruption wants it. "stutters": the device was given
-samples later than its buffers last. --load: so many other programs that compute without end.
+samples later than its buffers last. --load: so many other programs that compute without end. --engine: seconds that the speech engine
+takes longer for each sentence, as those of other systems may.
 """
 
 import argparse
@@ -77,9 +78,16 @@ class Marked:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._voice, name)
 
+    def known(self, text: str, rate: float) -> Samples | None:
+        at = time.perf_counter()
+        samples = self._voice.known(text, rate)
+        return None if samples is None else self._marked(samples, text, at)
+
     def __call__(self, text: str, rate: float = 1.0) -> Samples:
         at = time.perf_counter()
-        samples = self._voice(text, rate)
+        return self._marked(self._voice(text, rate), text, at)
+
+    def _marked(self, samples: Samples, text: str, at: float) -> Samples:
         if len(samples) < WHISTLE * RATE:
             return samples
         hertz = float(WHISTLES[len(Marked.asked) % len(WHISTLES)])
@@ -184,6 +192,23 @@ def window(app: str, source: str, settings: dict[str, Any], seconds: float) -> l
     return due
 
 
+def slow_down(seconds: float) -> None:
+    from studio.runtime.sound_voice import SystemVoice
+
+    at_once, cut, unwanted = SystemVoice._run, SystemVoice.cut, threading.Event()
+
+    def slowly(voice: Any, *given: Any) -> bytes:
+        unwanted.clear()
+        unwanted.wait(seconds)  # a program that is ended doesn't take its time
+        return at_once(voice, *given)
+
+    def end(voice: Any) -> None:
+        unwanted.set()
+        cut(voice)
+
+    SystemVoice._run, SystemVoice.cut = slowly, end  # type: ignore[method-assign]  # where every engine is started and ended
+
+
 def late_tones(due: Iterable[Due], onsets: Iterable[float]) -> list[float]:
     """Seconds by which tones were late: each sound with the last cue that was due before it and is not taken yet."""
     waiting = sorted(due, key=lambda cue: cue.at)
@@ -245,6 +270,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings")
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--load", type=int, default=0, help="other programs that compute meanwhile")
+    parser.add_argument("--engine", type=float, default=0.0, metavar="SECONDS", help="the speech engine takes so much longer")
     parser.add_argument("--slowest", type=int, default=0, help="print so many of the sentences that were latest")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
@@ -255,6 +281,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             os.environ["POCKET_STUDIO_CONFIG"] = os.environ["POCKET_STUDIO_DATA"] = folder
             settings = dict(pair.split("=", 1) for pair in options.settings)
+            if options.engine:
+                slow_down(options.engine)
             due = window(options.app, options.source, settings, options.seconds)
         load = os.getloadavg()[0]
     finally:

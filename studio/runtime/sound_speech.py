@@ -16,6 +16,9 @@ class Engine(Protocol):
 
     def __call__(self, text: str, rate: float, /) -> Mono: ...
 
+    def known(self, text: str, rate: float, /) -> Mono | None:
+        """What it has kept, at once."""
+
     def keep(self, sentences: Iterable[Speech]) -> None:
         """From now on these are kept once they are said, and no others kept before."""
 
@@ -34,7 +37,7 @@ class _Wish:
 
 
 class SpeechThread:
-    """All methods but `close` are called with `lock` held. said: told of each sentence, on the thread, with `lock` held."""
+    """All methods but `close` are called with `lock` held. said: told of each sentence with `lock` held, at once where the voice knows it."""
 
     def __init__(self, voice: Engine, lock: threading.Lock, said: Callable[[Speech, Mono, float, Speaker], None]) -> None:
         self._voice, self._said = voice, said
@@ -51,8 +54,12 @@ class SpeechThread:
             self.forget(speaker)
         if sum(_same_side(wish, speaker) for wish in self._wishes) >= MOST_SENTENCES:
             return
-        self._wishes.append(_Wish(speech, at, speaker))
         current = self._current
+        behind = self._wishes or (current and current.speaker and not current.unwanted)
+        if not behind and (known := self._voice.known(speech.text, speech.rate)) is not None:
+            self._said(speech, known, at, speaker)
+            return
+        self._wishes.append(_Wish(speech, at, speaker))
         if current and current.speaker is None and (current.speech.text, current.speech.rate) != (speech.text, speech.rate):
             self._drop(current)
             self._to_prepare.appendleft(_Wish(current.speech))

@@ -78,6 +78,10 @@ class SystemVoice:
             self._tell(f"Sentences are not heard: the speech engine failed ({error}).")
             return np.zeros(0, np.float32)
 
+    def known(self, text: str, rate: float) -> Mono | None:
+        """What was said before, if it was kept. For any thread."""
+        return self._kept.get(*_plainly(text, rate))
+
     def keep(self, sentences: Iterable[Speech]) -> None:
         """These, once they are said; those kept before are let go. For any thread."""
         self._kept.keep(_plainly(speech.text, speech.rate) for speech in sentences)

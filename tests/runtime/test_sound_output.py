@@ -26,10 +26,14 @@ class FakeEngine:
 
     voice: Voice = lambda text, rate: np.zeros(0, np.float32)
     kept: list[list[str]] = field(default_factory=list)
+    at_once: dict[str, Mono] = field(default_factory=dict)
     cuts: int = 0
 
     def __call__(self, text: str, rate: float) -> Mono:
         return self.voice(text, rate)
+
+    def known(self, text: str, rate: float) -> Mono | None:
+        return self.at_once.get(text)
 
     def keep(self, sentences: Iterable[Speech]) -> None:
         self.kept.append([speech.text for speech in sentences])
@@ -164,6 +168,28 @@ def test_phrases_are_said_while_nothing_else_is_and_give_way(bench: Bench) -> No
     assert len(engine.kept) == 2
     assert len(engine.kept[1]) == MOST_PREPARED
     go_on.release(100)
+    output.close()
+
+
+def test_what_the_voice_knows_does_not_wait_for_what_is_being_prepared(bench: Bench) -> None:
+    go_on = threading.Event()
+
+    def slow(text: str, rate: float) -> Mono:
+        assert go_on.wait(30)
+        return np.full(480, 0.1, np.float32)
+
+    engine = FakeEngine(slow, at_once={"Left": np.full(4800, 0.3, np.float32)})
+    output = SoundOutput(bench.told.append, engine, bench.open)
+    output.prepare((Speech("Right"),))
+    output.play((Speech("Left"),))
+    eventually(lambda: bench.players)
+    assert bench.players[0].fill(4800).max() == pytest.approx(0.3)
+    assert engine.cuts == 0
+    output.play((Speech("4006381333931", interrupt=True), Speech("Left")))
+    go_on.set()
+    eventually(lambda: not output._mixer.silent)
+    heard = bench.players[0].fill(9600)[:, 0]
+    assert heard[:400].max() == pytest.approx(0.1), "each in its turn"
     output.close()
 
 
