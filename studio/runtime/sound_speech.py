@@ -37,7 +37,7 @@ class _Wish:
 
 
 class SpeechThread:
-    """All methods but `close` are called with `lock` held. said: told of each sentence with `lock` held, at once where the voice knows it."""
+    """All methods but `close` are called with `lock` held. said: is told of each sentence with `lock` held, at once of a known one."""
 
     def __init__(self, voice: Engine, lock: threading.Lock, said: Callable[[Speech, Mono, float, Speaker], None]) -> None:
         self._voice, self._said = voice, said
