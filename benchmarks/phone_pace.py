@@ -18,8 +18,8 @@ from studio.lab.phone_pace import OnPhone
 from studio.phones.budget import NoCost
 from studio.phones.felt import ENDS, seconds_of
 from studio.phones.profile import find_phone
+from studio.runtime.demands import SetPace
 from studio.runtime.device import Device
-from studio.runtime.holding import SetPace
 from studio.runtime.messages import AppFailed, AppOpened, Event, OpenApp, OpenSource, Readings, SetRate
 from studio.runtime.meters import mean_work
 from studio.runtime.reading import Reading

@@ -17,9 +17,10 @@ from studio.runtime.app_errors import AppError
 from studio.runtime.app_log import AppLog
 from studio.runtime.capture import Capture, cameras
 from studio.runtime.delivery import Delivery
+from studio.runtime.demands import SetPace, SetSize
 from studio.runtime.device_messages import Phrases
 from studio.runtime.heartbeat import ANSWERING, CLOSING, FINISHING, IDLE, LOADING, PROCESSING, WAITING, Heartbeat
-from studio.runtime.holding import Hold, SetPace
+from studio.runtime.holding import Hold
 from studio.runtime.latest import Latest
 from studio.runtime.messages import (
     AppFailed,
@@ -51,6 +52,7 @@ from studio.runtime.recording_messages import StartRecording, StopRecording
 from studio.runtime.ring import Ring
 from studio.runtime.settings_schema import SettingsError
 from studio.runtime.spare_memory import Settling, give_back_memory, keep_memory_together
+from studio.runtime.working_size import smaller
 
 IDLE_SECONDS = 0.1
 
@@ -80,7 +82,7 @@ class DeviceProgram:
         self._app: OpenedApp | None = None
         self._fps: float | None = None
         self._hold = Hold(self._inbox.empty, lambda: self._heartbeat.enter(WAITING))
-        self._playing, self._stopping = True, False
+        self._playing, self._stopping, self._share = True, False, 1.0
         self._cancel = threading.Event()
         self._last: Frame | None = None
         self._again = False
@@ -144,7 +146,7 @@ class DeviceProgram:
                 self._settling.begin()  # a source opens on a thread of its own, and takes as long as it takes
             self._last, self._again = frame, False
             self._heartbeat.enter(PROCESSING)
-            yield frame
+            yield smaller(frame, self._share)
 
     # --- commands -----------------------------------------------------------------------------------------------------
 
@@ -198,6 +200,8 @@ class DeviceProgram:
                     capture.set_rate(fps)
             case SetPace(seconds):
                 self._hold.seconds = seconds
+            case SetSize(share):
+                self._share, self._again = share, True
             case Play(playing):
                 self._playing = playing
                 if capture:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 HELD = "Held back"
 """The stage of a frame that waited so."""
@@ -11,17 +10,6 @@ _OVERHEAD = 0.02
 """Seconds that handing on the last result and taking the next frame may take: they pass within the next frame's time."""
 
 _SLICE = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class SetPace:
-    """Each frame takes at least so many seconds, as on a slower device; None: as long as it takes here. Raises ValueError for 0 or less."""
-
-    seconds: float | None
-
-    def __post_init__(self) -> None:
-        if self.seconds is not None and not self.seconds > 0:
-            raise ValueError(f"a frame takes more than 0 seconds, not {self.seconds}")
 
 
 class Hold:

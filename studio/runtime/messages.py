@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from studio.api import Cue, Fact, Outcome, Shape, Stroke
 from studio.runtime.app_errors import Place
 from studio.runtime.app_log import Logged
+from studio.runtime.demands import Demand
 from studio.runtime.device_messages import DeviceDied, NotResponding, Phrases
-from studio.runtime.holding import SetPace
 from studio.runtime.reading import Reading
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
 from studio.runtime.settings_schema import Field, Values
@@ -104,7 +104,7 @@ Command = (
     OpenApp
     | OpenSource
     | SetRate
-    | SetPace
+    | Demand
     | SetSettings
     | SetModels
     | Point

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from studio.runtime.holding import SetPace
+from studio.runtime.demands import SetPace, SetSize
 from studio.runtime.messages import Command, OpenApp, OpenSource, Play, SetModels, SetRate, SetSettings
 
 
 class Wanted:
-    """App with its settings and models, source, rate, pace, and whether it plays."""
+    """App with its settings and models, source, rate, pace, size, and whether it plays."""
 
     def __init__(self) -> None:
         self._commands: dict[type, Command] = {}
@@ -19,7 +19,7 @@ class Wanted:
     def remember(self, command: Command) -> None:
         opened = self._commands.get(OpenApp)
         match command:
-            case OpenApp() | OpenSource() | SetRate() | SetPace() | Play():
+            case OpenApp() | OpenSource() | SetRate() | SetPace() | SetSize() | Play():
                 self._commands[type(command)] = command
             case SetSettings(values) if isinstance(opened, OpenApp):
                 self._commands[OpenApp] = replace(opened, settings=values)

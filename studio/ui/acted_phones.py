@@ -47,6 +47,7 @@ def show_phone(on: Acted, phone: str = _CHOSEN) -> None:
 def feel(on: Acted, end: End = "slow", *, stage: bool = False) -> None:
     show_phone(on, _SLOW)
     on.shell.errands.pages.phones.feel(end)
+    on.shell.errands.pages.phones.hold_budget(True)
     if stage:
         on.enter_stage()
     on.settle()

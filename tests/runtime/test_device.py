@@ -12,8 +12,10 @@ import pytest
 from PySide6.QtGui import QImage
 
 from studio.api import Speech
+from studio.runtime.demands import SetPace, SetSize
 from studio.runtime.device import Device
 from studio.runtime.device_messages import DeviceDied, NotResponding, Phrases
+from studio.runtime.holding import HELD
 from studio.runtime.messages import (
     AppFailed,
     AppOpened,
@@ -119,6 +121,10 @@ def test_pictures_settings_and_rate(studio: Listener, still: str, tmp_path: Path
     assert np.array_equal(pixels, np.load(tmp_path / "still.npy"))
     studio.device.send(SetSettings({"level": 9}))
     studio.fact("level", 9)
+    studio.device.send(SetSize(0.5))
+    assert studio.until(Readings, lambda event: event.picture is not None and event.picture.frame_width == 32)
+    studio.device.send(SetPace(0.02))
+    assert studio.until(Readings, lambda event: any(HELD in dict(reading.stages) for reading in event.readings))
     studio.device.send(SetRate(5))
     time.sleep(0.5)
     begun, count = time.perf_counter(), 0

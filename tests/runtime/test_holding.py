@@ -3,7 +3,8 @@
 import pytest
 
 from studio.runtime import holding
-from studio.runtime.holding import HELD, Hold, SetPace
+from studio.runtime.demands import SetPace
+from studio.runtime.holding import HELD, Hold
 from studio.runtime.opening import open_app
 from studio.runtime.pipeline import pipeline
 from tests.runtime.test_stages import app, frames

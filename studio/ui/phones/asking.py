@@ -33,8 +33,12 @@ class Asking(QObject):
         self._threads = [*(each for each in self._threads if each.is_alive()), thread]
         thread.start()
 
-    def end(self) -> None:
+    def forget(self) -> None:
+        """Nobody waits for the last question's answer any more."""
         self._cancelled.set()
+
+    def end(self) -> None:
+        self.forget()
         for thread in self._threads:
             thread.join(5.0)
 
@@ -48,7 +52,9 @@ class Asking(QObject):
             self._came.emit(cancelled, found)
 
     def _take(self, cancelled: threading.Event, found: object) -> None:
-        if cancelled is self._cancelled and isinstance(found, IsolatedError):
+        if cancelled.is_set():
+            return
+        if isinstance(found, IsolatedError):
             self.failed.emit(str(found))
-        elif cancelled is self._cancelled:
+        else:
             self.answered.emit(found)

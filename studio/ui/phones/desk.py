@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from studio.phones.felt import End, seconds_of
-from studio.runtime.holding import SetPace
+from studio.runtime.demands import SetPace
 from studio.runtime.messages import ModelInfo
 from studio.runtime.reading import FrameWork, Summary
 from studio.ui import words
@@ -17,8 +17,9 @@ from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
 if TYPE_CHECKING:  # loaded when a phone is first looked at
-    from studio.phones.budget import Cost, NoCost
+    from studio.phones.budget import Cost, NoCost, Target
     from studio.ui.phones.forecast import Forecast
+    from studio.ui.phones.holding import BudgetHold
     from studio.ui.phones.panel import PhonePanel
 
 _SLOWER = "This computer is slower than {phone}, so it can't be felt here."
@@ -40,6 +41,10 @@ class PhoneDesk(QObject):
         self.end: End | None = None
         """At which the phone is felt, None while it isn't."""
         self._held: float | None = None
+        self.target: Target | None = None
+        """The budget, None where nobody set one; its rate is that of the app, unless that is as many frames as possible."""
+        self.hold: BudgetHold | None = None
+        """Made when a budget is first to be held."""
         self.panel: PhonePanel | None = None
         """Made when it is first looked at."""
         self.estimator.changed.connect(self._show)
@@ -88,6 +93,26 @@ class PhoneDesk(QObject):
         """Slows the app to that end of the phone's range, or no longer."""
         self.end = end
         self._show()
+
+    def hold_budget(self, hold: bool) -> None:
+        """Gives things up while the running app misses the budget on the phone, or no longer."""
+        from studio.phones.budget import Target
+        from studio.ui.phones.holding import BudgetHold
+
+        if self.hold is None:
+            self.hold = BudgetHold(self._wishes, self)
+            self.hold.said.connect(self._window.notice.tell)
+        if hold:
+            self.hold.begin(self.target or Target())
+        elif self.hold.on:
+            self.hold.end()
+        self._show()
+
+    def set_target(self, target: "Target") -> None:
+        self.target = target
+        if self.hold and self.hold.on:
+            self.hold.end()
+            self.hold.begin(target)
 
     def toggle_feel(self) -> None:
         """What one key does."""
@@ -175,6 +200,7 @@ class PhoneDesk(QObject):
             self.panel.choose_wanted.connect(self.open_list)
             self.panel.source_wanted.connect(self.explain)
             self.panel.pace_chosen.connect(self.feel)
+            self.panel.hold_chosen.connect(self.hold_budget)
             self.panel.parts.rebuilt.connect(self._inspector.order_tabs)
             self._inspector.add_phone_panel(self.panel)
         self._show()
@@ -188,7 +214,9 @@ class PhoneDesk(QObject):
         self._window.note.open_at(tag, MEANINGS[tag.text()], tag.source, around=tag.parentWidget())
 
     def _show(self, _: Summary | None = None) -> None:
-        forecast = self.forecast if self._looked_at or self.end else ""
+        forecast = self.forecast if self._looked_at or self.end or self._holds else ""
+        if self.hold and self.hold.on and not isinstance(forecast, str):
+            self.hold.look(forecast.cost)
         if self.end or self._held is not None:
             self._hold(forecast)
         if self.panel is None or not self._looked_at:
@@ -198,6 +226,7 @@ class PhoneDesk(QObject):
         else:
             self.panel.show_forecast(forecast)
             self.panel.show_pace(self.end, self._told(forecast))
+            self.panel.show_hold(self._holds, self._told_budget())
 
     @property
     def _looked_at(self) -> bool:
@@ -222,6 +251,22 @@ class PhoneDesk(QObject):
         if isinstance(forecast, str) or work is None:
             return True
         return work.seconds > seconds and work.seconds * (forecast.wanted or float("inf")) > 1
+
+    def _told_budget(self) -> str:
+        """What is wanted, and what was given up for it."""
+        hold, holds = self.hold, self._holds
+        target = hold.target if hold and holds else self.target
+        rate = target.rate if target and holds else self._wishes.session.fps or (target.rate if target else None)
+        wanted = [f"{rate:g} fps" if rate else ""]
+        if target:
+            wanted += [f"{target.latency_ms:g} ms a frame" if target.latency_ms else ""]
+            wanted += [f"{target.battery_hours:g} h of battery" if target.battery_hours else ""]
+        told = f"Budget: {', '.join(filter(None, wanted)) or 'none; the page Phones sets one'}."
+        return f"{told} {hold.sentence or 'Nothing is given up.'}" if hold and holds else told
+
+    @property
+    def _holds(self) -> bool:
+        return self.hold is not None and self.hold.on
 
     def _told(self, forecast: "Forecast") -> str:
         """What feeling the phone comes to."""

@@ -31,6 +31,7 @@ class Estimator(QObject):
         self.known: Everywhere | None = None
         self.trouble = ""
         self._asked: Asked | None = None
+        self._answers: dict[Asked, Everywhere] = {}
         self._asking = Asking(self)
         self.given = False
         """What is known was given and not asked for."""
@@ -42,8 +43,11 @@ class Estimator(QObject):
         wanted: Asked = tuple((model.title, model.variant, Path(model.file)) for model in models)
         if self.given or wanted == self._asked:
             return
-        self.known, self.trouble, self._asked = None, "", wanted
-        self._asking.ask(estimated, wanted)
+        self.known, self.trouble, self._asked = self._answers.get(wanted), "", wanted
+        if self.known is None:
+            self._asking.ask(estimated, wanted)
+        else:
+            self._asking.forget()
 
     def use(self, known: "Everywhere | None") -> None:
         """That is what is known, whatever is asked."""
@@ -55,6 +59,8 @@ class Estimator(QObject):
 
     def _take(self, known: "Everywhere | None") -> None:
         self.known = known
+        if known and self._asked and not self.given:
+            self._answers[self._asked] = known
         self.changed.emit()
 
     def _fail(self, reason: str) -> None:

@@ -63,7 +63,7 @@ class Forecast:
         cost, rate, hours = self.cost, self.rate, self.battery.hours
         source = f"{self._summed()} {RANGE}"
         keeps_up = self.wanted and cost.rate.low >= self.wanted
-        able = f"could do {words.span(cost.rate.low, cost.rate.high)}" if keeps_up else words.span(rate.low, rate.high)
+        able = f"up to {words.span(cost.rate.low, cost.rate.high)}" if keeps_up else words.span(rate.low, rate.high)
         span = able if self.wanted is None else f"of {words.target(self.wanted)} · {able}"
         energy = cost.energy
         scale, joules = (1000, "J") if energy.value >= 1000 else (1, "mJ")

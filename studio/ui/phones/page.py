@@ -182,6 +182,7 @@ class PhonesPage(QWidget):
 
     def _join(self) -> None:
         for picker in (self.rate, self.delay, self.hours, self.years):
+            picker.activated.connect(lambda _: self._desk.set_target(self.target))
             picker.activated.connect(self.show_now)
         self._desk.measured.connect(self._show_measured)
         self._look_for_remedies.timeout.connect(self._send_question)

@@ -24,11 +24,12 @@ _LABELS = {"likely": "Likely", "fast": "Fast end", "slow": "Slow end"}
 
 class PhonePanel(QWidget):
     """`choose_wanted` asks for the list of phones, `source_wanted` gives a tag; `pace_chosen` gives an `End`
-    or None."""
+    or None, `hold_chosen` whether the budget is to be held."""
 
     choose_wanted = Signal()
     source_wanted = Signal(object)
     pace_chosen = Signal(object)
+    hold_chosen = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,11 +44,15 @@ class PhonePanel(QWidget):
         self.feel.setAccessibleName("Feel this phone")
         self.feel.setToolTip("Slows the running app to this phone's rate and delay (P)")
         self.felt = Label(typeface.font(tokens.CAPTION, tabular=True), "quiet", wrap=True)
+        self.hold, self.held = Switch(), Label(typeface.font(tokens.CAPTION), "quiet", wrap=True)
+        self.hold.setAccessibleName("Hold the budget on this phone")
+        self.hold.setToolTip("Gives up variants, size of pictures and rate while the budget is missed, and takes them back")
         self._full = QWidget()
         self._lay_out()
         self.parts.source_wanted.connect(self.source_wanted)
         self.feel.toggled.connect(self._tell_pace)
         self.end.chosen.connect(self._tell_pace)
+        self.hold.toggled.connect(self.hold_chosen)
         self.show_message("", choose=True)
 
     def show_message(self, text: str, *, choose: bool = False) -> None:
@@ -82,6 +87,14 @@ class PhonePanel(QWidget):
         self.felt.setText(told)
         self.felt.setVisible(bool(told))
 
+    def show_hold(self, on: bool, told: str) -> None:
+        """told: the budget, and what was given up for it."""
+        self.hold.blockSignals(True)
+        self.hold.setChecked(on)
+        self.hold.blockSignals(False)
+        self.hold.update()
+        self.held.setText(told)
+
     @property
     def chosen_end(self) -> End:
         return ENDS[self.end.place]
@@ -96,12 +109,13 @@ class PhonePanel(QWidget):
         for place, readout in enumerate(self.readouts):
             grid.addWidget(readout, place // 2, place % 2)
             readout.tag.clicked.connect(lambda _=False, tag=readout.tag: self.source_wanted.emit(tag))
-        feel = Label(text="Feel this phone")
+        feel, hold = Label(text="Feel this phone"), Label(text="Hold the budget")
         feel.setBuddy(self.feel)
+        hold.setBuddy(self.hold)
         column(
             *(grid, 16, section("Time per frame"), 8, self.bar, 10, self.parts, 8),
             *(section("Battery by frame rate"), 6, self.curve, 14),
-            *(row(feel, -1, self.feel), 8, self.end, 6, self.felt),
+            *(row(feel, -1, self.feel), 8, self.end, 6, self.felt, 8, row(hold, -1, self.hold), 4, self.held),
             spacing=0,
             owner=self._full,
         )

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from studio.runtime.holding import SetPace
+from studio.runtime.demands import SetPace
 from studio.runtime.messages import Readings
 from studio.runtime.reading import FrameWork
 from studio.ui.acted_phones import made_up
