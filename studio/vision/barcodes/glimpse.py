@@ -19,6 +19,9 @@ _AROUND = 0.4
 _LIKELY = 0.05
 """What the network thinks less probable isn't held against the bars of a frame: the next frame may be sharper by then."""
 
+_BLURRED = 1.0
+"""Modules of blur with which a frame's bars by themselves are not believed: digits beside their bars may fit them. A hand comes nearer."""
+
 
 def glimpsed(gray: Gray, spot: Spot, symbologies: Sequence[Symbology]) -> Steps[tuple[Code, bool] | None]:
     """What decoders say of the bars of `spot` in one of many frames, and whether that is sure by itself."""
@@ -42,8 +45,10 @@ def studied(
             return seen
     for layout in layouts_by_length(there, symbologies)[: int(whole)]:
         found = yield from match(gray, there.corners, layout)
+        if found is None or found.evidence.blur > _BLURRED:
+            continue
         if code := sure_code(gray, found, layout, alone(layout)):
-            return code, found is not None and overwhelming(layout).allows(found.evidence)
+            return code, overwhelming(layout).allows(found.evidence)
     return None
 
 
