@@ -17,20 +17,20 @@ STEP = 2
 COLOUR = 0.5
 """How much a patch's mean colour counts against its pattern."""
 
-TOGETHER = 0.35
+TOGETHER = 4.0
 """What a patch saves by going on where its neighbour left off, in shares of the mean distance of the best."""
 
-ROUNDS = 6
+ROUNDS = 16
 
-SPLIT = 1.2
+SPLIT = 1.0
 """Detail is what differs from the picture blurred by a Gaussian of so many pixels. What is coarser is left to the network: lent from
 elsewhere it would be wrong more often than not, and costs far more than it adds.
 """
 
-FAINT = 0.02
+FAINT = 0.012
 """Detail of this root mean square (of 1) is halved, weaker one lowered more: grain of even surfaces is noise, not texture."""
 
-AMOUNT = 1.3
+AMOUNT = 1.25
 """Lent detail is amplified, as places that look alike when blurred are a bit smoother than what is missing."""
 
 
