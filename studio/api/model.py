@@ -103,10 +103,12 @@ class model:
 
     The studio fills it in with an interpreter when it opens the app; a test assigns a `FakeInterpreter`. The interpreter stays the
     same object while the app is open, also when the user picks another variant.
+
+    optional: the app opens without it where its file is not on this computer; running it then raises a ModelError that tells how to get it.
     """
 
-    def __init__(self, card: str) -> None:
-        self.card = card
+    def __init__(self, card: str, *, optional: bool = False) -> None:
+        self.card, self.optional = card, optional
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
@@ -125,6 +127,22 @@ class model:
 
     def __set__(self, app: object, interpreter: Interpreter) -> None:
         app.__dict__[self._name] = interpreter
+
+
+class AbsentModel:
+    """Takes the place of an optional model that is not here."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def run(self, **_inputs: Tensor | Region) -> Prediction:
+        raise ModelError(self.reason)
+
+
+def optional_cards(app_type: type) -> frozenset[str]:
+    """Cards of `declared_models` that the app opens without."""
+    declared = [value for owner in app_type.__mro__ for value in vars(owner).values() if isinstance(value, model)]
+    return frozenset(each.card for each in declared) - frozenset(each.card for each in declared if not each.optional)
 
 
 def declared_models(app_type: type) -> dict[str, str]:

@@ -15,6 +15,7 @@ from studio.inference.card import CARD_FILE, Card, Download, FileSource, LocalFi
 from studio.inference.downloading import FetchError
 from studio.inference.fetching import Progress, fetch, silent
 from studio.inference.hashes import file_sha256
+from studio.inference.public_models import public_place
 
 ENVIRONMENT = "POCKET_STUDIO_MODELS"
 """Folders of models, separated as in PATH."""
@@ -82,6 +83,9 @@ class Catalogue:
             case PackageFile(package, path):
                 return _package_file(package, path)
             case Download(url):
+                public = public_place(self._cache, source.sha256, url)
+                if public.is_file():
+                    return public  # the same bytes, fetched as a public model
                 # The hash in the name keeps files of other versions of a card apart.
                 return self._cache / "models" / card.name / f"{source.sha256[:16]}-{Path(urlsplit(url).path).name or 'model'}"
 

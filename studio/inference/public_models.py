@@ -41,13 +41,16 @@ class PublicModel:
 
     def file(self, cache: Path | None = None) -> Path:
         """Where it lies once it is fetched; it keeps the name its makers gave it."""
-        own = Path(urlsplit(self.urls[0]).path).name
-        return (cache or cache_folder()) / "models" / "public" / self.sha256[:16] / own
+        return public_place(cache or cache_folder(), self.sha256, self.urls[0])
 
     def is_here(self, cache: Path | None = None) -> bool:
         """Whether a file of its size lies there; the hash is looked at when it is fetched."""
         file = self.file(cache)
         return file.is_file() and file.stat().st_size == self.bytes
+
+
+def public_place(cache: Path, sha256: str, url: str) -> Path:
+    return cache / "models" / "public" / sha256[:16] / (Path(urlsplit(url).path).name or "model")
 
 
 def public_models(file: Path | None = None) -> Mapping[str, PublicModel]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from studio.api import App, ModelError, Outcome, Speech, Stroke
 from studio.api.app import declared_actions
-from studio.api.model import declared_models
+from studio.api.model import AbsentModel, declared_models, optional_cards
 from studio.folders import data_folder
 from studio.inference.catalogue import Catalogue
 from studio.inference.fetching import Progress, silent
@@ -136,11 +136,22 @@ def open_app(
     _refuse_unknown(variants or {}, wanted.values(), app.title)
     cards = dict.fromkeys(wanted.values())
     entering(LOADING)
-    opened = {card: open_model(catalogue, card, (variants or {}).get(card), threads, progress, cancelled) for card in cards}
+    optional = optional_cards(kind)
+    absent: dict[str, AbsentModel] = {}
+    opened: dict[str, OpenModel] = {}
+    for card in cards:
+        try:
+            if card in optional:
+                _refuse_to_fetch(catalogue, card, (variants or {}).get(card))
+            opened[card] = open_model(catalogue, card, (variants or {}).get(card), threads, progress, cancelled)
+        except ModelError as problem:
+            if card not in optional:
+                raise
+            absent[card] = AbsentModel(str(problem))
     stages = Stages(tuple(model.card.title for model in opened.values()), running)
     timed = {name: (TimedInterpreter(model.interpreter, model.card.title, stages), model) for name, model in opened.items()}
     for attribute, card in wanted.items():
-        setattr(app, attribute, timed[card][0])
+        setattr(app, attribute, absent[card] if card in absent else timed[card][0])
     app._timed = stages.step
     app.storage = data_folder() / "apps" / re.sub(r"[^\w.-]", "_", find_app(name).name)
     ready = OpenedApp(name, app, stages, fields, timed, catalogue)
@@ -153,6 +164,13 @@ def catalogue_of(app: str) -> Catalogue:
     """The models an app finds, those in its own folder `models` first. Raises UnknownApp."""
     folder = find_app(app).folder
     return Catalogue([folder / "models"] if folder else [])
+
+
+def _refuse_to_fetch(catalogue: Catalogue, name: str, variant: str | None) -> None:
+    """What an app can do without is not fetched behind anyone's back."""
+    card = catalogue.find(name)
+    if catalogue.here(card, catalogue.variant(card, variant)) is None:
+        raise ModelError(f"{card.title} is not on this computer: fetch it once with “pocket-studio fetch {name}” or on the Models page")
 
 
 def _refuse_unknown(variants: Mapping[str, str], cards: Iterable[str], title: str) -> None:

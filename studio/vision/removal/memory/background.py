@@ -16,6 +16,8 @@ _LINES = 180
 """Rows of cells that a frame is about divided into."""
 _MARGIN = 2
 """Cells around the hole that aren't taken for background: what is removed is blurred and casts light there."""
+_FORGOTTEN, _ITSELF = 3, 0.4
+"""Cells around an area that is forgotten, as the camera has moved on by the next frame; share of it that must look as remembered."""
 _AGREED = 0.4
 """Least share of the cells that must look as before, or the frame doesn't lie where it seems to."""
 _TOO_LITTLE = 0.06
@@ -39,6 +41,23 @@ class Background:
         self._plate, self._last = None, None
         self._registration.forget()
         self._trouble.forget()
+
+    def forget_in(self, pixels: Pixels, area: Mask) -> None:
+        """Throws away what is remembered where `area` (height × width, not 0) lies, if it is what `pixels` show there: what is removed from
+        now on was taken for background. What came later leaves the older memory as it is. pixels: the next frame, before `fill`.
+        """
+        if self._plate is None:
+            return
+        plate = self._plate
+        covered = np.asarray(cv2.dilate(self._small(area, cv2.INTER_AREA), np.ones((3, 3), np.uint8)), np.uint8)
+        count, parts = cv2.connectedComponents((plate.laid(covered, self._alignment) > 0).astype(np.uint8))
+        same = plate.votes.alike(self._light.unlit(plate.laid(self._small(pixels, cv2.INTER_AREA), self._alignment))) & plate.votes.seen
+        for part in range(1, count):
+            cells = parts == part
+            if same[cells].mean() > _ITSELF:
+                wide = cv2.dilate(cells.astype(np.uint8), np.ones((2 * _FORGOTTEN + 1, 2 * _FORGOTTEN + 1), np.uint8)) > 0
+                plate.votes.forget(wide)
+                plate.kept &= ~wide
 
     def fill(self, pixels: Pixels, hole: Mask) -> Filling:
         """The next frame. pixels: height × width × 3; hole: height × width, 0 keep … 255 remove.
@@ -186,10 +205,10 @@ class Background:
             if not known.any():
                 continue
             patch = plate.read(scale, self._alignment, self._light, area)
-            share = cv2.bitwise_and(in_hole, in_hole, mask=(known > 0).astype(np.uint8)).astype(np.float32) * np.float32(1 / 255)
+            left_out = cv2.multiply(in_hole, cv2.bitwise_not(known), scale=1 / 255)
+            share = cv2.copyTo(in_hole, cv2.compare(left_out, in_hole, cv2.CMP_LT)).astype(np.float32) * np.float32(1 / 255)
             mixed = cv2.blendLinear(np.ascontiguousarray(patch), np.ascontiguousarray(pixels[part]), share, 1 - share)
             cv2.copyTo(mixed, in_hole, filled[part])
-            left_out = cv2.multiply(in_hole, cv2.bitwise_not(known), scale=1 / 255)
             unseen[part] = left_out
             if any_kept:
                 truly = cv2.multiply(in_hole, plate.shown(seen, scale, self._alignment, area), scale=1 / 255)

@@ -45,7 +45,7 @@ class Votes:
     def weigh(self, look: Mask, visible: Flags) -> Verdict:
         """One more look at the cells, in the plate's light."""
         known = self.count > 0
-        alike = largest(np.asarray(cv2.absdiff(look, self.look), np.uint8)) <= _ALIKE
+        alike = self.alike(look)
         met = visible & known
         agreeing, against = met & alike, met & ~alike
         self.count += (agreeing & (self.count < SURE)).view(np.uint8)
@@ -60,6 +60,15 @@ class Votes:
         calm = cv2.erode((agreeing | ~met).view(np.uint8), _AROUND) > 0
         total = int(np.count_nonzero(met))
         return Verdict(visible & ~known, changed, agreeing & calm, np.count_nonzero(agreeing) / total if total else 1.0)
+
+    def alike(self, look: Mask) -> Flags:
+        """Where `look`, in the plate's light, is what is remembered."""
+        return largest(np.asarray(cv2.absdiff(look, self.look), np.uint8)) <= _ALIKE
+
+    def forget(self, cells: Flags) -> None:
+        """As if they had never been seen."""
+        self.count[cells] = 0
+        self._rival_count[cells] = 0
 
     def settle(self, verdict: Verdict, written: Flags) -> None:
         """Takes up the cells of a verdict that were written to the plate."""

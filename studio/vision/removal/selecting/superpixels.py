@@ -58,7 +58,7 @@ def standing_out(patches: Superpixels, seeds: NDArray[np.intp], reach: float = 0
     """Height × width, 0 … 1: how likely each pixel belongs to the figure that holds the patches `seeds`, and not to what runs to the rim.
 
     Boundary connectivity and its optimisation as in Zhu, Liang, Wei, Sun 2014, "Saliency Optimization from Robust Background Detection",
-    with the seeds as known figure. reach: in shares of the longer side, how far from a seed a figure is likely.
+    with the seeds as known figure; there may be none. reach: in shares of the longer side, how far from a seed a figure is likely.
     """
     apart = np.linalg.norm(patches.colours[:, None] - patches.colours[None], axis=2)
     way = np.where(patches.joined | (patches.rim[:, None] & patches.rim[None]), np.maximum(apart - NOISE, 0), np.inf).astype(np.float32)
@@ -71,8 +71,9 @@ def standing_out(patches: Superpixels, seeds: NDArray[np.intp], reach: float = 0
     steps = ((patches.places[:, None] - patches.places[None]) ** 2).sum(axis=2)
     figure = (apart * np.exp(-steps / (2 * 0.4**2)) * ground).sum(axis=1)
     figure /= max(float(figure.max()), 1e-6)
-    figure *= 0.3 + 0.7 * np.exp(-steps[:, seeds].min(axis=1) / (2 * reach**2))
-    figure[seeds] += 20
+    if len(seeds):
+        figure *= 0.3 + 0.7 * np.exp(-steps[:, seeds].min(axis=1) / (2 * reach**2))
+        figure[seeds] += 20
     smooth = np.where(patches.joined, np.exp(-((apart / 12) ** 2) / 2) + 0.1, 0)
     share = np.linalg.solve(np.diag(ground + figure + smooth.sum(axis=1) + 1e-6) - smooth, figure)
     return np.asarray(share, np.float32)[patches.labels]

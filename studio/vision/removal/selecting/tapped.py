@@ -80,6 +80,10 @@ class Tapped:
         self._usual += (follower.area - self._usual) * USUAL
         return self._mask()
 
+    def look_again(self) -> None:
+        """After frames that were not shown to it: the thing may be anywhere now."""
+        self._lost_for = max(self._lost_for, 1)
+
     def _search(self, small: Pixels) -> Mask | None:
         self._lost_for += 1
         follower = self._follower

@@ -1,0 +1,49 @@
+"""The ways to look at the result."""
+
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.api import Caption, Mask, Pixels, Polyline, Shape
+
+from .emptying import Emptied
+
+View = Literal["Result", "Before and after", "Before", "Mask", "What is true"]
+
+CHOSEN, TRUE, INVENTED = "#ff5b6b", "#3ecf8e", "#ffb020"
+"""Colours of what is taken away, of what was really there, of what is invented."""
+TINT = 0.5
+
+
+def shown(view: View, frame: Pixels, emptied: Emptied, divider: float) -> tuple[Pixels | None, tuple[Shape, ...]]:
+    """pixels that replace the frame, None for the frame itself; shapes over them. divider: 0 … 1 of the width, before to its left."""
+    height, width = frame.shape[:2]
+    match view:
+        case "Result":
+            return emptied.pixels, ()
+        case "Before":
+            return None, ()
+        case "Before and after":
+            at = round(divider * width)
+            halves = np.concatenate([frame[:, :at], emptied.pixels[:, at:]], axis=1)
+            size = height / 28
+            line = Polyline(((at, 0.0), (at, float(height))), "#ffffff", max(2.0, height / 360))
+            texts = (Caption("Before", (size, 2 * size), size), Caption("After", (width - 4 * size, 2 * size), size))
+            return halves, (line, *texts)
+        case "Mask":
+            return None, (Mask(_tinted(emptied.hole), CHOSEN),)
+        case "What is true":
+            true = cv2.subtract(emptied.hole, emptied.unseen)
+            return emptied.pixels, (Mask(_tinted(np.asarray(true, np.uint8)), TRUE), Mask(_tinted(emptied.unseen), INVENTED))
+
+
+def chip(text: str, height: int) -> Caption:
+    """In the lower left corner."""
+    size = height / 30
+    return Caption(text, (size, height - 1.6 * size), size)
+
+
+def _tinted(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.asarray(mask * TINT, np.uint8)

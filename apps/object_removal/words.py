@@ -1,0 +1,36 @@
+"""What the app says."""
+
+RESETS = {
+    "scene cut": "Another scene: what was behind things is learnt anew",
+    "camera jerk": "The camera jumped: what was behind things is learnt anew",
+    "lights off": "It is too dark to see what is behind things",
+    "too much masked": "Hardly anything is left beside what is taken away: move back",
+    "new size": "The picture's size changed: what was behind things is learnt anew",
+}
+NOTHING_YET = "Tap a thing, and it is gone"
+NOBODY = "Nobody is in the picture"
+OUT_OF_SIGHT = "What you chose is out of sight; it is taken away again when it is back"
+EVERYTHING = "It fills the picture: move back, so that something is left to go by"
+NO_PLATE = "Step out of the picture, and press “Take the plate”"
+CAMERA_MOVED = "The camera has moved: step out of the picture, and press “Take the plate” again"
+MOVE_A_LITTLE = "Move a little, so that more of what is behind comes into view"
+
+BEHIND = 0.25
+"""Share of the hole from which on it helps to see more."""
+
+
+def reset_words(reset: str) -> str:
+    return RESETS.get(reset, f"What was behind things is learnt anew: {reset}")
+
+
+def share_words(seen: float, *, network: bool) -> str:
+    """In the corner of the picture: how much of it is true."""
+    percent = round(100 * seen)
+    how = "invented" if network else "filled in from its rim"
+    if percent >= 100:
+        return "All really there"
+    return f"{percent} % really there, {100 - percent} % {how}" if percent else f"All {how}"
+
+
+def none_of(class_name: str) -> str:
+    return f"No {class_name} is in the picture"
