@@ -19,8 +19,14 @@ LARGE = (0.3, 0.6)
 """Of the picture's width and height: what fills more of one and is cut is too near, rather than aside."""
 ASIDE = 0.65
 """Of the picture, from the edge that cuts it: what reaches no farther is mostly out of view."""
-SMALL = (0.15, 0.25)
-"""Of the picture's width and height: a package that fills less of both is so far that its code may be too small to be found."""
+SMALL = 0.42
+"""Of the picture's shorter side: a package whose longer one fills less may come nearer, and its code is read the sooner."""
+LONG_AGO = 2.5
+"""Seconds in which a package that is turned shows its longer side, which is hidden while it is seen end-on."""
+LONGEST = 80
+"""Percentile of the longer sides seen: noise makes some too long."""
+MOST_CLOSER = 3
+"""In all: then what moves may be less than the package."""
 LONGER, NEWEST = 0.2, 3
 """Natural logarithm of one side to the other by which a package is longer, in so many pictures: one end-on in them is about to turn."""
 MOST_FARTHER = 2
@@ -32,6 +38,8 @@ class Framing:
 
     def __init__(self) -> None:
         self._boxes: deque[tuple[float, Box]] = deque()
+        self._lengths: deque[tuple[float, float]] = deque()
+        self._closer = 0
         self._farther = 0
         self._shape = 1.0
 
@@ -40,6 +48,9 @@ class Framing:
         self._shape = size[1] / size[0]
         if box is not None:
             self._boxes.append((now, box))
+            self._lengths.append((now, max((box[2] - box[0]) * size[0], (box[3] - box[1]) * size[1]) / min(size)))
+        while self._lengths and now - self._lengths[0][0] > LONG_AGO:
+            self._lengths.popleft()
         while self._boxes and now - self._boxes[0][0] > LATELY:
             self._boxes.popleft()
 
@@ -74,4 +85,7 @@ class Framing:
             return "right" if right_hand > 0 else "left"
         if (cut[1][0] and bottom < ASIDE) or (cut[1][1] and top > 1 - ASIDE):
             return "up" if up > 0 else "down"
-        return "closer" if right - left < SMALL[0] and bottom - top < SMALL[1] else None
+        if self._closer >= MOST_CLOSER or np.percentile([length for _, length in self._lengths], LONGEST) > SMALL:
+            return None
+        self._closer += 1
+        return "closer"

@@ -17,7 +17,7 @@ from .directions import towards_middle
 from .manner import Manner
 from .motion import Motion
 from .searching import Search
-from .sighting import FAR, Sighting, followed, near, wanted
+from .sighting import FAR, NEAR, Sighting, followed, near, wanted
 from .speaking import Speaker
 
 State = Literal["searching", "glimpse", "guiding", "read", "waiting"]
@@ -171,6 +171,14 @@ class Guide:
         """Of what is followed, on the average of pictures."""
         return sum(self._confidences) / max(len(self._confidences), 1)
 
+    def _stopped(self, sighting: Sighting, now: float, manner: Manner) -> tuple[Cue, ...]:
+        """In place of a turn that is being told: what a code needs that is far, and so surely one; else just that it isn't made."""
+        far = sighting.module < NEAR and not any(sighting.cut)
+        cues = self._speaker.stop(now, manner, "closer" if far else None)
+        if cues and far:
+            self._asked_at, self._steps = sighting, steps_needed(sighting.module) - 1
+        return cues
+
     def _surely_code(self, sighting: Sighting) -> bool:
         """Far codes: what print looks so is near. Of what is near enough to be read, and is not, few are codes."""
         return sighting.module < FAR or (sighting.module < READABLE and max(self._confidences) > DOUBTFUL)
@@ -202,7 +210,7 @@ class Guide:
         pulse = Pulse(heard.off_centre(right), heard.off_centre(up), sighting.module)
         if fresh:
             self._search.wait(now + LOST_SECONDS)
-            stop = () if self._search.coming_back(now) else self._speaker.stop(now, manner)
+            stop = () if self._search.coming_back(now) else self._stopped(sighting, now, manner)
             if stop:
                 self._search.cut_short()
             if now - self._glimpsed > GLIMPSES_APART:

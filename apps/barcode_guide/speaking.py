@@ -68,9 +68,11 @@ class Speaker:
         self.turned, self.turned_at = self._turned_before
         return True
 
-    def stop(self, now: float, manner: Manner) -> tuple[Cue, ...]:
-        """In place of a turn that is being told, if one is: it isn't made."""
-        return self.say(STOP, now, manner) if self.cut_short(now) else ()
+    def stop(self, now: float, manner: Manner, instead: Instruction | None) -> tuple[Cue, ...]:
+        """In place of a turn that is being told, if one is: it isn't made. instead: what is said rather than just that."""
+        if not self.cut_short(now):
+            return ()
+        return self.say(STOP, now, manner) if instead is None else self.order(instead, now, manner)
 
     def order(self, instruction: Instruction, now: float, manner: Manner) -> tuple[Cue, ...]:
         """The word, at once; a turn has a sound for those who want no words."""

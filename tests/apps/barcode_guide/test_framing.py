@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.barcode_guide.framing import MOST_FARTHER, Framing
+from apps.barcode_guide.framing import MOST_CLOSER, MOST_FARTHER, Framing
 from apps.barcode_guide.manner import Manner
 from studio.vision.barcodes.scout import Box
 from tests.apps.barcode_guide.session import Session
@@ -85,3 +85,15 @@ def test_it_is_known_how_a_package_lies(box: Box, lies: str) -> None:
         framing.add(box, SIZE, index / 30)
     assert framing.lies(FACES_ME) == lies
     assert framing.lies(Manner(moves="The camera")) == ""
+
+
+def test_a_small_package_is_called_closer_a_few_times_unless_it_showed_a_longer_side_lately() -> None:
+    small, tall = (0.45, 0.35, 0.6, 0.65), (0.45, 0.2, 0.6, 0.8)
+    framing = Framing()
+    for index in range(40):
+        framing.add(small, SIZE, index / 30)
+    assert [framing.advice(FACES_ME) for _ in range(MOST_CLOSER + 1)] == ["closer"] * MOST_CLOSER + [None]
+    turned = Framing()
+    for index in range(90):
+        turned.add(tall if index < 50 else small, SIZE, index / 30)
+    assert turned.advice(FACES_ME) is None  # it is seen end-on

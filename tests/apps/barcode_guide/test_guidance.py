@@ -110,7 +110,7 @@ def test_a_turn_that_a_glimpse_cuts_short_is_told_again(session: Session) -> Non
     session.show(seconds=2.5)
     assert session.said[-2:] == ["turn left", "turn left"]
     session.show(spot(module=0.7, confidence=0.9))
-    assert session.said[-1] == "stop"
+    assert session.said[-1] == "closer"
     session.show(spot(module=0.7, confidence=0.6), seconds=1.5)
     session.show(seconds=1.5)
     assert session.said[-3:] == ["closer", "turn left", "turn up"], "the second of the round once more, then the third"
@@ -290,12 +290,13 @@ def test_a_word_is_not_cut_short_by_the_next(session: Session) -> None:
     assert session.said == ["closer", "hold still"], "the hand had time to do what it was told"
 
 
-def test_a_turn_is_cut_short_by_a_code_that_comes_into_view(session: Session) -> None:
+@pytest.mark.parametrize(("module", "x", "word"), [(1.0, 640, "closer"), (1.3, 640, "stop"), (1.0, 30, "stop")])
+def test_a_turn_is_cut_short_by_a_code_that_comes_into_view(session: Session, module: float, x: float, word: str) -> None:
     while "turn left" not in session.said:
         session.show()
     session.show(seconds=0.3)
-    session.forget().show(spot(module=1.0), seconds=0.1)
-    assert session.said == ["stop"]
+    session.forget().show(spot(x=x, module=module), seconds=0.1)
+    assert session.said == [word]
     session.forget().show(seconds=0.9)
     assert "turn right" not in session.said  # it was not turned away
 
