@@ -17,7 +17,7 @@ _DISTANCE, _TILT = 590.0, 36.0
 """mm from the table, and degrees that it leans away: someone who sits at it."""
 _CYCLE = 20.0
 _MOVES, _PAUSE = 1.2, 1.6
-"""Seconds that the mug is on its way to another place, and that it stays there."""
+"""Seconds that the mug, which at first isn't there, is on its way to another place, and that it stays there."""
 _ROLL, _ROLL_EVERY = 3.0, 7.0
 """Seconds that the ball takes from one side to the other, and after which it comes again."""
 _BRIGHT: Array = np.ones(3)
@@ -27,7 +27,7 @@ _DIM: Array = np.array([0.62, 0.56, 0.47])
 def camera_way(kind: CameraWay, speed: float, shake: float, random: np.random.Generator) -> tuple[Key, ...]:
     """Keys that end as they begin."""
     middle = random.uniform(-25, 25, 2)
-    reach = {"orbit": (45.0, 17.0), "pan": (210.0, 2.0), "hand": (0.0, 0.0), "fixed": (0.0, 0.0)}[kind]
+    reach = {"orbit": (45.0, 10.0), "pan": (210.0, 2.0), "hand": (0.0, 0.0), "fixed": (0.0, 0.0)}[kind]
     turns = (0.0, 0.25, 0.5, 0.75) if speed and kind in ("orbit", "pan") else (0.0,)
     start = float(random.uniform(0, 0.2))
     whole = _CYCLE / max(speed, 0.05)
@@ -75,7 +75,7 @@ def ways(things: tuple[Thing, ...], random: np.random.Generator, *, mug_moves: b
         spot = spots[number % len(spots)] + random.uniform(-14, 14, 2)
         heading = float(random.uniform(-28, 28))
         if thing.name == "mug" and mug_moves:
-            others = spot + np.array([[0, 0], [110, 85], [60, -45]])
+            others = spot + np.array([[-420, 40], [0, 0], [110, 85]])
             stops = np.concatenate([np.repeat(others, 2, axis=0), others[:1]])
             gaps = np.tile([_PAUSE, _MOVES], len(others))
             found.append(Way((0.0, *np.cumsum(gaps).tolist()), stops, heading))

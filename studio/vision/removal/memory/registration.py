@@ -18,9 +18,10 @@ _INLIER = 0.5
 _FEWEST = 14
 _SHARE = 0.3
 """Least inliers, and their least share of the points that were followed."""
-_STILL, _NEARLY = 0.06, 1.5
-"""Cells from where they would be that points lie in the median, and by how much that may be more than with the best homography, while the
-camera stands still."""
+_STILL, _SHAKEN = 0.07, 0.12
+"""Cells from where they would be that points lie in the median while the camera stands still, or is only shifted."""
+_NEARLY, _ALIKE = 1.5, 1.25
+"""By how much more than with the best homography that may be; and where its own noise is more than that, too."""
 _BENT, _MOST_BENT = 0.12, 2.5
 """Cells beside the homography from which it's worth bending, and up to which a point belongs to what was seen."""
 _REACH = 14.0
@@ -97,9 +98,15 @@ class Registration:
             return Registered(Alignment(homography), len(points), 0)
         beside = met - _view(points, inverse)
         agreeing = chosen[:, 0] > 0
-        for resting in (self._rest, homography):
-            if _still(met[agreeing] - _view(points[agreeing], inverted(resting)), beside[agreeing]):
-                return Registered(Alignment(resting), len(points), int(agreeing.sum()))
+        # The simplest that explains as much: what noise bends would be written to the plate, and drift.
+        noise = _apart(beside[agreeing])
+        shift = np.median(met[agreeing] - where[good][agreeing], axis=0)
+        shifted: Matrix = homography @ np.array([[1.0, 0, -shift[0]], [0, 1, -shift[1]], [0, 0, 1]])
+        for simple, most in ((self._rest, _STILL), (homography, _STILL), (shifted, _SHAKEN)):
+            left = met[agreeing] - _view(points[agreeing], inverted(simple))
+            apart, aside = _apart(left), float(np.abs(np.median(left, axis=0)).max()) if len(left) else 9.0
+            if aside < most and apart < max(most, _ALIKE * noise) and apart < _NEARLY * noise + 0.015:
+                return Registered(Alignment(simple), len(points), int(agreeing.sum()))
         bend = _bend(points, beside, plate.shape)
         return Registered(Alignment(inverted(inverse), bend), len(points), int(chosen.sum()))
 
@@ -163,9 +170,6 @@ def _bend(points: Floats, beside: Floats, shape: tuple[int, ...]) -> NDArray[np.
     return np.asarray(field.reshape(*x.shape, 2), np.float32)
 
 
-def _still(moved: Floats, beside: Floats) -> bool:
-    """Whether what points moved by is no more than the noise that the best homography leaves."""
-    if not len(moved):
-        return False
-    far, noise = (float(np.median(np.linalg.norm(each, axis=1))) for each in (moved, beside))
-    return far < _STILL and far < _NEARLY * noise + 0.015
+def _apart(beside: Floats) -> float:
+    """Cells, the median; far where there is nothing."""
+    return float(np.median(np.linalg.norm(beside, axis=1))) if len(beside) else 9.0
