@@ -30,7 +30,7 @@ elsewhere it would be wrong more often than not, and costs far more than it adds
 FAINT = 0.012
 """Detail of this root mean square (of 1) is halved, weaker one lowered more: grain of even surfaces is noise, not texture."""
 
-AMOUNT = 1.25
+AMOUNT = 1.32
 """Lent detail is amplified, as places that look alike when blurred are a bit smoother than what is missing."""
 
 

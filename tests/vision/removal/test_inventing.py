@@ -39,6 +39,8 @@ def test_a_hole_in_grain_is_grainy_and_one_in_an_even_wall_is_even() -> None:
     mask = hole()
     rough = Inventor(silent()).invent(grained(), mask)
     assert 0.3 < gradient_energy(rough, mask) / gradient_energy(grained(), mask) < 1.5
+    smooth = Inventor(silent(), detail=0).invent(grained(), mask)
+    assert gradient_energy(smooth, mask) < 0.2 * gradient_energy(rough, mask)
     wall = np.full((240, 320, 3), (90, 140, 200), np.uint8)
     assert np.abs(Inventor(silent()).invent(wall, mask).astype(int) - wall).max() <= 1
 
