@@ -2,6 +2,8 @@
 
 Chosen on rendered codes, damaged by blur, noise, glare, curl, perspective and shadow, of which margin, fit and strain of right and wrong
 numbers were compared; and made stricter when a cut-out of part of a code in `shared/data/barcode` had a margin of 34 for a wrong number.
+EAN-13 alone was made stricter on rendered ones: of 20 that were torn 2 were said, their quiet zones −0.6 and less, where those of 48 right
+ones were 0.75 and more; of 504 smeared ones 1 was wrong, its strain 0.07 of its margin, where 56 of 58 right ones had less than 0.05.
 Which means are tried, where, and in which order was settled with those real pictures in view (all 158 codes and 12 others).
 """
 
@@ -30,7 +32,7 @@ class Rule:
 
 def alone(layout: Layout) -> Rule:
     """Where the bars alone say a number. Short codes have more numbers that are valid by chance: they need more."""
-    return Rule(40, 0.85, 0.15) if layout is EAN13 else Rule(50, 0.88, 0.1, quiet=0.5)
+    return Rule(40, 0.85, 0.05, quiet=0.3) if layout is EAN13 else Rule(50, 0.88, 0.1, quiet=0.5)
 
 
 def agreed(layout: Layout) -> Rule:
