@@ -49,7 +49,7 @@ def figures(summary: Summary | None) -> tuple[Figure, Figure, Figure, Figure]:
 
 def felt_as(shown: tuple[Figure, ...], felt: str) -> tuple[Figure, ...]:
     """With what the app is slowed down to at the rate, where that is something."""
-    return (replace(shown[0], short=f"as on {felt}", how="modelled"), *shown[1:]) if felt else shown
+    return (replace(shown[0], short=f"as on {felt.partition(',')[0]}", how="modelled"), *shown[1:]) if felt else shown
 
 
 def _known(estimate: Estimate | None) -> Estimate | None:

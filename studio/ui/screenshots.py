@@ -27,11 +27,14 @@ SIZE = 1280, 800
 SECONDS_TO_FILL = 12.0
 """How long the rolling chart takes to fill."""
 SECONDS_TO_WAIT = 60.0
+PHONE = "Pixel 3"
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What is shown in which theme. name: of the file, before the theme. ready: whether this picture is worth taking; lacking: else."""
+    """What is shown in which theme. name: of the file, before the theme. ready: whether this picture is worth taking; lacking: else.
+    turn_to: what is done in the window first.
+    """
 
     name: str
     app: str
@@ -39,6 +42,27 @@ class Shot:
     themes: "tuple[ThemeChoice, ...]"
     ready: "Callable[[Picture], bool]"
     lacking: str
+    turn_to: "Callable[[Shell], None]" = lambda shell: None
+
+
+def _show_phone(shell: "Shell") -> None:
+    """Waits until what the app would cost there is known."""
+    from PySide6.QtWidgets import QApplication
+
+    phones = shell.errands.pages.phones
+    phones.choose(PHONE)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    if not _run(application, SECONDS_TO_WAIT, until=lambda: not isinstance(phones.forecast, str)):
+        raise SystemExit(f"{PHONE} is not estimated within {SECONDS_TO_WAIT:.0f} s: {phones.forecast}")
+
+
+def _show_phones(shell: "Shell") -> None:
+    _show_phone(shell)
+    shell.errands.pages.show_page("phones")
+    page = shell.errands.pages.every_phone
+    page.hours.setCurrentIndex(page.hours.findText("4 h of battery"))
+    page.show_now()
 
 
 def _solved(pages: object) -> bool:
@@ -49,6 +73,8 @@ def _solved(pages: object) -> bool:
 SHOTS = (
     Shot("apps", "hand_puppets", "scene:hands", ("dark", "light"), lambda picture: bool(picture.shapes), "no hand was drawn"),
     Shot("barcode", "barcode_guide", "scene:barcode", ("dark",), lambda picture: bool(picture.facts.get("codes")), "no code was read"),
+    Shot("phone", "hand_puppets", "scene:hands", ("dark",), lambda picture: bool(picture.shapes), "no hand was drawn", _show_phone),
+    Shot("phones", "hand_puppets", "scene:hands", ("light",), lambda picture: bool(picture.shapes), "no hand was drawn", _show_phones),
     Shot("sudoku", "sudoku", "scene:sudoku", ("light",), lambda picture: _solved(picture.facts.get("pages")), "no puzzle was solved"),
 )
 
@@ -117,7 +143,10 @@ def take(folder: Path) -> int:
 def _take(shell: "Shell", shot: Shot, folder: Path, application: "QApplication") -> str:
     """Why it could not be taken, "" if it was."""
     window = shell.window
+    shell.errands.pages.show_page("apps")
+    window.inspector.show_device(phone=False)
     _run(application, SECONDS_TO_FILL)
+    shot.turn_to(shell)
     for theme in shot.themes:
         shell.errands.set_theme(theme)
         _run(application, 0.5)

@@ -13,7 +13,7 @@ from studio.ui.controls import painting
 from studio.ui.phones.budget_rows import BudgetRow, ink_of
 
 _LEFT, _BELOW, _ABOVE, _RIGHT = 46, 18, 8, 10
-_TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 _NEAR = 12.0
 
 
@@ -108,12 +108,12 @@ class YearChart(QWidget):
         low, high = self._span()
         ticks = [tick for tick in _TICKS if low <= tick <= high]
         painter.setFont(typeface.font(tokens.CAPTION - 1, tabular=True))
-        for tick in ticks if len(ticks) <= 8 else [tick for tick in ticks if str(tick)[0] == "1"]:
+        for tick in ticks if len(ticks) <= 8 else ticks[::3]:
             y = self._y(tick)
             painter.setPen(theme.colour(colours.hairline))
             painter.drawLine(QPointF(_LEFT, y), QPointF(self.width() - _RIGHT, y))
             painter.setPen(theme.colour(colours.quiet))
-            painter.drawText(QRectF(0, y - 7, _LEFT - 6, 14), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{tick} ms")
+            painter.drawText(QRectF(0, y - 7, _LEFT - 6, 14), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{tick:g} ms")
         first, last = self._years()
         width = (self.width() - _LEFT - _RIGHT) / (last - first + 1)
         for year in range(first, last + 1):
