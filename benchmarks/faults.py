@@ -11,6 +11,7 @@ and were named within a second, and nothing was left over. `benchmarks/faults_in
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,8 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--inject", nargs=2, metavar=("NAME", "FOLDER"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    # A shell's background job ignores it, and so would all that is started here, whatever it is sent.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     faults = all_faults()
     if chosen.inject:
         return inject(faults[chosen.inject[0]], Path(chosen.inject[1]))
