@@ -22,9 +22,9 @@ __all__ = ["Table", "TableOptions", "TableTruth"]
 class TableOptions:
     """Options of `scene:table`.
 
-    camera: hand stays over one place, pan and orbit go about it; speed: of the pan or orbit; shake: how unsteady the hand is, 1 as people
-    are. light: changing brightens, dims and tints slowly. moved: things that somebody moves about: none, the mug, or a ball that rolls by.
-    things: how many there are.
+    camera: hand looks at one place, pan turns from side to side, orbit goes about; speed: of the pan or orbit; shake: how unsteady the hand
+    is, 1 as people are. light: changing brightens, dims and tints slowly. moved: what somebody moves about: nothing, the mug, which at first
+    isn't there, or a ball that rolls by. things: how many there are.
     """
 
     seed: Annotated[int, Bounds(0, 2**31 - 1)] = 1

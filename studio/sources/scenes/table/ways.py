@@ -25,9 +25,13 @@ _DIM: Array = np.array([0.62, 0.56, 0.47])
 
 
 def camera_way(kind: CameraWay, speed: float, shake: float, random: np.random.Generator) -> tuple[Key, ...]:
-    """Keys that end as they begin."""
+    """Keys that end as they begin.
+
+    A pan turns the camera where it is, so that what it looks at wanders as far as it is turned; an orbit looks at nearly the same from
+    another side.
+    """
     middle = random.uniform(-25, 25, 2)
-    reach = {"orbit": (45.0, 10.0), "pan": (210.0, 2.0), "hand": (0.0, 0.0), "fixed": (0.0, 0.0)}[kind]
+    reach = {"orbit": (45.0, 10.0), "pan": (150.0, 14.7), "hand": (0.0, 0.0), "fixed": (0.0, 0.0)}[kind]
     turns = (0.0, 0.25, 0.5, 0.75) if speed and kind in ("orbit", "pan") else (0.0,)
     start = float(random.uniform(0, 0.2))
     whole = _CYCLE / max(speed, 0.05)
