@@ -29,7 +29,7 @@ FOLDER = Path(__file__).resolve().parent
 STEPS = 200
 """Batches an epoch."""
 
-STAGES = ("11:8e-4:7.9e-4", "3:8e-4:6.7e-4")
+STAGES = ("11:8e-4:7.9e-4", "4:8e-4:1e-5")
 
 VALIDATION = 9_000
 """A shard to watch training by."""
