@@ -23,8 +23,8 @@ class TableOptions:
     """Options of `scene:table`.
 
     camera: hand looks at one place, pan turns from side to side, orbit goes about; speed: of the pan or orbit; shake: how unsteady the hand
-    is, 1 as people are. light: changing brightens, dims and tints slowly. moved: what somebody moves about: nothing, the mug, which at first
-    isn't there, or a ball that rolls by. things: how many there are.
+    is, 1 as people are. light: changing brightens, dims and tints slowly. moved: what somebody moves about: nothing, the mug, which isn't
+    there at first, or a ball that rolls by. things: how many there are.
     """
 
     seed: Annotated[int, Bounds(0, 2**31 - 1)] = 1
