@@ -40,9 +40,9 @@ def shown(view: View, frame: Pixels, emptied: Emptied, divider: float) -> tuple[
 
 
 def chip(text: str, height: int) -> Caption:
-    """In the lower left corner."""
+    """At the lower left, above the line that the studio may say something in."""
     size = height / 30
-    return Caption(text, (size, height - 1.6 * size), size)
+    return Caption(text, (size, height - 4.2 * size), size)
 
 
 def _tinted(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
