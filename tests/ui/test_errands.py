@@ -64,6 +64,7 @@ def test_the_scene_of_the_app_comes_first_of_all_scenes(stage: Stage, sources: Q
         "Rendered hands",
         "Rendered packages",
         "Rendered newspaper",
+        "Rendered table",
     ]
     stage.wishes.choose_app("outline")
     stage.errands._fill_sources()
@@ -71,6 +72,7 @@ def test_the_scene_of_the_app_comes_first_of_all_scenes(stage: Stage, sources: Q
         "Rendered packages",
         "Rendered hands",
         "Rendered newspaper",
+        "Rendered table",
     ]
 
 

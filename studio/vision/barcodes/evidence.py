@@ -44,7 +44,7 @@ class Evidence:
     """text: what the scans say; margin: nats to the next valid number; strain: nats by which digits without a valid check digit or parity
     explain the scans better; fit: correlation of the scans with the number drawn, −1 … 1; blur, growth: as of `drawn`, in modules; quiet:
     how light the worse of both quiet zones is, −1 as bars, 1 as spaces; ends: share of the scans' length where the first bar begins and
-    the last ends.
+    the last ends; room: modules of the scans beside the code, where there are fewer; below 0 if it ends where none was seen.
     """
 
     text: str
@@ -56,6 +56,7 @@ class Evidence:
     growth: float
     quiet: float
     ends: tuple[float, float]
+    room: float
 
 
 def weighed(
@@ -81,7 +82,8 @@ def weighed(
     if margin >= enough:
         yield
         margin = min(margin, _ahead_in(_straightened(steady, places, layout)[0], layout, choices))
-    return Evidence(best[0].text, best[0].symbology, margin, -best[0].score, fit, blur, growth, _quiet(straight), ends)
+    room = min(ends[0], 1 - ends[1]) / max(ends[1] - ends[0], 1e-6) * layout.modules
+    return Evidence(best[0].text, best[0].symbology, margin, -best[0].score, fit, blur, growth, _quiet(straight), ends, room)
 
 
 def _decoded(straight: Floats, layout: Layout, choices: tuple[int, ...], blur: float, growth: float) -> tuple[Explanation, ...]:

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from studio.vision.barcodes.code import Corners
-from studio.vision.barcodes.matching import verify
-from studio.vision.barcodes.patterns import EAN13
+from studio.vision.barcodes.matching import match, verify
+from studio.vision.barcodes.patterns import EAN13, UPCE
 from studio.vision.barcodes.reader import sure_code
-from studio.vision.barcodes.rules import agreed
+from studio.vision.barcodes.rules import agreed, alone
 from studio.vision.barcodes.steps import finished
 from tests.vision.barcodes.pictures import PIXELS, QUIET, code_label, noisy
 
@@ -51,3 +51,14 @@ def test_what_is_not_printed_there_is_not_believed_for_the_bend(degrees: float, 
     picture, corners = on_a_can(NUMBER, degrees)
     found = finished(verify(picture, corners, EAN13, claim))
     assert found is None or sure_code(picture, found, EAN13, agreed(EAN13), claim) is None
+
+
+@pytest.mark.parametrize("blur", [0.5, 1.0, 2.0, 2.4])
+@pytest.mark.parametrize("modules", [43, 44, 47, 48, 50, 53, 55])
+def test_half_of_a_code_is_not_read_as_a_short_one(blur: float, modules: int) -> None:
+    label = code_label("4500884640256", "EAN-13")  # its left half is built as UPC-E 15008844
+    picture = noisy(cv2.resize(label, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), blur)
+    left, height = QUIET * PIXELS / 4 - 0.5, picture.shape[0]
+    right = left + modules * PIXELS / 4
+    found = finished(match(picture, np.array([[left, 0], [right, 0], [right, height], [left, height]], np.float32), UPCE))
+    assert found is None or sure_code(picture, found, UPCE, alone(UPCE)) is None
