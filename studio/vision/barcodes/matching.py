@@ -13,7 +13,7 @@ from studio.vision.barcodes.evidence import Evidence, weighed
 from studio.vision.barcodes.extents import stretched
 from studio.vision.barcodes.patterns import Layout
 from studio.vision.barcodes.rectifying import MARGIN, rectified
-from studio.vision.barcodes.rules import LEAST_MARGIN
+from studio.vision.barcodes.rules import LEAST_MARGIN, agreed
 from studio.vision.barcodes.steps import Steps
 from studio.vision.barcodes.synthesis import SAMPLES, Floats
 
@@ -31,13 +31,16 @@ _FITS = 3.0
 
 _BENDS = (0.25, -0.25)
 """Of a label round a bottle or a can that is seen aslant: by this part bars are narrower at one end than in the middle, and wider at the
-other. More than `align` follows by itself, and tried where that explains a claim badly."""
+other. More than `align` follows by itself, and tried where a claim is explained badly without."""
 
 _STRAINED = 1.6
 """Nats of a character above which a claim is explained so badly that the label may be bent."""
 
 _HOPELESS = 6.5
 """Nats of a character above which there is no code of this layout: 99 of 100 that can be read have less than 5."""
+
+_CLAIMED = 2 * _HOPELESS
+"""The same for a number that another reader claims."""
 
 _SHORT, _LONG = (9, 14), (30, 45)
 """Modules over which the lightest and darkest are looked for, and over which they are averaged."""
@@ -85,21 +88,24 @@ def verify(gray: NDArray[np.uint8], corners: Corners, layout: Layout, claim: str
         other = align(np.ascontiguousarray(scans[::2, ::-1]), layout, before, _BLURS[0], choices)
         if turned := bool(other.costs.mean() < aligned.costs.mean()):
             aligned, scans, steady = other, scans[:, ::-1], steady[:, ::-1]
-    bend = 0.0
-    if aligned.costs.mean() > _STRAINED:
+    flat, evidence = float(aligned.costs.mean()), None
+    if flat <= _CLAIMED:
         yield
-        flat = scans
-        for each in _BENDS:
-            other = align(_straight(flat[::2], each, before), layout, before, _BLURS[0], choices)
-            if other.costs.mean() < aligned.costs.mean():
-                aligned, bend = other, each
-        if bend:
-            scans, steady = _straight(scans, bend, before), _straight(steady, bend, before)
-    if aligned.costs.mean() > 2 * _HOPELESS:
-        return None
+        evidence = yield from _weighed(scans, steady, aligned, layout, choices)
+    if flat <= _STRAINED or (evidence is not None and evidence.text == claim and agreed(layout).allows(evidence)):
+        return _matched(evidence, corners, turned)
     yield
-    evidence = yield from weighed(np.ascontiguousarray(scans[::2]), steady[::2], aligned.places, layout, choices, LEAST_MARGIN)
-    return _matched(evidence, corners, turned, bend)
+    bent = {bend: align(_straight(scans[::2], bend, before), layout, before, _BLURS[0], choices) for bend in _BENDS}
+    bend = min(bent, key=lambda each: float(bent[each].costs.mean()))
+    if bent[bend].costs.mean() > min(flat, _CLAIMED):
+        return _matched(evidence, corners, turned)
+    yield
+    scans, steady = _straight(scans, bend, before), _straight(steady, bend, before)
+    return _matched((yield from _weighed(scans, steady, bent[bend], layout, choices)), corners, turned, bend)
+
+
+def _weighed(scans: Floats, steady: Floats, aligned: Alignment, layout: Layout, choices: tuple[int, ...]) -> Steps[Evidence | None]:
+    return (yield from weighed(np.ascontiguousarray(scans[::2]), steady[::2], aligned.places, layout, choices, LEAST_MARGIN))
 
 
 def _straight(scans: Floats, bend: float, before: float) -> Floats:
