@@ -11,6 +11,9 @@ from studio.sources.orientation import Orientation
 
 _BILINEAR, _EXACT = 0x2, 0x40000 | 0x2000  # libswscale: SWS_BILINEAR; SWS_ACCURATE_RND, SWS_FULL_CHR_H_INT
 
+_CAMERAS = ("yuv", "nv", "p0", "p2", "p4")
+"""Pixel formats, as they begin, of cameras and their files; PNG has none of these."""
+
 
 class Converter:
     """Converts one stream's frames; keeps the scaler between frames. For one thread at a time.
@@ -48,6 +51,9 @@ class Converter:
 
 def orientation_of(frame: VideoFrame) -> Orientation:
     """From the frame's display matrix; upright if it has none."""
+    # PyAV frees the name of a PNG's colour profile twice, which ends the process; the angle is told without.
+    if not frame.format.name.startswith(_CAMERAS):
+        return Orientation.from_degrees(-frame.rotation)
     # PyAV ties a frame to its side data in a circle, and its megabytes would wait for the garbage collector, which sees only a few small
     # objects: 500 MB of 1080p were in memory at once. A small copy has the same side data.
     small = frame.reformat(16, 16, "gray")

@@ -1,6 +1,9 @@
 """Pictures: upright, eight bits, in natural order; a broken one is named and hides no other."""
 
 import struct
+import subprocess
+import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -200,3 +203,15 @@ def test_real_photos(shared: Path) -> None:
     shapes = [frame.pixels.shape for frame in source.frames()]
     assert len(shapes) == 5
     assert shapes[0] == (512, 384, 3)
+
+
+def test_a_picture_whose_colour_profile_has_a_name_leaves_the_process_alive(tmp_path: Path) -> None:
+    plain = save(tmp_path / "plain.png", smooth())
+    data, profile = plain.read_bytes(), b"iCCP" + b"sRGB IEC61966-2.1\0\0" + zlib.compress(bytes(128))
+    start = 8 + 25  # after the signature and IHDR
+    chunk = struct.pack(">I", len(profile) - 4) + profile + struct.pack(">I", zlib.crc32(profile))
+    path = tmp_path / "profile.png"
+    path.write_bytes(data[:start] + chunk + data[start:])
+    program = f"import gc; from studio.sources import open_source; print(next(open_source({str(path)!r}).frames()).width); gc.collect()"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stdout.strip()) == (0, "61"), ran.stderr
