@@ -52,7 +52,7 @@ class ObjectRemoval(Buttons, App):
     """Takes things out of a running picture."""
 
     title = "Object removal"
-    demo = "scene:table?camera=hand&things=4&seed=5"
+    demo = "scene:table?camera=hand&things=3&seed=6"
     settings = Settings()
     selfie = model("selfie_segmentation")
     deeplab = model("deeplab_v3", optional=True)
