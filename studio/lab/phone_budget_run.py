@@ -2,10 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-
-import cv2
-import numpy as np
+from dataclasses import dataclass
 
 from studio.api import Frame
 from studio.lab.phone_pace import COLD, OnPhone
@@ -17,6 +14,7 @@ from studio.phones.profile import Phone
 from studio.runtime.meters import mean_work
 from studio.runtime.opening import OpenedApp, catalogue_of
 from studio.runtime.reading import Reading
+from studio.runtime.working_size import smaller
 
 LEAST_READINGS, MOST_READINGS = 5, 30
 
@@ -67,7 +65,7 @@ class BudgetRun:
             if frame.seconds < self._due - step / 4:
                 continue
             self._due += step
-            yield _smaller(frame, self.rung.size)
+            yield smaller(frame, self.rung.size)
 
     def add(self, reading: Reading) -> Change | None:
         """What is run otherwise from the next frame on."""
@@ -109,12 +107,3 @@ class BudgetRun:
             cheaper = sorted((name for name in ms if ms[name] < CHEAPER * own), key=lambda name: -ms[name])
             found[model.card] = [model.variant, *cheaper]
         return found
-
-
-def _smaller(frame: Frame, share: float) -> Frame:
-    if share >= 1:
-        return frame
-    size = (max(1, round(frame.width * share)), max(1, round(frame.pixels.shape[0] * share)))
-    pixels = np.ascontiguousarray(cv2.resize(frame.pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    pixels.flags.writeable = False
-    return replace(frame, pixels=pixels)
