@@ -1,4 +1,4 @@
-"""What the window does besides playing: menus, sheets, files, theme."""
+"""What the window does besides playing: menus, sheets, files."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from studio.runtime.discovery import AppListing, is_path, list_apps, user_folder
 from studio.sources import Address
-from studio.ui import source_menu, theme
+from studio.ui import source_menu
 from studio.ui.about import About
+from studio.ui.appearance import Appearance
 from studio.ui.controller import Controller
 from studio.ui.dropped import Dropped, refusal
 from studio.ui.gallery import GalleryEntry
@@ -19,7 +20,6 @@ from studio.ui.menu import StudioMenu
 from studio.ui.network_camera import NetworkCamera
 from studio.ui.pages import Pages
 from studio.ui.performance import Performance
-from studio.ui.remembered import ThemeChoice
 from studio.ui.reopening import Reopening
 from studio.ui.saving import Saving, open_folder
 from studio.ui.set_list_sheet import SetListSheet
@@ -41,7 +41,7 @@ class Errands(QObject):
         self, window: StudioWindow, controller: Controller, wishes: Wishes, listings: tuple[AppListing, ...], application: QApplication
     ) -> None:
         super().__init__(window)
-        self._window, self._controller, self._wishes, self._application = window, controller, wishes, application
+        self._window, self._controller, self._wishes = window, controller, wishes
         self.saving, self.pages = Saving(window, wishes), Pages(window, controller, wishes)
         self._listings: dict[str, AppListing] = {}
         self._show_listings(listings)
@@ -49,6 +49,7 @@ class Errands(QObject):
         self.performance = Performance(wishes, lambda: controller.stage.on, self)
         self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
         self._menu = StudioMenu(window)
+        self.appearance = Appearance(window, wishes.memory, self._menu, application)
         self.speaking = Speaking(window, controller, wishes, self._menu)
         controller.audience.show_readouts(wishes.memory.remembered.audience_readouts)
         remembered = wishes.memory.remembered
@@ -112,14 +113,6 @@ class Errands(QObject):
             self._window.notice.tell(f"The apps folder {folder} can't be made: {error.strerror}.", problem=True)
             return
         open_folder(folder)
-
-    def set_theme(self, choice: ThemeChoice) -> None:
-        self._remember(theme=choice)
-        theme.apply(theme.chosen(choice, self._application), self._application)
-
-    def set_reduce_motion(self, reduce: bool) -> None:
-        self._remember(reduce_motion=reduce)
-        theme.set_reduce_motion(self._application, reduce)
 
     def set_reopen_saved(self, reopen: bool) -> None:
         self._remember(reopen_saved=reopen)
@@ -229,10 +222,8 @@ class Errands(QObject):
         window.viewfinder.pressed.connect(self._card_button)
         window.inspector.source_wanted.connect(lambda tag: window.show_source_of(tag, tag.text(), tag.source))
         window.drop_target.dropped.connect(self.take_dropped)
-        menu.theme_chosen.connect(self.set_theme)
         menu.audience_wanted.connect(lambda: self.intend("audience"))
         menu.audience_readouts_chosen.connect(self.set_audience_readouts)
-        menu.reduce_motion_chosen.connect(self.set_reduce_motion)
         menu.reopen_saved_chosen.connect(self.set_reopen_saved)
         self.reopening.saved.connect(self._list_anew)
         self.reopening.told.connect(window.notice.tell)
@@ -252,7 +243,6 @@ class Errands(QObject):
         self.saving.join(self._controller, menu)
         self._controller.cameras_listed.connect(self._fill_sources)
         self._wishes.memory.failed.connect(lambda text: window.notice.tell(text, problem=True))
-        self._application.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def _card_button(self, action: str) -> None:
         if action == "choose_source":
@@ -280,10 +270,6 @@ class Errands(QObject):
         """Title, summary and picture of an app are in these files."""
         if not {"app.py", *_THUMBNAILS}.isdisjoint(names):
             self._show_listings(list_apps())
-
-    def _scheme_changed(self) -> None:
-        if self._wishes.memory.remembered.theme == "system":
-            self.set_theme("system")
 
     def _remember(self, **changes: object) -> None:
         memory = self._wishes.memory

@@ -14,6 +14,7 @@ _THEMES = {"system": "As the system", "dark": "Dark", "light": "Light", "contras
 
 class StudioMenu(QMenu):
     theme_chosen = Signal(str)
+    larger_chosen = Signal(bool)
     reduce_motion_chosen = Signal(bool)
     speak_names_chosen = Signal(bool)
     set_list_wanted = Signal()
@@ -39,6 +40,8 @@ class StudioMenu(QMenu):
             action.setCheckable(True)
             group.addAction(action)
             action.triggered.connect(lambda _=False, choice=choice: self.theme_chosen.emit(choice))
+        self._larger = self._switch("Larger text and controls")
+        self._larger.triggered.connect(self.larger_chosen)
         self._reduce = self._switch("Reduce motion")
         self._reduce.triggered.connect(self.reduce_motion_chosen)
         self._speak = self._switch("Speak names")
@@ -64,6 +67,7 @@ class StudioMenu(QMenu):
     def open_below(self, corner: QPoint, remembered: Remembered, *, audience: bool) -> None:
         """Opens with its upper right corner at `corner` on the screen. audience: its window is open."""
         self._themes[remembered.theme].setChecked(True)
+        self._larger.setChecked(remembered.larger)
         self._reduce.setChecked(remembered.reduce_motion)
         self._readouts.setChecked(remembered.audience_readouts)
         self._audience.setChecked(audience)

@@ -37,7 +37,7 @@ class Remembered:
 
     snapshots, recordings, exports: folders, "" for the usual ones. added: folders of apps that were dropped on the window.
     set_list: path of the file, "" for the usual one. reopen_saved: saving a file of the app that is open reopens it.
-    speak_names: what has the focus is said aloud. phone: the one that is compared with, "" for none.
+    larger: text and controls are. speak_names: what has the focus is said aloud. phone: the one that is compared with, "" for none.
     """
 
     geometry: str = ""
@@ -46,6 +46,7 @@ class Remembered:
     fps: float | None = 30.0
     mirror: bool = False
     theme: ThemeChoice = "system"
+    larger: bool = False
     reduce_motion: bool = False
     speak_names: bool = False
     snapshots: str = ""
@@ -137,6 +138,7 @@ def _checked(data: Any) -> Remembered:
         fps=_rate(table.get("fps", 30.0)),
         mirror=_switch(table.get("mirror", False), "mirror"),
         theme=theme,  # type: ignore[arg-type]  # checked above
+        larger=_switch(table.get("larger", False), "larger"),
         reduce_motion=_switch(table.get("reduce_motion", False), "reduce_motion"),
         speak_names=_switch(table.get("speak_names", False), "speak_names"),
         snapshots=_text(table.get("snapshots", ""), "snapshots"),

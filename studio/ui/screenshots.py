@@ -148,7 +148,7 @@ def _take(shell: "Shell", shot: Shot, folder: Path, application: "QApplication")
     _run(application, SECONDS_TO_FILL)
     shot.turn_to(shell)
     for theme in shot.themes:
-        shell.errands.set_theme(theme)
+        shell.errands.appearance.set_theme(theme)
         _run(application, 0.5)
         if not _run(application, SECONDS_TO_WAIT, until=lambda: _ready(window, shot)):
             state = window.viewfinder.state

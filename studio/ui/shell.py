@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from studio.runtime.discovery import AppListing
 from studio.runtime.spare_memory import let_go, take_to_stay
 from studio.ui import icons, theme
+from studio.ui.appearance import enlarge
 from studio.ui.controller import Controller
 from studio.ui.errands import Errands
 from studio.ui.garbage import Garbage
@@ -52,6 +53,8 @@ def show_window(
     """Runs until the window is closed. notice: something to tell the user at once; speak: names are spoken, remembered or not; phone: its
     figures are shown.
     """
+    if remembered.larger:
+        enlarge()
     application = QApplication(sys.argv[:1])
     shell = build(application, device, inbox, session, listings, state_path, remembered)
     window = shell.window

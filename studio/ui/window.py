@@ -124,9 +124,9 @@ class StudioWindow(QWidget):
         return bytes(self.saveGeometry().toBase64().data()).decode()
 
     def restore_geometry_text(self, text: str) -> None:
-        """Where the window was last time; nothing happens when that means nothing here."""
-        if text:
-            self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore")))
+        """Where the window was last time, the usual size where that means nothing here; never more than the screen has room for."""
+        if not (text and self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore")))):
+            self.resize(self.size().boundedTo(self.screen().availableSize()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier & ~Qt.KeyboardModifier.ShiftModifier

@@ -1,5 +1,6 @@
 """High contrast: the menu's third theme, the system's wish, and the hint in large letters."""
 
+import os
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from studio.ui import theme, tokens
+from studio.ui.appearance import enlarge
 from studio.ui.remembered import Remembered, load, save, state_file
 from studio.ui.tokens import CONTRAST, DARK, LIGHT
 from tests.ui.conftest import Stage
@@ -27,7 +29,7 @@ def test_every_text_stands_out(qapp: QApplication) -> None:
 
 
 def test_it_is_chosen_and_remembered(stage: Stage, qapp: QApplication) -> None:
-    stage.errands.set_theme("contrast")
+    stage.errands.appearance.set_theme("contrast")
     assert theme.of(stage.window.inspector) is CONTRAST
     assert stage.window.palette().windowText().color().name() == "#ffffff"
     save(state_file(), stage.wishes.memory.remembered)
@@ -57,7 +59,7 @@ def test_the_hint_is_large_wraps_and_changes_with_the_theme(stage: Stage) -> Non
     stage.settle()
     assert finder._hint.isVisible()
     assert not finder._large_hint.isVisible()
-    stage.errands.set_theme("contrast")
+    stage.errands.appearance.set_theme("contrast")
     assert not finder._hint.isVisible()
     assert finder._large_hint.isVisible()
     assert finder._large_hint.accessibleName().startswith("Turn the package")
@@ -78,6 +80,20 @@ def test_the_hint_is_large_wraps_and_changes_with_the_theme(stage: Stage) -> Non
     stage.settle()
     assert finder._large_hint.height() > tokens.LARGEST_HINT, "a short one takes what room there is"
     assert finder._large_hint.geometry().top() >= finder.picture_box().bottom() - 1, "and lies beside the picture where it can"
-    stage.errands.set_theme("dark")
+    stage.errands.appearance.set_theme("dark")
     assert finder._hint.isVisible()
     assert not finder._large_hint.isVisible()
+
+
+def test_larger_is_remembered_and_said_to_come_with_the_next_opening(stage: Stage) -> None:
+    stage.errands._menu.larger_chosen.emit(True)
+    assert stage.wishes.memory.remembered.larger
+    assert "when Pocket Studio is next opened" in stage.window.notice.text
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "1.5"), ("2", "3"), ("big", "1.5")])
+def test_larger_adds_to_the_scale_the_user_s_system_has(before: str | None, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rest = {name: value for name, value in os.environ.items() if name != "QT_SCALE_FACTOR"}
+    monkeypatch.setattr(os, "environ", {**rest, **({"QT_SCALE_FACTOR": before} if before else {})})
+    enlarge()
+    assert os.environ["QT_SCALE_FACTOR"] == after

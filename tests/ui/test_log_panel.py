@@ -81,7 +81,7 @@ def test_its_colours_follow_the_theme(stage: Stage, panel: LogPanel, qapp: QAppl
         return panel._text.document().lastBlock().begin().fragment().charFormat().foreground().color().name()
 
     inks: list[str] = []
-    switch: Callable[[Any], None] = stage.errands.set_theme
+    switch: Callable[[Any], None] = stage.errands.appearance.set_theme
     for choice in ("dark", "light"):
         switch(choice)
         stage.settle()

@@ -24,6 +24,7 @@ remembered_values = st.builds(
     fps=st.none() | st.floats(0.5, 240),
     mirror=st.booleans(),
     theme=st.sampled_from(["system", "dark", "light"]),
+    larger=st.booleans(),
     reduce_motion=st.booleans(),
     snapshots=st.text(max_size=20),
     recent=st.lists(st.builds(RecentSource, st.text(max_size=30), st.text(max_size=30)), max_size=RECENT_SOURCES).map(tuple),

@@ -124,13 +124,13 @@ def test_everything_opened_is_closed_again(shell: Shell, clip: str, tmp_path: Pa
             assert window.sheet is not None
             window.sheet.close_sheet()
             errands.performance.add_current()
-            errands.set_theme("light")
+            errands.appearance.set_theme("light")
             for intent in ("audience", "stage", "record"):
                 errands.intend(intent)
             wait(lambda: wishes.session.recording is None)
 
     def come_home() -> None:
-        errands.set_theme("dark")
+        errands.appearance.set_theme("dark")
         errands.performance.keep(SetList())
         window.notice.hide()
         wishes.perform("plain", AppChoices(), SCENE, 15.0)
