@@ -37,7 +37,8 @@ class FrameSupply:
     @property
     def fps(self) -> float | None:
         """The rate at which frames come at most, None for as fast as they are taken or given."""
-        return self._fps
+        rates = [self._fps, self.source.rate if self.source.live or self._fps else None]
+        return min((rate for rate in rates if rate), default=None)
 
     @property
     def dropped(self) -> int:

@@ -22,6 +22,7 @@ from studio.lab.run_cost import RunCost
 from studio.phones.felt import End
 from studio.phones.profile import find_phone
 from studio.runtime.discovery import load_app
+from studio.runtime.holding import Hold
 from studio.runtime.json_lines import json_line
 from studio.runtime.opening import OpenedApp, open_app
 from studio.runtime.pipeline import Output, pipeline
@@ -51,7 +52,8 @@ def command(chosen: Namespace) -> int:
         opened = open_app(chosen.app_name, settings, variants, chosen.threads or None, progress=line.fetched)
         stack.callback(opened.close)
         on_phone = OnPhone(phone, opened.models) if phone else None
-        pace = PhonePace(on_phone, _END[chosen.pace], supply.fps) if on_phone and chosen.pace else None
+        hold = Hold()
+        pace = PhonePace(on_phone, _END[chosen.pace], supply.fps, hold.set) if on_phone and chosen.pace else None
         held = phone_hold.begun(chosen, opened, phone, target) if phone and target else None
         facts = stack.enter_context(replacing(chosen.facts, keep_part=True)) if chosen.facts else None
         record = stack.enter_context(recording(chosen.record, live=supply.source.live)) if chosen.record else None
@@ -60,7 +62,7 @@ def command(chosen: Namespace) -> int:
         cost = RunCost()
         stopped = False
         try:
-            for output in pipeline(frames, opened, lambda: supply.dropped, pace.hold if pace else None):
+            for output in pipeline(frames, opened, lambda: supply.dropped, hold):
                 cost.add(output.reading)
                 if pace:
                     pace.add(output.reading)

@@ -2,13 +2,15 @@
 
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from studio.phones.budget import Cost, NoCost
 from studio.phones.everywhere import everywhere
-from studio.phones.felt import End, seconds_of
+from studio.phones.felt import End, Turns, seconds_of
 from studio.phones.profile import Phone
-from studio.runtime.holding import Hold
+from studio.runtime.demands import FramePace
+from studio.runtime.holding import HELD
 from studio.runtime.messages import ModelInfo
 from studio.runtime.meters import mean_work
 from studio.runtime.reading import FrameWork, Reading
@@ -17,7 +19,7 @@ COLD, MEASURED = 5, 20
 """Frames at the beginning: passed over, and measured before the app is held back."""
 
 AGAIN_SECONDS = 1.0
-"""How often the pace is looked at again: how much an app has to do changes with what it sees."""
+"""How often the pace is looked at again: what share of its work an app's models are changes with what it sees, and the range with it."""
 
 _REMEMBERED = 300
 
@@ -34,35 +36,51 @@ class OnPhone:
         return self._known.cost(self.phone.name, work.runs, 1000 * work.own)
 
 
-class PhonePace:
-    """Hand `hold` to the pipeline, and every reading to `add`. fps: the rate that is wanted, None for as many frames as possible.
+def pace_of(cost: Cost, own_ms: float, end: End) -> FramePace:
+    """What each frame takes there, so that their average is that end of the range of `cost`. own_ms: of the app's own code here."""
+    wide = 1000 * seconds_of(cost.ms, end) / cost.ms.value if cost.ms.value else 1.0
+    runs = tuple((part.use.model, wide * part.latency.ms.value / 1000) for part in cost.parts)
+    return FramePace(runs, wide * cost.other.value / own_ms if own_ms else 0.0)
 
-    frames, predicted: those that were held back, and the seconds they should have taken; took: those they took.
+
+class PhonePace:
+    """Hand every reading to `add`; `tell` is given the pace as it changes. fps: at which frames come, None for as many as possible.
+
+    frames: those that were held back, but for the first; predicted, took: the seconds from its end to that of the last, as they should
+    have passed on the phone for the work of these very frames, and as they did.
     """
 
-    def __init__(self, on_phone: OnPhone, end: End, fps: float | None) -> None:
-        self.hold = Hold()
+    def __init__(self, on_phone: OnPhone, end: End, fps: float | None, tell: Callable[[FramePace], None]) -> None:
+        self.pace: FramePace | None = None
         self.frames, self.predicted, self.took = 0, 0.0, 0.0
-        self._on_phone, self._end, self._fps = on_phone, end, fps
+        self._on_phone, self._end, self._tell = on_phone, end, tell
         self._readings: deque[Reading] = deque(maxlen=_REMEMBERED)
         self._seen = 0
         self._looked = 0.0
-        self._last: float | None = None
+        self._fps = fps
+        self._turns = Turns(fps)
+        self._first: tuple[float, float] | None = None
 
     def add(self, reading: Reading) -> None:
         self._seen += 1
         if self._seen > COLD:
             self._readings.append(reading)
-        if self.hold.seconds is not None:
-            if self._last is not None:
+        if self.pace is not None and HELD in dict(reading.stages):
+            done = self._turns.take(self.pace.seconds(reading.runs, reading.own))
+            if self._first is None:
+                self._first = done, reading.finished
+            else:
                 self.frames += 1
-                self.predicted += max(self.hold.seconds, 1 / self._fps if self._fps else 0.0)
-                self.took += reading.finished - self._last
-            self._last = reading.finished
+            self.predicted, self.took = done - self._first[0], reading.finished - self._first[1]
         now = time.perf_counter()
         if self._seen >= COLD + MEASURED and now - self._looked >= AGAIN_SECONDS:
             self._looked = now
             self._look()
+
+    def count_anew(self) -> None:
+        """Frames before are no more among those that were held back."""
+        self.frames, self.predicted, self.took = 0, 0.0, 0.0
+        self._turns, self._first = Turns(self._fps), None
 
     @property
     def reason(self) -> str:
@@ -71,12 +89,13 @@ class PhonePace:
         cost = self._on_phone.cost(work) if work else None
         if isinstance(cost, NoCost):
             return cost.reason
-        if self.hold.seconds is None:
+        if self.pace is None:
             return f"the pace is known after {COLD + MEASURED} frames, and there were {self._seen}"
         return ""
 
     def _look(self) -> None:
         work = mean_work(list(self._readings))
         cost = self._on_phone.cost(work) if work else None
-        if isinstance(cost, Cost):
-            self.hold.seconds = seconds_of(cost.ms, self._end)
+        if work and isinstance(cost, Cost):
+            self.pace = pace_of(cost, 1000 * work.own, self._end)
+            self._tell(self.pace)

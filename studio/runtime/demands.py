@@ -1,17 +1,34 @@
 """How the open app is to run beside its rate: at which pace, on pictures of which size."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class SetPace:
-    """Each frame takes at least so many seconds, as on a slower device; None: as long as it takes here. Raises ValueError for 0 or less."""
+class FramePace:
+    """What each frame takes on a slower device, by its own work. runs: seconds of one run of each model, by title; own: how many times the
+    CPU time of the app's own code. Raises ValueError for less than 0 and for what is no number.
+    """
 
-    seconds: float | None
+    runs: tuple[tuple[str, float], ...]
+    own: float
 
     def __post_init__(self) -> None:
-        if self.seconds is not None and not self.seconds > 0:
-            raise ValueError(f"a frame takes more than 0 seconds, not {self.seconds}")
+        if not all(0 <= each < math.inf for each in (self.own, *(seconds for _, seconds in self.runs))):
+            raise ValueError(f"a frame takes 0 seconds or more, not {self}")
+
+    def seconds(self, runs: Iterable[tuple[str, float]], own: float) -> float:
+        """Of a frame that runs each model so often and takes `own` CPU seconds of its own here."""
+        known = dict(self.runs)
+        return self.own * own + sum(known.get(title, 0.0) * count for title, count in runs)
+
+
+@dataclass(frozen=True, slots=True)
+class SetPace:
+    """Frames take so long; None: as long as they take here."""
+
+    pace: FramePace | None
 
 
 @dataclass(frozen=True, slots=True)

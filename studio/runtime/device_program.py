@@ -198,8 +198,8 @@ class DeviceProgram:
                 self._fps = fps
                 if capture:
                     capture.set_rate(fps)
-            case SetPace(seconds):
-                self._hold.seconds = seconds
+            case SetPace(pace):
+                self._hold.set(pace)
             case SetSize(share):
                 self._share, self._again = share, True
             case Play(playing):
@@ -237,7 +237,7 @@ class DeviceProgram:
                     if outcome := app.run_action(name, values):
                         self._send(outcome)
         except (SettingsError, ModelError) as error:
-            self._send(Refused(app.name, str(error)))
+            self._send(Refused(app.name, str(error), app.values))
         except AppError as error:
             self._fail(app.name, error)
         self._heartbeat.enter(WAITING)

@@ -1,50 +1,55 @@
 """Holds each result back until a slower device would have it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+from studio.runtime.demands import FramePace
 
 HELD = "Held back"
 """The stage of a frame that waited so."""
 
-_OVERHEAD = 0.02
-"""Seconds that handing on the last result and taking the next frame may take: they pass within the next frame's time."""
-
 _MOST_OWED = 0.5
-"""Seconds that a frame which took too long here is made up for by the next ones; what is later than that is let go."""
+"""Seconds that this computer may lag behind that device and make up for by the next frames; what is later than that is let go."""
 
 _SLICE = 0.05
 
 
 class Hold:
-    """seconds: each frame takes so long on average, and none less unless one before took longer; None: as long as it takes. It may be
-    changed from any thread.
+    """pace: of a device that works on the newest frame whenever it is free; None: each frame takes as long as it takes. `set` changes it,
+    from any thread.
 
     undisturbed: False when something is to be done that waiting must not keep up; waiting: called again and again while it lasts.
     """
 
     def __init__(self, undisturbed: Callable[[], bool] = lambda: True, waiting: Callable[[], None] = lambda: None) -> None:
-        self.seconds: float | None = None
+        self.pace: FramePace | None = None
         self._undisturbed, self._waiting = undisturbed, waiting
         self._free: float | None = None
-        self._owed = 0.0
+        """When that device had the last frame, however late it was here."""
+        self._captured, self._dropped = 0.0, 0
 
-    def __call__(self, captured: float, started: float) -> None:
-        """Waits until the frame that was begun at `started` is due, counted from when it was there and the one before was done."""
-        seconds = self.seconds
-        if seconds is None:
+    def set(self, pace: FramePace | None) -> None:
+        self.pace = pace
+
+    def __call__(self, captured: float, started: float, dropped: int, runs: Iterable[tuple[str, float]], own: float) -> bool:
+        """Waits until the frame that was begun at `started` is due; False where there is no pace. dropped: frames lost so far."""
+        pace = self.pace
+        if pace is None:
             self._free = None
-            return
-        due = self._begun(captured, started) - self._owed + seconds
+            return False
+        due = self._begun(captured, started, dropped) + pace.seconds(runs, own)
         while (left := due - time.perf_counter()) > 0 and self._undisturbed():
             self._waiting()
             time.sleep(min(left, _SLICE))
-        self._free = time.perf_counter()
-        late = max(0.0, self._free - due)
-        self._owed = late if late <= _MOST_OWED else 0.0
+        now = time.perf_counter()
+        self._free = due if 0 <= now - due <= _MOST_OWED else now
+        self._captured, self._dropped = captured, dropped
+        return True
 
-    def _begun(self, captured: float, started: float) -> float:
+    def _begun(self, captured: float, started: float, dropped: int) -> float:
+        """When that device would have begun: as soon as it was free and a new frame was there, also one that was lost here meanwhile."""
         if self._free is None:
-            self._owed = 0.0
             return started
-        ready = max(captured, self._free)
-        return ready if 0 <= started - ready < _OVERHEAD else started
+        frames = max(0, dropped - self._dropped) + 1
+        first = self._captured + (captured - self._captured) / frames
+        return max(self._free, first)

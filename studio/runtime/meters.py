@@ -157,7 +157,8 @@ def mean_work(readings: Sequence[Reading]) -> FrameWork | None:
         for title, count in reading.runs:
             runs[title] = runs.get(title, 0) + count
     frames = len(readings)
-    return FrameWork(frames, tuple((title, count / frames) for title, count in runs.items()), total / frames, own / frames)
+    each = tuple((reading.runs, reading.own) for reading in readings)
+    return FrameWork(frames, tuple((title, count / frames) for title, count in runs.items()), total / frames, own / frames, each)
 
 
 def _stage_times(names: Sequence[str], rows: Sequence[Sequence[float]]) -> Iterator[StageTime]:

@@ -40,8 +40,7 @@ def pipeline(
         runs, own = opened.stages.runs, opened.stages.own
         finished = time.perf_counter()
         stages = opened.stages.finish(waited=started - frame.captured, total=finished - started)
-        if hold and hold.seconds is not None:
-            hold(frame.captured, started)
+        if hold and hold(frame.captured, started, dropped(), runs, own):
             done, finished = finished, time.perf_counter()
             stages = *stages, (HELD, finished - done)
         times = frame.index, frame.seconds, frame.captured

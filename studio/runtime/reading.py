@@ -1,6 +1,6 @@
 """What one frame cost, and what the last seconds cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from studio.api import Estimate
 
@@ -28,13 +28,14 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class FrameWork:
     """What the average of `frames` frames took. runs: of each model, by title; seconds: of processing, whatever was held back after it;
-    own: as of a reading.
+    own: as of a reading. each: runs and own of every frame, where they are known.
     """
 
     frames: int
     runs: tuple[tuple[str, float], ...]
     seconds: float
     own: float
+    each: tuple[tuple[tuple[tuple[str, int], ...], float], ...] = field(default=(), compare=False, repr=False)
 
     def joined(self, other: "FrameWork") -> "FrameWork":
         """The average of both their frames. A model that only one of them has did not run in the other."""

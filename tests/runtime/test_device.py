@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from studio.api import Speech
-from studio.runtime.demands import SetPace, SetSize
+from studio.runtime.demands import FramePace, SetPace, SetSize
 from studio.runtime.device import Device
 from studio.runtime.device_messages import DeviceDied, NotResponding, Phrases
 from studio.runtime.holding import HELD
@@ -123,7 +123,7 @@ def test_pictures_settings_and_rate(studio: Listener, still: str, tmp_path: Path
     studio.fact("level", 9)
     studio.device.send(SetSize(0.5))
     assert studio.until(Readings, lambda event: event.picture is not None and event.picture.frame_width == 32)
-    studio.device.send(SetPace(0.02))
+    studio.device.send(SetPace(FramePace((), 20.0)))
     assert studio.until(Readings, lambda event: any(HELD in dict(reading.stages) for reading in event.readings))
     studio.device.send(SetRate(5))
     time.sleep(0.5)

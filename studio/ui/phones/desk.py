@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from studio.phones.felt import End, seconds_of
-from studio.runtime.demands import SetPace
+from studio.runtime.demands import FramePace, SetPace
 from studio.runtime.messages import ModelInfo
+from studio.runtime.meters import WINDOW_SECONDS
 from studio.runtime.reading import FrameWork, Summary
 from studio.ui import words
 from studio.ui.controller import Controller
@@ -25,7 +26,7 @@ if TYPE_CHECKING:  # loaded when a phone is first looked at
 _SLOWER = "This computer is slower than {phone}, so it can't be felt here."
 _ENDS = {"likely": "", "fast": ", fast end", "slow": ", slow end"}
 
-_CHANGE = 0.02
+_CHANGE = 0.005
 """Of the pace, below which it stays as it is."""
 
 
@@ -40,7 +41,7 @@ class PhoneDesk(QObject):
         self.estimator = Estimator(self)
         self.end: End | None = None
         """At which the phone is felt, None while it isn't."""
-        self._held: float | None = None
+        self._held: FramePace | None = None
         self.target: Target | None = None
         """The budget, None where nobody set one; its rate is that of the app, unless that is as many frames as possible."""
         self.hold: BudgetHold | None = None
@@ -169,13 +170,16 @@ class PhoneDesk(QObject):
         assert work
         if phone not in known.phones:
             return f"There is no phone named {phone} any more."
+        from studio.lab.phone_pace import pace_of
         from studio.phones.budget import NoCost
         from studio.ui.phones.forecast import Forecast
 
         cost = known.cost(phone, work.runs, work.own * 1000)
         if isinstance(cost, NoCost):
             return f"Nothing can be said of it on {phone}. {words.sentence(cost.reason)}"
-        return Forecast(cost, work.frames, work.own * 1000, self._wishes.session.fps)
+        likely = pace_of(cost, work.own * 1000, "likely")
+        each = tuple(likely.seconds(runs, own) for runs, own in work.each)
+        return Forecast(cost, work.frames, work.own * 1000, self._wishes.session.fps, each)
 
     def _not_known(self) -> str:
         """Why nothing can be said of the running app yet, "" if it can."""
@@ -233,17 +237,28 @@ class PhoneDesk(QObject):
         return self.panel is not None and self.panel.isVisible()
 
     def _hold(self, forecast: "Forecast | str") -> None:
-        """Tells the device process how long a frame is to take: as long as here while nothing is known."""
-        wanted = seconds_of(forecast.cost.ms, self.end) if self.end and not isinstance(forecast, str) else None
-        before = self._held
-        if wanted is None or before is None or abs(wanted / before - 1) >= _CHANGE:
+        """Tells the device process what frames are to take: as long as here while nothing is known."""
+        wanted, before, seconds = None, self._held, 0.0
+        if self.end and not isinstance(forecast, str):
+            from studio.lab.phone_pace import pace_of
+
+            seconds = seconds_of(forecast.cost.ms, self.end)
+            wanted = pace_of(forecast.cost, forecast.own_ms, self.end)
+        if wanted is None or before is None or not self._near(wanted, before):
             self._held = wanted
             if wanted != before:
                 self._wishes.send(SetPace(wanted))
-        felt = "" if self.end is None or wanted is None or self._too_slow(wanted, forecast) else f"{self.phone}{_ENDS[self.end]}"
+        felt = "" if self.end is None or wanted is None or self._too_slow(seconds, forecast) else f"{self.phone}{_ENDS[self.end]}"
         if felt != self._wishes.session.felt:
             self._wishes.session = replace(self._wishes.session, felt=felt)
             self._wishes.changed.emit()
+
+    def _near(self, pace: FramePace, other: FramePace) -> bool:
+        """For the work of now."""
+        if self.work is None or dict(pace.runs).keys() != dict(other.runs).keys():
+            return False
+        now, then = (each.seconds(self.work.runs, self.work.own) for each in (pace, other))
+        return abs(now - then) < _CHANGE * then
 
     def _too_slow(self, seconds: float, forecast: "Forecast | str") -> bool:
         """This computer keeps up neither with a phone that takes `seconds` a frame nor with the rate that is wanted."""
@@ -254,19 +269,23 @@ class PhoneDesk(QObject):
 
     def _told_budget(self) -> str:
         """What is wanted, and what was given up for it."""
-        hold, holds = self.hold, self._holds
-        target = hold.target if hold and holds else self.target
-        rate = target.rate if target and holds else self._wishes.session.fps or (target.rate if target else None)
-        wanted = [f"{rate:g} fps" if rate else ""]
-        if target:
-            wanted += [f"{target.latency_ms:g} ms a frame" if target.latency_ms else ""]
-            wanted += [f"{target.battery_hours:g} h of battery" if target.battery_hours else ""]
-        told = f"Budget: {', '.join(filter(None, wanted)) or 'none; the page Phones sets one'}."
-        return f"{told} {hold.sentence or 'Nothing is given up.'}" if hold and holds else told
+        from studio.phones.budget import Target
+        from studio.ui.phones.forecast import wanted_of
+
+        if self.hold and self.hold.on:
+            return f"{wanted_of(self.hold.target)} {self.hold.sentence or 'Nothing is given up.'}"
+        fps, target = self._wishes.session.fps, self.target
+        return wanted_of(replace(target, rate=fps or target.rate) if target else Target(fps))
 
     @property
     def _holds(self) -> bool:
         return self.hold is not None and self.hold.on
+
+    def _given(self, forecast: "Forecast") -> float | None:
+        """Frames a second that come, None for as many as can be taken."""
+        source = self._wishes.session.source
+        rates = [forecast.wanted, source.rate if source and (source.live or forecast.wanted) else None]
+        return min((rate for rate in rates if rate), default=None)
 
     def _told(self, forecast: "Forecast") -> str:
         """What feeling the phone comes to."""
@@ -274,7 +293,8 @@ class PhoneDesk(QObject):
         if self.end is None or summary is None:
             return ""
         seconds = seconds_of(forecast.cost.ms, self.end)
-        reached = f"{words.rate(summary.fps)} of {words.rate(min(forecast.wanted or float('inf'), 1 / seconds))} fps"
+        predicted = forecast.reached(self.end, self._given(forecast), max(1, round(summary.fps * WINDOW_SECONDS)))
+        reached = f"{words.rate(summary.fps)} of {words.rate(predicted)} fps"
         if self._too_slow(seconds, forecast):
             return f"{reached}. {_SLOWER.format(phone=self.phone)}"
         return f"{reached}. Each picture comes {words.significant(seconds * 1000)} ms after it was taken up."

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from studio.api import Estimate
-from studio.phones.budget import Cost, Part, battery_at
+from studio.phones.budget import Cost, Part, Target, battery_at
 from studio.phones.energy import Battery
+from studio.phones.felt import End, rate_of, seconds_of
 from studio.phones.latency import TITLES
 from studio.ui import words
 from studio.ui.figures import Figure
@@ -35,12 +36,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """own_ms: what the app's own code takes here, in CPU time; wanted: the target rate, None for as many frames as possible."""
+    """own_ms: what the app's own code takes here, in CPU time; wanted: the target rate, None for as many frames as possible; each: likely
+    seconds there of every frame that `cost` is the average of.
+    """
 
     cost: Cost
     runs_here: int
     own_ms: float
     wanted: float | None
+    each: tuple[float, ...]
 
     @property
     def how(self) -> str:
@@ -48,10 +52,18 @@ class Forecast:
 
     @property
     def rate(self) -> Estimate:
-        """Frames a second it would reach: no more than are wanted."""
+        """Frames a second it would reach with frames like these: no more than are wanted."""
         rate = self.cost.rate
-        most = self.wanted or float("inf")
-        return Estimate(min(most, rate.value), min(most, rate.low), min(most, rate.high), rate.how, rate.source)
+        value, low, high = (self.reached(end, self.wanted) for end in ("likely", "slow", "fast"))
+        return Estimate(value, low, high, rate.how, rate.source)
+
+    def reached(self, end: End, fps: float | None, last: int = 0) -> float:
+        """Frames a second at that end of the range, of a camera that gives `fps`, None for one that gives as many as can be taken.
+
+        last: so many frames alone, 0 for all.
+        """
+        longer = 1000 * seconds_of(self.cost.ms, end) / self.cost.ms.value if self.cost.ms.value else 1.0
+        return rate_of([longer * seconds for seconds in self.each[-last:]], fps)
 
     @property
     def battery(self) -> Battery:
@@ -108,6 +120,15 @@ class Forecast:
         other = self.cost.other
         about = f"{words.significant(self.own_ms)} ms here × {self.cost.other.value / self.own_ms:.2g}" if self.own_ms else "nothing here"
         return _line("App's own code", other, about, other.how, f"{words.sentence(other.source)} {RANGE}")
+
+
+def wanted_of(target: Target) -> str:
+    wanted = [
+        f"{target.rate:g} fps" if target.rate else "",
+        f"{target.latency_ms:g} ms a frame" if target.latency_ms else "",
+        f"{target.battery_hours:g} h of battery" if target.battery_hours else "",
+    ]
+    return f"Budget: {', '.join(filter(None, wanted)) or 'none; the page Phones sets one'}."
 
 
 def _line(name: str, ms: Estimate, about: str, how: str, source: str) -> Line:

@@ -43,8 +43,9 @@ def show_frames(stage: Stage, count: int = 6) -> None:
 
 
 def paces(stage: Stage) -> list[float | None]:
-    """Seconds a frame, as they were sent."""
-    return [command.seconds for command in stage.device.sent if isinstance(command, SetPace)]
+    """Seconds of a frame as they are shown here, as they were sent."""
+    sent = [command.pace for command in stage.device.sent if isinstance(command, SetPace)]
+    return [pace.seconds(RUNS, 0.002) if pace else None for pace in sent]
 
 
 def test_without_a_phone_it_says_so_and_offers_the_list(stage: Stage) -> None:
