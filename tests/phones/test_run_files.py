@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.phones.profile import find_phone
-from studio.phones.run_files.plain_yaml import PlainYamlError, read_plain_yaml
 from studio.phones.run_files.reading import read_times
 from studio.phones.run_files.times import RunError, Times, Wanted
+from studio.phones.run_files.yaml_report import YamlError, read_yaml
 
 WANTED = Wanted(find_phone("Galaxy S24"), "net.tflite", "float")
 
@@ -206,37 +207,26 @@ plain = st.recursive(
 )
 
 
-def dumped(value: Any, indent: int = 0) -> str:
-    """As YAML is written by hand; every text in quotation marks."""
-    pad = "  " * indent
-    if isinstance(value, dict):
-        lines = [
-            f"{pad}{json.dumps(key)}:" + (f"\n{dumped(each, indent + 1)}" if isinstance(each, dict | list) else f" {json.dumps(each)}")
-            for key, each in value.items()
-        ]
-        return "\n".join(lines)
-    if isinstance(value, list):
-        return "\n".join(f"{pad}-\n{dumped(each, indent + 1)}" for each in value)
-    return f"{pad}{json.dumps(value)}"
-
-
-@settings(max_examples=80, deadline=None)
-@given(plain)
-def test_what_was_written_as_yaml_is_read_again(value: Any) -> None:
-    assert read_plain_yaml(dumped(value)) == value
-
-
 @settings(max_examples=60, deadline=None)
-@given(st.text())
-def test_no_text_makes_the_yaml_reader_fail_otherwise(text: str) -> None:
-    with contextlib.suppress(PlainYamlError):
-        read_plain_yaml(text)
+@given(plain, st.booleans())
+def test_what_was_written_as_yaml_is_read_again(value: Any, flow: bool) -> None:
+    assert read_yaml(yaml.safe_dump(value, default_flow_style=flow)) == value
 
 
-def test_yaml_as_people_write_it() -> None:
-    text = "a:\n- x: 1\n  y: 'it''s'\n- 2.5\nb: {}\nc: plain text: with a colon  # and a comment\nd:\n  - - 1\n    - 2\n"
-    expected = {"a": [{"x": 1, "y": "it's"}, 2.5], "b": {}, "c": "plain text: with a colon", "d": [[1, 2]]}
-    assert read_plain_yaml(text) == expected
-    for bad in ("a: &b 1", "a: |\n  text", "\ta: 1", "a: 1\n   b: 2", 'a: "open'):
-        with pytest.raises(PlainYamlError, match="line "):
-            read_plain_yaml(bad)
+def test_yaml_that_repeats_itself_is_read_and_one_that_explodes_is_not() -> None:
+    assert read_yaml("a: &one [1, 2]\nb: *one") == {"a": [1, 2], "b": [1, 2]}
+    laughs = "\n".join(["a0: &a0 [x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12))])
+    for bad, line in ((laughs, 7), ("a: &a [*a]", 1), ("[" * 100_000, 1), ("- " * 100_000, 1), ("a:\n" + "- 1\n" * 1_000_001, 1_000_001)):
+        with pytest.raises(YamlError, match=f"line {line}"):
+            read_yaml(bad)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("a: 1\nb: [1", "line 3"), ("a: 1\n\tb: 2", "line 2"), ("a: !!python/object:os.system x", "line 1"), ("a: 2001-99-99", "month")],
+)
+def test_yaml_that_cant_be_read_names_file_and_line(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "perf.yaml"
+    file.write_text(text)
+    with pytest.raises(RunError, match=f"perf.yaml: it can't be read as YAML: .*{told}"):
+        read_times(file, WANTED)

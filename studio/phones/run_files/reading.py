@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from studio.phones.run_files import ai_hub, benchmark_model, core_ml
-from studio.phones.run_files.plain_yaml import PlainYamlError, read_plain_yaml
 from studio.phones.run_files.times import RunError, Times, Wanted
+from studio.phones.run_files.yaml_report import YamlError, read_yaml
 
 MOST_BYTES = 20_000_000
 
@@ -20,7 +20,7 @@ _READ = (
 def read_times(file: Path, wanted: Wanted) -> Times:
     """Of the run that the file tells of; of a file with many, the one that is wanted. Raises RunError naming the file, OSError."""
     try:
-        found = _read(_content(file), wanted)
+        found = _read(_content(file), wanted, yaml=file.suffix.casefold() in (".yaml", ".yml"))
     except RunError as error:
         raise RunError(f"{file}: {error}") from error
     if found is None:
@@ -40,13 +40,13 @@ def _content(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _read(data: bytes, wanted: Wanted) -> Times | None:
+def _read(data: bytes, wanted: Wanted, *, yaml: bool) -> Times | None:
     text = data.decode("utf-8", errors="replace").lstrip("\ufeff")
     by_text = (benchmark_model.printed, benchmark_model.profiled, benchmark_model.tabled, benchmark_model.result_text)
     for reader in by_text:
         if found := reader(text):
             return found
-    values = _values(text)
+    values = _values(text, yaml)
     if isinstance(values, dict):
         if found := ai_hub.job(values) or ai_hub.perf(values, wanted) or core_ml.report(values):
             return found
@@ -55,13 +55,15 @@ def _read(data: bytes, wanted: Wanted) -> Times | None:
     return core_ml.copied(text) or benchmark_model.result(data)
 
 
-def _values(text: str) -> Any:
-    """JSON or plain YAML, None for neither."""
+def _values(text: str, yaml: bool) -> Any:
+    """JSON or YAML, None for neither. yaml: it is called so, and what is wrong with it is told. Raises RunError."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         pass
     try:
-        return read_plain_yaml(text)
-    except PlainYamlError:
+        return read_yaml(text)
+    except YamlError as error:
+        if yaml:
+            raise RunError(f"it can't be read as YAML: {error}") from error
         return None
