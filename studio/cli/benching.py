@@ -12,10 +12,12 @@ from studio.cli.output import checked_writable, finish_with
 from studio.cli.phone_app import told
 from studio.cli.phone_estimates import estimated
 from studio.cli.progress import ProgressLine, app_prints
+from studio.graph import read_model
 from studio.graph.model_format import TFLITE, model_format, with_article
 from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
 from studio.lab.bench import bench_app, bench_model
+from studio.lab.operator_times import operator_times, said_of_operators
 from studio.lab.phone_work import app_work
 from studio.lab.spread import Spread
 from studio.phones.budget import cost_of
@@ -82,8 +84,12 @@ def _measured(title: str, file: Path, named: dict[str, Any], chosen: Namespace) 
         refused, _, reason = str(error).partition("ModelError: ")
         raise ModelError(f"{title} {refused}" if refused else reason) from error
     size = file.stat().st_size
+    times = operator_times(file, read_model(file).graphs[0], threads, bench.runs.mean)
     print(f"{title}: {words.size(size)}, {words.counted(threads, 'thread')}, measured on this computer")
     _print_times(bench.opening, "first run", bench.first, bench.warm_up, {"run": bench.runs}, bench.memory)
+    print(f"  at most {words.size(bench.peak)}; after opening {words.size(bench.opened)}")
+    for line in said_of_operators(times):
+        print(f"  {line}")
     return {
         **named,
         "bytes": size,
@@ -93,7 +99,10 @@ def _measured(title: str, file: Path, named: dict[str, Any], chosen: Namespace) 
         "first_ms": _ms(bench.first),
         "warm_up_runs": bench.warm_up,
         **bench.runs.milliseconds(),
+        "memory_init_bytes": bench.opened,
         "memory_bytes": bench.memory,
+        "memory_peak_bytes": bench.peak,
+        "operators": times.facts(),
     }
 
 

@@ -3,8 +3,6 @@
 import contextlib
 import os
 import re
-import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from ai_edge_litert.interpreter import Interpreter as Runtime
 from studio.api import ModelError, Placement, Prediction, Region, Timing
 from studio.api.model import Tensor
 from studio.inference.card import Card, InputSpec, OutputSpec
+from studio.inference.notices import caught
 from studio.inference.preparing import Preparer, Quantisation
 
 
@@ -158,23 +157,14 @@ def _file_tensors(details: Mapping[str, Mapping[str, Any]]) -> dict[str, FileTen
 @contextlib.contextmanager
 def _without_notices() -> Iterator[None]:
     """Keeps LiteRT's "INFO:" lines off the terminal: it has no other switch for them. All else written meanwhile still comes out."""
-    sys.stderr.flush()
+    lines: list[bytes] = []
     try:
-        kept = os.dup(2)
-    except OSError:  # a windowed process may have no stderr at all
-        yield
-        return
-    with tempfile.TemporaryFile() as caught:
-        os.dup2(caught.fileno(), 2)
-        try:
+        with caught(lines):
             yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-            caught.seek(0)
-            for line in caught:
-                if not line.startswith(b"INFO: "):
-                    os.write(2, line)
+    finally:
+        for line in lines:
+            if not line.startswith(b"INFO: "):
+                os.write(2, line)
 
 
 def _first_line(error: BaseException) -> str:

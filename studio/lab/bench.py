@@ -15,6 +15,7 @@ from studio.lab.spread import Spread
 from studio.lab.uncarded import card_of, made_up_inputs
 from studio.runtime.meters import ProcessMeter
 from studio.runtime.opening import open_app
+from studio.runtime.peak_memory import peak_memory
 from studio.runtime.pipeline import pipeline
 from studio.runtime.processes import isolated
 from studio.sources import SourceError, hidden, open_source
@@ -29,13 +30,17 @@ LIMIT_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class ModelBench:
-    """Times in seconds. opening: reading the file and making it ready; first: the first run; memory: bytes that both took."""
+    """Times in seconds. opening: reading the file and making it ready; first: the first run. Memory in bytes, beyond what the process had
+    before opening: opened: then, memory: after all runs, peak: the most it ever was.
+    """
 
     opening: float
     first: float
     warm_up: int
     runs: Spread
+    opened: int
     memory: int
+    peak: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,11 @@ def _prepared(file: Path) -> tuple[Card, dict[str, Tensor]]:
 
 def _bench_model(card: Card, inputs: Mapping[str, Tensor], file: Path, threads: int, runs: int) -> ModelBench:
     process = ProcessMeter()
-    before = process.memory()
+    before, peak_before = process.memory(), peak_memory()
     started = time.perf_counter()
     interpreter = LiteRTInterpreter(card, file, threads)
     opening = time.perf_counter() - started
+    opened = max(0, process.memory() - before)
 
     def run() -> float:
         return interpreter.run(**inputs).timing.run
@@ -75,7 +81,9 @@ def _bench_model(card: Card, inputs: Mapping[str, Tensor], file: Path, threads: 
     first = run()
     warm_up = _warm_up(run)
     spread = Spread.of([run() for _ in range(runs)])
-    return ModelBench(opening, first, warm_up, spread, max(0, process.memory() - before))
+    memory = max(0, process.memory() - before)
+    peak = max(opened, memory, peak_memory() - peak_before)
+    return ModelBench(opening, first, warm_up, spread, opened, memory, peak)
 
 
 def _warm_up(run: Callable[[], object]) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ def palm() -> Path:
     return catalogue.file(card, catalogue.variant(card))
 
 
-def bench(tmp_path: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+def bench(tmp_path: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
     file = tmp_path / "bench.json"
     assert main(["bench", *arguments, "--json", str(file)]) == 0
     figures = json.loads(file.read_text())
@@ -37,6 +38,9 @@ def test_a_model_by_its_card(tmp_path: Path, capsys: pytest.CaptureFixture[str],
     assert figures["bytes"] == palm.stat().st_size
     assert isinstance(figures["memory_bytes"], int)
     assert figures["memory_bytes"] > 1_000_000  # the model's own weights at least
+    assert figures["memory_peak_bytes"] >= max(figures["memory_bytes"], figures["memory_init_bytes"]) > 0
+    assert figures["operators"]["how"] == "measured"
+    assert figures["operators"]["by_type"][0]["share"] > 0.2
 
 
 def test_a_model_file_by_its_path(tmp_path: Path, capsys: pytest.CaptureFixture[str], palm: Path) -> None:
