@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, cast
 
+from studio.graph.purpose import Purpose
+from studio.inference.card_purpose import read_purpose
 from studio.inference.downloading import address_problem
 from studio.strict_table import StrictTable, read_toml
 
@@ -107,7 +109,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A model. metric: its quality figure and where that stands; default: the variant used unless another is asked for."""
+    """A model. metric: its quality figure and where that stands; default: the variant used unless another is asked for.
+
+    purpose: what it shows when it is opened by itself, None for one that needs an app.
+    """
 
     name: str
     folder: Path
@@ -120,6 +125,7 @@ class Card:
     outputs: Mapping[str, OutputSpec]
     variants: Mapping[str, Variant]
     coreml: CoreMLPackage | None = None
+    purpose: Purpose | None = None
 
 
 def read_card(file: Path) -> Card:
@@ -142,6 +148,7 @@ def parse_card(values: Mapping[str, Any], file: Path) -> Card:
         outputs={name: _output(name, table) for name, table in top.tables("output").items()},
         variants={name: _variant(name, table) for name, table in top.tables("file").items()},
         coreml=_coreml(top.table("coreml")) if top.has("coreml") else None,
+        purpose=read_purpose(top.table("purpose"), file.parent) if top.has("purpose") else None,
     )
     top.finish()
     if card.default not in card.variants:

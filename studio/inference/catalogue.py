@@ -24,10 +24,11 @@ ENVIRONMENT = "POCKET_STUDIO_MODELS"
 class Catalogue:
     """The models there are: a folder with a `model.toml` each. A folder named earlier hides a model of the same name in a later one."""
 
-    def __init__(self, folders: Sequence[Path] = (), cache: Path | None = None) -> None:
+    def __init__(self, folders: Sequence[Path] = (), cache: Path | None = None, *, given: Sequence[Card] = ()) -> None:
         """folders: searched first, then those of `POCKET_STUDIO_MODELS`, the user's own and the studio's; cache: instead of
-        `cache_folder()`.
+        `cache_folder()`; given: cards that stand in no file, found before all others.
         """
+        self._given = {card.name: card for card in given}
         asked = [Path(text).expanduser() for text in os.environ.get(ENVIRONMENT, "").split(os.pathsep) if text]
         self._folders = (*folders, *asked, user_models_folder(), models_folder())
         self._cache = cache or cache_folder()
@@ -35,10 +36,13 @@ class Catalogue:
 
     def names(self) -> tuple[str, ...]:
         """All models, in alphabetical order."""
-        return tuple(sorted({file.parent.name for folder in self._folders for file in folder.glob(f"*/{CARD_FILE}")}))
+        found = {file.parent.name for folder in self._folders for file in folder.glob(f"*/{CARD_FILE}")}
+        return tuple(sorted(found | self._given.keys()))
 
     def find(self, name: str) -> Card:
         """The card of model `name`. Raises ModelError if there is none, TableError if it says something wrong."""
+        if name in self._given:
+            return self._given[name]
         if name != ".." and Path(name).name == name:
             for folder in self._folders:
                 if (file := folder / name / CARD_FILE).is_file():

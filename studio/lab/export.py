@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from studio.api import Interpreter
 from studio.inference.card import CARD_FILE, Card, CoreMLPackage, InputSpec, LocalFile, OutputSpec, Variant, parse_card
+from studio.inference.card_writing import card_text
 from studio.inference.hashes import file_sha256, folder_sha256
 from studio.inference.litert import LiteRTInterpreter
 from studio.lab.agreement import Agreement
-from studio.lab.card_writing import card_text
 from studio.lab.conversion import PRECISIONS, ConversionError, Inputs, Traced, coreml, saved, tflite
 
 RESULTS_FILE = "results.json"

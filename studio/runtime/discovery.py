@@ -3,6 +3,7 @@
 import ast
 import os
 import sysconfig
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -24,6 +25,12 @@ ENTRY_POINTS = "pocket_studio.apps"
 USUAL_SCENE = "scene:hands"
 """What an app that names no scene of its own is shown on where there is no camera."""
 
+MODEL_SCENE = "scene:table"
+"""What a model alone is shown on there."""
+
+MODELS = (".tflite", ".task")
+"""Endings of files that are apps by themselves."""
+
 
 class UnknownApp(AppError):
     """No door leads to an app of this name; the message lists those there are."""
@@ -34,7 +41,7 @@ class AppListing:
     """An app as its source describes it. summary: the first line of the docstring of class or module; error: why it can't be read.
 
     folder: where it lies. entry: "package.module:Class" of an app that comes by entry point, else empty. demo: the scene it is shown
-    on where there is no camera.
+    on where there is no camera. model: of an app that is a model alone, its file or its card.
     """
 
     name: str
@@ -44,6 +51,7 @@ class AppListing:
     error: str = ""
     entry: str = ""
     demo: str = USUAL_SCENE
+    model: Path | None = None
 
     @property
     def developed(self) -> bool:
@@ -53,18 +61,20 @@ class AppListing:
 
 
 def list_apps() -> tuple[AppListing, ...]:
-    """Every app. Of two of one name the first counts: `POCKET_STUDIO_APPS`, the user's folder, built in, entry points.
+    """Every app. Of two of one name the first counts: `POCKET_STUDIO_APPS`, the user's folder, built in, entry points, models.
 
     A broken app is listed with its error; a folder that was asked for and isn't there too.
     """
     found: dict[str, AppListing] = {}
-    for listing in (*_in_folders(), *map(_entry_listing, entry_points(group=ENTRY_POINTS))):
+    for listing in (*_in_folders(), *map(_entry_listing, entry_points(group=ENTRY_POINTS)), *_saved_models()):
         found.setdefault(listing.name, listing)
     return tuple(sorted(found.values(), key=lambda listing: listing.title.lower()))
 
 
 def find_app(name: str) -> AppListing:
-    """The app of that folder name or entry point, or in that folder if it is written as a path. Raises UnknownApp."""
+    """The app of that folder name or entry point; the one in that folder, or that model, if it is written as a path. Raises UnknownApp."""
+    if name.lower().endswith(MODELS):
+        return _model_listing(Path(name).expanduser().resolve(), name)
     if is_path(name):
         folder = Path(name).expanduser().resolve()
         if not (folder / "app.py").is_file():
@@ -84,12 +94,16 @@ def find_app(name: str) -> AppListing:
 
 def is_path(name: str) -> bool:
     """It says where an app lies, not what it is called."""
-    return "/" in name or os.sep in name or name in (".", "..")
+    return "/" in name or os.sep in name or name in (".", "..") or name.lower().endswith(MODELS)
 
 
 def load_app(name: str) -> type[App]:
     """The app's class, loaded anew. Raises UnknownApp, or AppError naming file, line and reason when its code doesn't load."""
     listing = find_app(name)
+    if listing.model:
+        from studio.runtime.model_apps import load_model_app  # brings the runtime, which the window's process has no part in
+
+        return load_model_app(listing.model)
     if listing.entry and listing.folder:
         return _load_entry(listing, listing.folder)
     if listing.folder is None:
@@ -104,6 +118,32 @@ def load_app(name: str) -> type[App]:
 def user_folder() -> Path:
     """Where a user's own apps go."""
     return config_folder() / "apps"
+
+
+def _model_listing(file: Path, name: str) -> AppListing:
+    if not file.is_file():
+        raise UnknownApp(f"{name} is not there; a model is a .tflite or .task file")
+    return AppListing(name, file.stem, f"What {file.name} does", demo=MODEL_SCENE, model=file)
+
+
+def _saved_models() -> Iterator[AppListing]:
+    """Cards of the user's that say what their model is for."""
+    for folder in model_folders():
+        for file in folder.glob("*/model.toml"):
+            try:
+                told = tomllib.loads(text) if "[purpose]" in (text := file.read_text(encoding="utf-8")) else {}
+            except (OSError, ValueError) as error:
+                yield AppListing(file.parent.name, file.parent.name, error=f"{file} can't be read: {error}")
+                continue
+            if told.get("purpose"):
+                title, task = str(told.get("title") or file.parent.name), told["purpose"].get("task", "")
+                yield AppListing(file.parent.name, title, f"Your model: {task}", demo=MODEL_SCENE, model=file)
+
+
+def model_folders() -> tuple[Path, ...]:
+    """Those of the user's own models."""
+    asked = os.environ.get("POCKET_STUDIO_MODELS", "").split(os.pathsep)
+    return (*(Path(text).expanduser() for text in asked if text), config_folder() / "models")
 
 
 def _in_folders() -> Iterator[AppListing]:

@@ -167,10 +167,11 @@ class AppFailed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A setting or variant the app can't take; it goes on as it was. message: one or two sentences."""
+    """A setting or variant the app can't take; it goes on as it was. message: one or two sentences. values: the settings that hold."""
 
     app: str
     message: str
+    values: Values | None = None
 
 
 @dataclass(frozen=True, slots=True)

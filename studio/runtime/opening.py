@@ -18,6 +18,7 @@ from studio.runtime.declared_settings import action_arguments, action_fields, fi
 from studio.runtime.discovery import find_app, load_app
 from studio.runtime.heartbeat import LOADING, OPENING
 from studio.runtime.messages import ActionInfo, ModelInfo
+from studio.runtime.model_apps import catalogue_of_model
 from studio.runtime.sentences import MOST_PREPARED
 from studio.runtime.settings_schema import Field, Values, fitting_values
 from studio.runtime.stages import Stages, TimedInterpreter
@@ -162,8 +163,10 @@ def open_app(
 
 def catalogue_of(app: str) -> Catalogue:
     """The models an app finds, those in its own folder `models` first. Raises UnknownApp."""
-    folder = find_app(app).folder
-    return Catalogue([folder / "models"] if folder else [])
+    listing = find_app(app)
+    if listing.model:
+        return catalogue_of_model(listing.model)
+    return Catalogue([listing.folder / "models"] if listing.folder else [])
 
 
 def _refuse_to_fetch(catalogue: Catalogue, name: str, variant: str | None) -> None:

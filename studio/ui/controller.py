@@ -154,6 +154,8 @@ class Controller(QObject):
                 self.sound.prepare(event.sentences)
             case Refused() if event.app == session.app:
                 self._window.notice.tell(event.message, problem=True)
+                if event.values is not None:
+                    self._wishes.remember_settings(event.values)
                 if session.opened:  # the form shows again what holds
                     self._window.inspector.show_app(session.opened, self._wishes.choices.threads)
             case AppFailed(closing=True):

@@ -11,7 +11,16 @@ from studio.ui.controls import painting
 from studio.ui.dropped import Dropped, promise, sort_out
 
 _WIDTH, _HEIGHT = 420, 148
-_ICONS = {"video": "video", "picture": "snapshot", "pictures": "folder", "app": "apps", "set list": "setlist", "nothing": "warning"}
+_ICONS = {
+    "video": "video",
+    "picture": "snapshot",
+    "pictures": "folder",
+    "app": "apps",
+    "model": "model",
+    "labels": "setlist",
+    "set list": "setlist",
+    "nothing": "warning",
+}
 
 
 class DropTarget(QWidget):

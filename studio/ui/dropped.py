@@ -3,26 +3,38 @@
 import mimetypes
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from studio.runtime.discovery import MODELS
 from studio.sources.endings import PICTURES, VIDEOS
 from studio.ui import words
 
-DropKind = Literal["video", "picture", "pictures", "app", "set list", "nothing"]
+DropKind = Literal["video", "picture", "pictures", "app", "model", "labels", "set list", "nothing"]
 _LOOKED_AT = 500
 """Entries of a folder looked at before it counts as one without pictures: a drag must not wait for a large disk."""
+
+_OTHER_MODELS = {
+    ".onnx": "ONNX models don't run here yet: convert it to .tflite",
+    ".mlmodel": "Core ML models don't run here: take its .tflite",
+    ".mlpackage": "Core ML models don't run here: take its .tflite",
+    ".h5": "Keras models don't run here: export it to .tflite",
+    ".keras": "Keras models don't run here: export it to .tflite",
+    ".pt": "PyTorch models don't run here: export it to .tflite",
+    ".pth": "PyTorch models don't run here: export it to .tflite",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """path: absolute. reason: why it can't be used, for kind "nothing"."""
+    """path: absolute. reason: why it can't be used, for kind "nothing". labels: a list of labels dropped with a model."""
 
     path: Path
     kind: DropKind
     reason: str = ""
+    labels: Path | None = None
 
     @property
     def name(self) -> str:
@@ -45,15 +57,20 @@ def recognise(path: Path) -> Dropped:
         return Dropped(path, "set list")
     if path.name == "app.py":
         return Dropped(path.parent, "app")
-    if ending == ".tflite":
-        return Dropped(path, "nothing", "a model runs inside an app; drop the folder of an app that uses it")
-    return Dropped(path, "nothing", "it is no video, picture or app folder")
+    if ending in MODELS:
+        return Dropped(path, "model")
+    if ending == ".txt":
+        return Dropped(path, "labels")
+    return Dropped(path, "nothing", _OTHER_MODELS.get(ending, "it is no video, picture, model or app folder"))
 
 
 def sort_out(paths: Iterable[Path]) -> tuple[Dropped | None, tuple[Dropped, ...]]:
-    """The first that can be used, and those that are left over, each with the reason."""
+    """The first that can be used, and those that are left over, each with the reason. Labels go with a model."""
     found = tuple(map(recognise, paths))
-    usable = next((dropped for dropped in found if dropped.kind != "nothing"), None)
+    texts = [dropped for dropped in found if dropped.kind == "labels"]
+    usable = next((dropped for dropped in found if dropped.kind not in ("nothing", "labels")), texts[0] if texts else None)
+    if usable is not None and usable.kind == "model" and texts:
+        usable, found = replace(usable, labels=texts[0].path), tuple(each for each in found if each not in (usable, texts[0]))
     rest = (
         dropped if dropped.kind == "nothing" else Dropped(dropped.path, "nothing", "one thing is opened at a time")
         for dropped in found
@@ -66,18 +83,20 @@ def promise(usable: Dropped | None, rest: tuple[Dropped, ...]) -> tuple[str, str
     """What letting go will do, and a second line."""
     if usable is None:
         if not rest:
-            return "This can't be used here", "Drop a video, a picture, a folder of pictures or an app folder."
+            return "This can't be used here", "Drop a video, a picture, a folder of pictures, a model or an app folder."
         return f"{rest[0].name} can't be used", words.sentence(rest[0].reason)
     what = {
         "video": "Play this video",
         "picture": "Show this picture",
         "pictures": "Show the pictures of this folder",
         "app": "Add and open this app",
+        "model": "Show what this model does",
+        "labels": "Use these labels",
         "set list": "Use this set list",
     }[usable.kind]
     others = len(rest)
     more = "" if not others else " · the other one is left out" if others == 1 else f" · {others} others are left out"
-    return what, usable.name + more
+    return what, usable.name + (f" with {usable.labels.name}" if usable.labels else "") + more
 
 
 def refusal(rest: tuple[Dropped, ...]) -> str:

@@ -8,12 +8,11 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication
 
 from studio.runtime.discovery import AppListing, is_path, list_apps, user_folder
-from studio.sources import Address
 from studio.ui import source_menu
 from studio.ui.about import About
 from studio.ui.appearance import Appearance
 from studio.ui.controller import Controller
-from studio.ui.dropped import Dropped, refusal
+from studio.ui.dropping import Dropping
 from studio.ui.gallery import GalleryEntry
 from studio.ui.launch import added_apps
 from studio.ui.menu import StudioMenu
@@ -41,10 +40,10 @@ class Errands(QObject):
         self, window: StudioWindow, controller: Controller, wishes: Wishes, listings: tuple[AppListing, ...], application: QApplication
     ) -> None:
         super().__init__(window)
-        self._window, self._controller, self._wishes = window, controller, wishes
+        self.window, self._controller, self.wishes = window, controller, wishes
         self.saving, self.pages = Saving(window, wishes), Pages(window, controller, wishes)
         self._listings: dict[str, AppListing] = {}
-        self._show_listings(listings)
+        self.show_listings(listings)
         self.reopening, self.user_folders = Reopening(wishes, self._listing, self), UserFolders(self._listing, self)
         self.performance = Performance(wishes, lambda: controller.stage.on, self)
         self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
@@ -54,54 +53,31 @@ class Errands(QObject):
         controller.audience.show_readouts(wishes.memory.remembered.audience_readouts)
         remembered = wishes.memory.remembered
         self.set_sound(volume=remembered.volume, muted=remembered.muted)
+        self.dropping = Dropping(self)
         self._join()
         self.user_folders.follow(wishes.session.app)
         self.performance.load()
 
     def open_file(self) -> None:
-        recent = [entry.address for entry in self._wishes.memory.remembered.recent if source_icon(entry.address) == "video"]
-        if path := source_menu.ask_for_recording(self._window, Path(recent[0]).parent if recent else None):
-            self._wishes.choose_source(path)
-
-    def take_dropped(self, usable: Dropped | None, rest: tuple[Dropped, ...]) -> None:
-        """Opens what was dropped, and says of the rest why not."""
-        if usable is not None:
-            self.pages.show_page("apps")
-        if usable is not None and usable.kind == "app":
-            self.add_app(usable.path)
-        elif usable is not None and usable.kind == "set list":
-            self.performance.open(usable.path)
-        elif usable is not None:
-            self._wishes.choose_source(str(Address("file", str(usable.path))))
-        if usable is None and not rest:
-            self._window.notice.tell("Only files and folders of this computer can be dropped here.", problem=True)
-        elif text := refusal(rest):
-            self._window.notice.tell(text, problem=usable is None)
-
-    def add_app(self, folder: Path) -> None:
-        """Lists the app of `folder`, from now on at every launch, and opens it."""
-        remembered, listings = self._wishes.memory.remembered, list_apps()
-        name = next((listing.name for listing in listings if listing.folder == folder.resolve()), str(folder))
-        if name == str(folder) and name not in remembered.added:
-            self._remember(added=(*remembered.added, name))
-        self._show_listings(listings)
-        self._wishes.choose_app(name)
+        recent = [entry.address for entry in self.wishes.memory.remembered.recent if source_icon(entry.address) == "video"]
+        if path := source_menu.ask_for_recording(self.window, Path(recent[0]).parent if recent else None):
+            self.wishes.choose_source(path)
 
     def open_network(self) -> None:
-        streams = tuple(entry for entry in self._wishes.memory.remembered.recent if source_icon(entry.address) == "network")
+        streams = tuple(entry for entry in self.wishes.memory.remembered.recent if source_icon(entry.address) == "network")
         content = NetworkCamera(streams)
-        sheet = self._window.open_sheet("Phone or network camera", content, NetworkCamera.WIDTH)
+        sheet = self.window.open_sheet("Phone or network camera", content, NetworkCamera.WIDTH)
         content.grown.connect(sheet.fit)
         content.setFocus()
 
         def chosen(address: str) -> None:
             sheet.close_sheet()
-            self._wishes.choose_source(address)
+            self.wishes.choose_source(address)
 
         content.chosen.connect(chosen)
 
     def open_sources(self, corner: QPoint) -> None:
-        self._wishes.list_cameras()
+        self.wishes.list_cameras()
         self._fill_sources()
         self._sources.open_above(corner)
 
@@ -110,7 +86,7 @@ class Errands(QObject):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._window.notice.tell(f"The apps folder {folder} can't be made: {error.strerror}.", problem=True)
+            self.window.notice.tell(f"The apps folder {folder} can't be made: {error.strerror}.", problem=True)
             return
         open_folder(folder)
 
@@ -128,42 +104,42 @@ class Errands(QObject):
         sound.set_muted(muted)
         if volume is not None:
             sound.set_volume(volume)
-        self._window.top_bar.sound.show_sound(sound.volume, muted=sound.muted)
+        self.window.top_bar.sound.show_sound(sound.volume, muted=sound.muted)
         self._remember(muted=sound.muted, volume=sound.volume)
 
     def open_menu(self) -> None:
-        button, remembered = self._window.top_bar.menu_button, self._wishes.memory.remembered
+        button, remembered = self.window.top_bar.menu_button, self.wishes.memory.remembered
         corner = button.mapToGlobal(QPoint(button.width(), button.height()))
         self._menu.open_below(corner, remembered, audience=self._controller.audience.window is not None)
 
     def restart(self) -> None:
         """Looks for apps anew and restarts the one that is open."""
-        open_now = self._wishes.session.app
+        open_now = self.wishes.session.app
         self.look_for_apps()
-        if open_now or not self._wishes.session.app:
-            self._wishes.restart()
+        if open_now or not self.wishes.session.app:
+            self.wishes.restart()
 
     def look_for_apps(self) -> None:
         """Lists the apps there are now; the first is opened where there was none."""
-        self._show_listings(list_apps())
-        names = self._window.gallery.names()
-        if names and not self._wishes.session.app:
-            self._wishes.choose_app(names[0])
+        self.show_listings(list_apps())
+        names = self.window.gallery.names()
+        if names and not self.wishes.session.app:
+            self.wishes.choose_app(names[0])
 
     def read_additions(self) -> None:
         """Opens the app anew that has something new to read, unless the user wants none reopened."""
-        if self._wishes.memory.remembered.reopen_saved and not self._wishes.session.down:
-            self._wishes.reopen()
+        if self.wishes.memory.remembered.reopen_saved and not self.wishes.session.down:
+            self.wishes.reopen()
 
     def intend(self, intent: str) -> None:
         """What a key asks for."""
-        do, session = self._wishes, self._wishes.session
+        do, session = self.wishes, self.wishes.session
         table: dict[str, Callable[[], object]] = {
             "play": lambda: do.play(not session.playing or session.phase == "ended"),
             "back": lambda: do.seek_by(-1),
             "forward": lambda: do.seek_by(1),
-            "slower": lambda: self._window.transport.nudge_rate(-1),
-            "faster": lambda: self._window.transport.nudge_rate(1),
+            "slower": lambda: self.window.transport.nudge_rate(-1),
+            "faster": lambda: self.window.transport.nudge_rate(1),
             "mirror": do.toggle_mirror,
             "snapshot": self.saving.save_snapshot,
             "record": self.saving.toggle_recording,
@@ -175,12 +151,12 @@ class Errands(QObject):
             "previous": lambda: self.performance.step(-1),
             "leave_stage": self._controller.stage.leave,
             "open_file": self.open_file,
-            "sources": lambda: self.open_sources(self._window.transport.source_corner()),
-            "buttons": self._window.inspector.focus_buttons,
+            "sources": lambda: self.open_sources(self.window.transport.source_corner()),
+            "buttons": self.window.inspector.focus_buttons,
             "restart": self.restart,
             "menu": self.open_menu,
             "shortcuts": self.show_shortcuts,
-            "quit": self._window.close,
+            "quit": self.window.close,
             **self.pages.intents,
         }
         self.pages.make_way(intent)
@@ -188,26 +164,26 @@ class Errands(QObject):
 
     def open_set_list(self) -> None:
         content = SetListSheet(self.performance)
-        sheet = self._window.open_sheet("Set list", content, 480)
+        sheet = self.window.open_sheet("Set list", content, 480)
         content.played.connect(sheet.close_sheet)
         self.performance.changed.connect(sheet.fit)
         content.setFocus()
 
     def show_shortcuts(self) -> None:
-        self._window.open_sheet("Keyboard shortcuts", ShortcutList(), ShortcutList.WIDTH)
+        self.window.open_sheet("Keyboard shortcuts", ShortcutList(), ShortcutList.WIDTH)
 
     def show_about(self) -> None:
         content = About()
-        self._window.open_sheet("About", content, About.WIDTH)
+        self.window.open_sheet("About", content, About.WIDTH)
         content.setFocus()
 
     def open_app_at(self, place: int) -> None:
-        names = self._window.gallery.names()
+        names = self.window.gallery.names()
         if place < len(names):
-            self._wishes.choose_app(names[place])
+            self.wishes.choose_app(names[place])
 
     def _join(self) -> None:
-        window, menu = self._window, self._menu
+        window, menu = self.window, self._menu
         window.intended.connect(self.intend)
         window.app_key.connect(self.open_app_at)
         window.top_bar.menu_wanted.connect(self.open_menu)
@@ -221,7 +197,7 @@ class Errands(QObject):
         self._controller.stage.controls.wanted.connect(self.intend)
         window.viewfinder.pressed.connect(self._card_button)
         window.inspector.source_wanted.connect(lambda tag: window.show_source_of(tag, tag.text(), tag.source))
-        window.drop_target.dropped.connect(self.take_dropped)
+        window.drop_target.dropped.connect(self.dropping.take)
         menu.audience_wanted.connect(lambda: self.intend("audience"))
         menu.audience_readouts_chosen.connect(self.set_audience_readouts)
         menu.reopen_saved_chosen.connect(self.set_reopen_saved)
@@ -230,7 +206,7 @@ class Errands(QObject):
         self._controller.turned.connect(self.reopening.turned)
         self.user_folders.apps_changed.connect(self.look_for_apps)
         self.user_folders.additions_changed.connect(self.read_additions)
-        self._wishes.changed.connect(lambda: self.user_folders.follow(self._wishes.session.app))
+        self.wishes.changed.connect(lambda: self.user_folders.follow(self.wishes.session.app))
         menu.shortcuts_wanted.connect(lambda: self.intend("shortcuts"))
         menu.about_wanted.connect(self.show_about)
         menu.quit_wanted.connect(window.close)
@@ -242,26 +218,27 @@ class Errands(QObject):
         menu.set_list_wanted.connect(self.open_set_list)
         self.saving.join(self._controller, menu)
         self._controller.cameras_listed.connect(self._fill_sources)
-        self._wishes.memory.failed.connect(lambda text: window.notice.tell(text, problem=True))
+        self.wishes.memory.failed.connect(lambda text: window.notice.tell(text, problem=True))
 
     def _card_button(self, action: str) -> None:
         if action == "choose_source":
-            self.open_sources(self._window.transport.source_corner())
+            self.open_sources(self.window.transport.source_corner())
         elif action == "open_apps_folder":
             self.open_apps_folder()
 
     def _fill_sources(self) -> None:
-        session, recent = self._wishes.session, self._wishes.memory.remembered.recent
-        self._sources.fill(session.cameras, recent, plain(session.address), self._wishes.demo)
+        session, recent = self.wishes.session, self.wishes.memory.remembered.recent
+        self._sources.fill(session.cameras, recent, plain(session.address), self.wishes.demo)
 
-    def _show_listings(self, listings: tuple[AppListing, ...]) -> None:
-        app, added = self._wishes.session.app, self._wishes.memory.remembered.added
+    def show_listings(self, listings: tuple[AppListing, ...]) -> None:
+        """Those, and what was dropped or given on the command line."""
+        app, added = self.wishes.session.app, self.wishes.memory.remembered.added
         given = (app,) if is_path(app) and app not in added else ()  # on the command line: for this time
         listings = (*listings, *added_apps((*added, *given)))
         self._listings = {listing.name: listing for listing in listings}
-        self._wishes.take_demos({listing.name: listing.demo for listing in listings})
-        self._window.gallery.show_apps(tuple(_entry(listing) for listing in listings))
-        self._controller.show_apps(bool(listings) or bool(self._wishes.session.app))
+        self.wishes.take_demos({listing.name: listing.demo for listing in listings})
+        self.window.gallery.show_apps(tuple(_entry(listing) for listing in listings))
+        self._controller.show_apps(bool(listings) or bool(self.wishes.session.app))
 
     def _listing(self, app: str) -> AppListing | None:
         return self._listings.get(app) or next(iter(added_apps((app,))), None)
@@ -269,10 +246,10 @@ class Errands(QObject):
     def _list_anew(self, names: tuple[str, ...]) -> None:
         """Title, summary and picture of an app are in these files."""
         if not {"app.py", *_THUMBNAILS}.isdisjoint(names):
-            self._show_listings(list_apps())
+            self.show_listings(list_apps())
 
     def _remember(self, **changes: object) -> None:
-        memory = self._wishes.memory
+        memory = self.wishes.memory
         memory.remember(replace(memory.remembered, **changes))  # type: ignore[arg-type]  # names and types are Remembered's
 
 

@@ -134,7 +134,10 @@ def after(session: Session, event: Event) -> Session:
             unopened = session.opened is None or session.reopening
             return replace(session, failure=event, progress=None, hint="", reopening=False, unopened=unopened)
         case Refused():
-            return replace(session, progress=None)
+            session = replace(session, progress=None)
+            if session.opened is None or event.values is None or event.app != session.app:
+                return session
+            return replace(session, opened=replace(session.opened, values=event.values))
         case SourceOpened():
             if event.address != session.address:
                 return session

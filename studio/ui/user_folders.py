@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.folders import config_folder
-from studio.runtime.discovery import AppListing, user_folder
+from studio.runtime.discovery import AppListing, model_folders, user_folder
 
 LOOK_MS = 1000
 MOST_FILES = 500
@@ -53,7 +53,8 @@ class UserFolders(QObject):
             self.additions_changed.emit()
 
     def _app_files(self) -> Seen:
-        return tuple(_stamps(inner / "app.py" for inner in _inner(user_folder())))
+        apps = (inner / "app.py" for inner in _inner(user_folder()))
+        return tuple(_stamps(chain(apps, (inner / "model.toml" for folder in model_folders() for inner in _inner(folder)))))
 
     def _addition_files(self) -> Seen:
         return tuple(stamp for name in self._own for stamp in _stamps(_files(config_folder() / name)))

@@ -24,7 +24,7 @@ from studio.runtime.messages import (
     SetSettings,
     Step,
 )
-from studio.runtime.settings_schema import Value
+from studio.runtime.settings_schema import Value, Values
 from studio.ui.launch import DevicePort
 from studio.ui.memory import Memory
 from studio.ui.remembered import AppChoices
@@ -129,8 +129,7 @@ class Wishes(QObject):
             self.choose_source(plain(self.session.address))
 
     def change_settings(self, values: dict[str, Value]) -> None:
-        usual = self._usual()
-        self._remember_choices(replace(self.choices, settings={name: value for name, value in values.items() if usual.get(name) != value}))
+        self.remember_settings(values)
         if self.session.opened:
             self.session = replace(self.session, opened=replace(self.session.opened, values=values))
         self._device.send(SetSettings(values))
@@ -178,6 +177,11 @@ class Wishes(QObject):
         fit = {name: value for name, value in self.choices.settings.items() if name not in unfit or unfit[name] != value}
         if fit != self.choices.settings:
             self._remember_choices(replace(self.choices, settings=fit))
+
+    def remember_settings(self, values: Values) -> None:
+        """All that the open app has; those that are its defaults need no remembering."""
+        usual = self._usual()
+        self._remember_choices(replace(self.choices, settings={name: value for name, value in values.items() if usual.get(name) != value}))
 
     def restart_fresh(self) -> None:
         """The app anew, with its own settings and variants."""

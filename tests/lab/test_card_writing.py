@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from studio.inference.card import Card, CoreMLPackage, InputSpec, OutputSpec, Variant, parse_card
 from studio.inference.catalogue import Catalogue
-from studio.lab.card_writing import card_text
+from studio.inference.card_writing import card_text
 
 CATALOGUE = Catalogue()
 TEXTS = st.text(min_size=1, max_size=30).filter(lambda text: bool(text.strip()))

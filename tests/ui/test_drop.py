@@ -8,7 +8,8 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from studio.runtime.messages import OpenApp, OpenSource
+from studio.runtime.messages import AppOpened, OpenApp, OpenSource, Refused, SetSettings
+from studio.runtime.settings_schema import Field
 from studio.ui.dropped import recognise
 from studio.ui.remembered import Remembered
 from tests.ui.conftest import Stage
@@ -42,7 +43,17 @@ def drop(stage: Stage, data: QMimeData) -> None:
 
 @pytest.fixture
 def things(tmp_path: Path) -> Path:
-    for name in ("clip.mp4", "picture.JPG", "notes.txt", "model.tflite", "shots/2.png", "shots/10.png", "clips/a.mov", "empty/.hidden.png"):
+    for name in (
+        "clip.mp4",
+        "picture.JPG",
+        "notes.txt",
+        "model.tflite",
+        "net.pth",
+        "shots/2.png",
+        "shots/10.png",
+        "clips/a.mov",
+        "empty/.hidden.png",
+    ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
@@ -61,8 +72,9 @@ def things(tmp_path: Path) -> Path:
         ("shots", "pictures", "Show the pictures of this folder"),
         ("mine", "app", "Add and open this app"),
         ("mine/app.py", "app", "Add and open this app"),
-        ("notes.txt", "nothing", "notes.txt can't be used"),
-        ("model.tflite", "nothing", "model.tflite can't be used"),
+        ("notes.txt", "labels", "Use these labels"),
+        ("model.tflite", "model", "Show what this model does"),
+        ("net.pth", "nothing", "net.pth can't be used"),
         ("clips", "nothing", "clips can't be used"),
         ("empty", "nothing", "empty can't be used"),
         ("gone.mp4", "nothing", "gone.mp4 can't be used"),
@@ -88,9 +100,33 @@ def test_a_name_that_reads_like_an_address_is_still_a_file(stage: Stage, tmp_pat
 
 def test_what_cannot_be_used_is_said_by_name_and_reason(stage: Stage, things: Path) -> None:
     before = list(stage.device.sent)
-    drop(stage, data_of(things / "notes.txt"))
+    drop(stage, data_of(things / "net.pth"))
     assert stage.device.sent == before
-    assert stage.window.notice.text == "notes.txt was not opened: it is no video, picture or app folder."
+    assert stage.window.notice.text == "net.pth was not opened: PyTorch models don't run here: export it to .tflite."
+
+
+def test_a_model_is_opened_and_listed_with_the_labels_dropped_beside_it(stage: Stage, things: Path) -> None:
+    model, labels = things / "model.tflite", things / "notes.txt"
+    assert hold(stage, data_of(labels, model)) == ("Show what this model does", "model.tflite with notes.txt")
+    drop(stage, data_of(labels, model))
+    assert stage.device.sent[-1] == OpenApp(str(model), {"labels": str(labels)})
+    assert str(model) in stage.window.gallery.names()
+    assert stage.wishes.memory.remembered.added == (str(model),)
+
+
+def test_labels_go_to_the_model_that_is_open(stage: Stage, things: Path) -> None:
+    stage.run()
+    drop(stage, data_of(things / "notes.txt"))
+    assert stage.window.notice.text == "notes.txt was not used: Hand puppets takes no labels. Drop a model first, then its labels."
+    drop(stage, data_of(things / "model.tflite"))
+    field = Field("labels", "Labels", "file", "")
+    stage.tell(AppOpened(str(things / "model.tflite"), "model", (field,), {"labels": ""}, (), ()))
+    drop(stage, data_of(things / "notes.txt"))
+    assert stage.device.sent[-1] == SetSettings({"labels": str(things / "notes.txt")})
+    stage.tell(Refused(str(things / "model.tflite"), "notes.txt has 2 labels", {"labels": ""}))
+    assert stage.window.inspector.form is not None
+    assert stage.window.inspector.form.values == {"labels": ""}
+    assert stage.wishes.choices.settings == {}
 
 
 def test_of_several_the_first_that_can_be_used_is_opened_and_the_others_named(stage: Stage, things: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import tomlkit
 
 from studio.inference.card import Card, Download, FileSource, InputSpec, LocalFile, PackageFile, Variant
+from studio.inference.card_purpose import purpose_values
 
 
 def card_text(card: Card) -> str:
@@ -22,6 +23,8 @@ def card_text(card: Card) -> str:
         _put(document, ("file", name), _variant(variant))
     if card.coreml:
         _put(document, ("coreml",), _filled(**{field.name: getattr(card.coreml, field.name) for field in fields(card.coreml)}))
+    if card.purpose:
+        _put(document, ("purpose",), purpose_values(card.purpose))
     return tomlkit.dumps(document)
 
 

@@ -1,0 +1,252 @@
+"""Tells by their shapes which outputs of a model a decoding reads, and what is missing where there are none."""
+
+from collections.abc import Callable, Mapping
+from math import prod
+
+from studio.graph.picture_input import PictureInput
+from studio.graph.purpose import DECODINGS, Decoding, End, Task
+
+Roles = Mapping[str, str]
+"""Role in the decoding → name of the output."""
+
+Outputs = tuple[End, ...]
+
+MEDIAPIPE_ANCHORS: Mapping[tuple[int, int], tuple[int, ...]] = {
+    (128, 896): (8, 16, 16, 16),
+    (256, 896): (16, 32, 32, 32),
+    (192, 2016): (8, 16, 16, 16),
+    (256, 2944): (8, 16, 32, 32, 32),
+    (224, 2254): (8, 16, 32, 32, 32),
+    (192, 2304): (4,),
+}
+"""Side of the input and number of anchors → strides of the layers, as in MediaPipe's graphs (`SsdAnchorsCalculatorOptions`)."""
+
+LANDMARKS: Mapping[int, tuple[int, int]] = {
+    63: (21, 3), 42: (21, 2), 195: (39, 5), 165: (33, 5), 117: (39, 3), 99: (33, 3), 1404: (468, 3), 1434: (478, 3), 936: (468, 2),
+    213: (71, 3), 136: (68, 2), 196: (98, 2), 212: (106, 2), 10: (5, 2), 34: (17, 2), 51: (17, 3),
+}  # fmt: skip
+"""Numbers in one output → points and numbers of each: hands, bodies, faces, eyes and poses as they are published."""
+
+FEWEST_ROWS = 100
+"""A detector without suppression has more boxes than this."""
+
+MOST_ROWS = 1000
+"""One with suppression has no more."""
+
+SMALLEST_MAP = 8
+ALIKE = 1.2
+"""Proportions may differ by this factor: the sides of a map are rounded."""
+
+
+class Unsuited(ValueError):
+    """Outputs that a decoding can't read; the message says what it wants."""
+
+
+def roles(decoding: Decoding, outputs: Outputs, picture: PictureInput) -> Roles:
+    """Raises Unsuited."""
+    return _READERS[decoding](outputs, picture)
+
+
+def decoding_of(task: Task, outputs: Outputs, picture: PictureInput) -> Decoding:
+    """The first of the task that fits. Raises Unsuited naming what the task wants and what there is."""
+    for decoding in DECODINGS[task]:
+        try:
+            roles(decoding, outputs, picture)
+        except Unsuited:
+            continue
+        return decoding
+    given = ", ".join(str(list(end.shape)) for end in outputs[:6])
+    raise Unsuited(f"{_WANTED[task]}; this model gives {given}")
+
+
+def ssd_grids(side: int) -> tuple[int, ...]:
+    """Cells along a side of the six layers of an SSD on MobileNet."""
+    grids, size = [], -(-side // 16)
+    for _ in range(6):
+        grids.append(size)
+        size = -(-size // 2)
+    return tuple(grids)
+
+
+def ssd_anchor_count(side: int) -> int:
+    first, *rest = ssd_grids(side)
+    return 3 * first**2 + 6 * sum(each**2 for each in rest)
+
+
+def yolo_cells(picture: PictureInput) -> int:
+    """At the strides 8, 16 and 32."""
+    return sum((picture.width // stride) * (picture.height // stride) for stride in (8, 16, 32))
+
+
+def _scores(outputs: Outputs, picture: PictureInput) -> Roles:
+    found = [end for end in outputs if prod(end.shape) >= 2 and prod(end.shape) == max(end.shape, default=0)]
+    return {"scores": _one(found, "classify reads one list of scores, such as [1, 1000]").name}
+
+
+def _ssd(outputs: Outputs, picture: PictureInput) -> Roles:
+    wanted = "SSD with suppression gives boxes [1, n, 4], classes and scores [1, n]"
+    boxes = _one([end for end in outputs if len(end.shape) == 3 and end.shape[0] == 1 and end.shape[2] == 4], wanted)
+    lists = [end for end in outputs if end.shape == boxes.shape[:2]]
+    if len(lists) != 2:
+        raise Unsuited(wanted)
+    counts = [end for end in outputs if prod(end.shape) == 1 and end not in lists]
+    return {"boxes": boxes.name, "first": lists[0].name, "second": lists[1].name} | ({"count": counts[0].name} if counts else {})
+
+
+def _mediapipe(outputs: Outputs, picture: PictureInput) -> Roles:
+    for end in outputs:
+        if len(end.shape) == 3 and (picture.width, end.shape[1]) in MEDIAPIPE_ANCHORS and end.shape[2] >= 4:
+            scores = [each for each in outputs if each.shape == (1, end.shape[1], 1)]
+            if len(scores) == 1:
+                return {"boxes": end.name, "scores": scores[0].name}
+    raise Unsuited("MediaPipe's detectors give [1, n, 4 or more] and [1, n, 1], with one of their known numbers of anchors")
+
+
+def _ssd_anchors(outputs: Outputs, picture: PictureInput) -> Roles:
+    count = ssd_anchor_count(picture.width)
+    boxes = [end for end in outputs if prod(end.shape) == 4 * count and end.shape[-1] == 4]
+    scores = [end for end in outputs if len(end.shape) == 3 and end.shape[1] == count and end.shape[2] >= 2 and end.shape[2] != 4]
+    if len(boxes) != 1 or len(scores) != 1:
+        raise Unsuited(f"SSD without suppression gives boxes [1, {count}, 4] and scores [1, {count}, classes] at this size")
+    return {"boxes": boxes[0].name, "scores": scores[0].name}
+
+
+def _rows(outputs: Outputs, picture: PictureInput) -> Roles:
+    found = [end for end in outputs if len(end.shape) == 3 and end.shape[2] == 6 and end.shape[1] <= MOST_ROWS]
+    return {"rows": _one(found, "rows are [1, n, 6]: corners, score, class").name}
+
+
+def _yolo_v5(outputs: Outputs, picture: PictureInput) -> Roles:
+    found = [end for end in outputs if len(end.shape) == 3 and end.shape[1] >= FEWEST_ROWS and 6 <= end.shape[2] < end.shape[1]]
+    return {"rows": _one(found, "YOLOv5 gives [1, boxes, 5 + classes]").name}
+
+
+def _yolox(outputs: Outputs, picture: PictureInput) -> Roles:
+    cells = yolo_cells(picture)
+    found = [end for end in outputs if len(end.shape) == 3 and end.shape[1] == cells and end.shape[2] == 85]
+    return {"rows": _one(found, f"YOLOX gives [1, {cells}, 5 + classes] at this size").name}
+
+
+def _yolo_v8(outputs: Outputs, picture: PictureInput) -> Roles:
+    cells = yolo_cells(picture)
+    found = [end for end in outputs if len(end.shape) == 3 and cells in end.shape[1:] and min(end.shape[1:]) >= 5]
+    return {"columns": _one(found, f"YOLOv8 gives [1, 4 + classes, {cells}] at this size").name}
+
+
+def _yolo_pose(outputs: Outputs, picture: PictureInput) -> Roles:
+    found = [end for end in outputs if sorted(end.shape) == sorted((1, 56, yolo_cells(picture)))]
+    return {"columns": _one(found, "a YOLO pose model gives [1, 56, boxes]").name}
+
+
+def _class_map(outputs: Outputs, picture: PictureInput) -> Roles:
+    found = [end for end in outputs if end.dtype.startswith(("int", "uint")) and end.quantisation is None and _map(end, picture) == 1]
+    return {"map": _one(found, "a map of classes is [1, height, width] whole numbers").name}
+
+
+def _class_scores(outputs: Outputs, picture: PictureInput) -> Roles:
+    return {"maps": _one([end for end in outputs if _map(end, picture) >= 2], "segment reads [1, height, width, classes]").name}
+
+
+def _mask(outputs: Outputs, picture: PictureInput) -> Roles:
+    return {"map": _one([end for end in outputs if _map(end, picture) == 1], "a mask is [1, height, width, 1]").name}
+
+
+def _picture(outputs: Outputs, picture: PictureInput) -> Roles:
+    return {"maps": _one([end for end in outputs if _map(end, picture) == 3], "a picture is [1, height, width, 3]").name}
+
+
+def _movenet(outputs: Outputs, picture: PictureInput) -> Roles:
+    found = [end for end in outputs if len(end.shape) == 4 and end.shape[:2] == (1, 1) and end.shape[2] >= 2 and end.shape[3] == 3]
+    return {"points": _one(found, "MoveNet gives [1, 1, 17, 3]").name}
+
+
+def _movenet_multi(outputs: Outputs, picture: PictureInput) -> Roles:
+    found = [end for end in outputs if len(end.shape) == 3 and end.shape[2] == 56 and end.shape[1] < FEWEST_ROWS]
+    return {"people": _one(found, "MoveNet for several people gives [1, 6, 56]").name}
+
+
+def _posenet(outputs: Outputs, picture: PictureInput) -> Roles:
+    maps = [end for end in outputs if len(end.shape) == 4 and end.shape[3] == 17]
+    offsets = [end for end in outputs if maps and end.shape == (*maps[0].shape[:3], 34)]
+    if len(maps) != 1 or len(offsets) != 1:
+        raise Unsuited("PoseNet gives heat maps [1, h, w, 17] and offsets [1, h, w, 34]")
+    return {"maps": maps[0].name, "offsets": offsets[0].name}
+
+
+def _landmarks(outputs: Outputs, picture: PictureInput) -> Roles:
+    found = [end for end in outputs if points_of(end)]
+    if not found:
+        raise Unsuited("landmarks are [1, n, 2 or 3], or a list of a known length: 63 for a hand, 1404 for a face, 195 for a body")
+    most = max(found, key=lambda end: prod(end.shape))
+    presence = [end for end in outputs if prod(end.shape) == 1]
+    return {"points": most.name} | ({"presence": presence[0].name} if presence else {})
+
+
+def points_of(end: End) -> tuple[int, int] | None:
+    """Points, and numbers of each, in an output of landmarks."""
+    sides = [side for side in end.shape if side != 1]
+    if len(sides) == 1:
+        return LANDMARKS.get(sides[0])
+    return (sides[0], sides[1]) if len(sides) == 2 and sides[1] in (2, 3) and 4 <= sides[0] <= 1000 else None
+
+
+def _map(end: End, picture: PictureInput) -> int:
+    """Channels of an output that covers the picture, 0 for another."""
+    shape = end.shape
+    if shape[:1] != (1,):
+        return 0
+    if len(shape) == 3:
+        return int(covers(shape[1], shape[2], picture))
+    if len(shape) != 4:
+        return 0
+    if covers(shape[1], shape[2], picture):
+        return shape[3]
+    return shape[1] if covers(shape[2], shape[3], picture) else 0
+
+
+def covers(height: int, width: int, picture: PictureInput) -> bool:
+    """Its proportions are those of the picture."""
+    return min(height, width) >= SMALLEST_MAP and 1 / ALIKE < height * picture.width / (width * picture.height) < ALIKE
+
+
+def _one(found: list[End], wanted: str) -> End:
+    """The first: a model may give its result in several steps of refinement."""
+    if not found:
+        raise Unsuited(wanted)
+    return found[0]
+
+
+def _by_shape(outputs: Outputs, picture: PictureInput) -> Roles:
+    raise Unsuited("a decoding is wanted")
+
+
+_READERS: Mapping[Decoding, Callable[[Outputs, PictureInput], Roles]] = {
+    "by_shape": _by_shape,
+    "scores": _scores,
+    "ssd": _ssd,
+    "mediapipe_anchors": _mediapipe,
+    "ssd_anchors": _ssd_anchors,
+    "rows": _rows,
+    "yolo_v5": _yolo_v5,
+    "yolo_v8": _yolo_v8,
+    "yolox": _yolox,
+    "class_scores": _class_scores,
+    "class_map": _class_map,
+    "mask": _mask,
+    "movenet": _movenet,
+    "movenet_multi": _movenet_multi,
+    "landmarks": _landmarks,
+    "posenet": _posenet,
+    "yolo_pose": _yolo_pose,
+    "depth_map": _mask,
+    "picture": _picture,
+}
+
+_WANTED: Mapping[Task, str] = {
+    "classify": "classify wants one list of scores, such as [1, 1000]",
+    "detect": "detect wants boxes with their scores, such as [1, 10, 4] with [1, 10], or [1, 84, 8400]",
+    "segment": "segment wants a map as large as a picture, such as [1, 256, 256, 21]",
+    "keypoints": "keypoints wants points, such as [1, 1, 17, 3], [1, 63] or [1, 1404]",
+    "depth": "depth wants one number for each pixel, such as [1, 256, 256, 1]",
+    "image": "image wants a picture, such as [1, 256, 256, 3]",
+}

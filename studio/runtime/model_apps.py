@@ -1,0 +1,175 @@
+"""Apps made of a model alone: a model file, or a card in a folder of models that says what the model is for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from studio.api import App, ModelError, Outcome, action, model
+from studio.graph import GraphError, Model, problems, read_model
+from studio.graph.custom_operators import IN_LITERT, explained
+from studio.graph.guessing import Guess, guess, labels_of, told_scaling
+from studio.graph.picture_input import picture_input
+from studio.graph.purpose import End, Purpose
+from studio.inference.card import CARD_FILE, Card, InputSpec, LocalFile, OutputSpec, Variant, read_card
+from studio.inference.catalogue import Catalogue
+from studio.inference.hashes import file_sha256
+from studio.inference.litert import FileTensor, tensors_of
+from studio.runtime.app_errors import AppError
+from studio.runtime.model_keeping import keep
+from studio.vision.any_model import AnyModel, ModelFacts
+from studio.vision.any_model.app import INPUT
+from studio.vision.any_model.preparing import Scaling
+from studio.vision.any_model.suiting import settings_of, unsuited
+
+LABELS_BESIDE = ("{stem}.txt", "{stem}_labels.txt", "{stem}.labels.txt", "labels.txt", "labelmap.txt", "label_map.txt", "classes.txt")
+"""Names of a list of labels that lies beside its model, tried in order."""
+
+
+class _ModelApp(AnyModel):
+    card: Card
+
+    @action("Save as model.toml")
+    def save(self) -> Outcome:
+        """Its card and file go into the folder of the user's models."""
+        try:
+            folder = keep(self.card, self.facts, self.settings)
+        except OSError as error:
+            return Outcome(f"It can't be saved: {error.filename or 'the folder'}: {error.strerror or error}.", problem=True)
+        return Outcome(f"Saved as {folder / CARD_FILE}. From now on it is among the apps.")
+
+
+def load_model_app(source: Path) -> type[App]:
+    """The app of a model file or of a card. Raises AppError naming the file, the reason and what to do."""
+    card, facts = _known(source)
+    assert card.purpose
+    settings = settings_of(facts)
+    try:
+        usual = settings(**vars(card.purpose))
+    except ValueError as error:
+        raise AppError(f"{source}: the table [purpose] doesn't suit the model: {error}") from error
+    name = re.sub(r"\W", "_", card.name) or "model"
+    declared: dict[str, Any] = {"title": card.title, "facts": facts, "settings": usual, "card": card, "net": model(card.name)}
+    return type(name, (_ModelApp,), declared | {"__doc__": f"{' · '.join(facts.reasons)}."})
+
+
+def catalogue_of_model(source: Path) -> Catalogue:
+    """Where the app of `source` finds its model. Raises AppError."""
+    return Catalogue(given=[_known(source)[0]])
+
+
+def _known(source: Path) -> tuple[Card, ModelFacts]:
+    try:
+        status = source.stat()
+        return _read(source, status.st_mtime_ns, status.st_size)
+    except OSError as error:
+        raise AppError(f"{source} can't be read: {error.strerror or error}") from error
+    except (ModelError, ValueError) as error:
+        text = str(error)
+        raise AppError(text if source.name in text else f"The model {source.name} can't be shown: {text}") from error
+
+
+@lru_cache(maxsize=4)
+def _read(source: Path, _changed: int, _bytes: int) -> tuple[Card, ModelFacts]:
+    """Raises ModelError, ValueError, OSError."""
+    if source.name != CARD_FILE:
+        return _guessed(source)
+    card = read_card(source)
+    file = Catalogue(given=[card]).file(card, card.variants[card.default])
+    found, facts, _ = _looked_at(file)
+    inputs, outputs = _ends(card, file)
+    facts = replace(facts, file=file, picture=picture_input(inputs), outputs=outputs, reasons=(f"as {CARD_FILE} says",))
+    return replace(card, purpose=card.purpose or found), facts
+
+
+def _guessed(file: Path) -> tuple[Card, ModelFacts]:
+    purpose, facts, read = _looked_at(file)
+    metadata = read.metadata
+    name = re.sub(r"[^\w.-]", "_", file.stem) or "model"
+    card = Card(
+        name=name,
+        folder=file.parent,
+        title=file.stem[:60],
+        task=purpose.task,
+        licence=(metadata.licence.strip() if metadata else "") or "unknown",
+        metric="not measured",
+        default="file",
+        inputs={INPUT: InputSpec(INPUT, facts.picture.end.name, facts.picture.end.shape)},
+        outputs={end.name: OutputSpec(end.name, end.name, end.shape) for end in facts.outputs},
+        variants={"file": Variant("file", "File", _precision(read), (LocalFile(file.name, file_sha256(file), file.stat().st_size),))},
+        purpose=purpose,
+    )
+    return card, facts
+
+
+def _looked_at(file: Path) -> tuple[Purpose, ModelFacts, Model]:
+    """Raises ModelError, ValueError, OSError."""
+    read = _sound(file)
+    inputs, outputs = (_ends_of(tensors) for tensors in tensors_of(file))
+    picture = picture_input(inputs)
+    found: Guess = guess(read, file.stem, picture, outputs)
+    told = told_scaling(read)
+    scaling = Scaling(told.mean, told.std) if told else None
+    if scaling is not None and len(scaling.mean) not in (1, picture.channels):
+        scaling = None
+    facts = ModelFacts(file, picture, outputs, labels_of(read.metadata), scaling, found.reasons)
+    purpose = found.purpose
+    if not facts.labels:
+        purpose = next(_with_labels_beside(file, purpose, facts), purpose)
+    return purpose, facts, read
+
+
+def _sound(file: Path) -> Model:
+    """Raises GraphError for a file that the runtime would refuse, or could not survive, with the operator or tensor."""
+    read = read_model(file)
+    found = [str(problem) for problem in problems(read)]
+    for operator in read.custom_operators:
+        if operator.name not in IN_LITERT:
+            what, advice = explained(operator.name)
+            found.append(f"{operator} is {what} that LiteRT does not have; {advice}")
+    if found:
+        more = f" (and {len(found) - 1} more of the kind)" if len(found) > 1 else ""
+        raise GraphError(f"The model {file.name} can't run: {found[0]}{more}")
+    return read
+
+
+def _with_labels_beside(file: Path, purpose: Purpose, facts: ModelFacts) -> Iterator[Purpose]:
+    if purpose.task not in ("classify", "detect", "segment"):
+        return
+    for name in LABELS_BESIDE:
+        path = file.with_name(name.format(stem=file.stem))
+        if path.is_file():
+            with_them = replace(purpose, labels=path)
+            if not unsuited(with_them, facts):
+                yield with_them
+
+
+def _ends(card: Card, file: Path) -> tuple[tuple[End, ...], tuple[End, ...]]:
+    """By the names of the card."""
+    inputs, outputs = tensors_of(file)
+    named = (
+        {spec.tensor: name for name, spec in card.inputs.items()},
+        {spec.tensor: name for name, spec in card.outputs.items()},
+    )
+    return (
+        tuple(replace(end, name=named[0].get(end.name, end.name)) for end in _ends_of(inputs)),
+        tuple(replace(end, name=named[1][end.name]) for end in _ends_of(outputs) if end.name in named[1]),
+    )
+
+
+def _ends_of(tensors: dict[str, FileTensor]) -> tuple[End, ...]:
+    return tuple(
+        End(name, each.shape, str(each.dtype), (each.quantisation.scale, each.quantisation.zero_point) if each.quantisation else None)
+        for name, each in tensors.items()
+    )
+
+
+def _precision(read: Model) -> str:
+    """Of most of its multiply-accumulates."""
+    work: dict[str, int] = {}
+    for graph in read.graphs:
+        for operator in graph.operators:
+            work[operator.precision] = work.get(operator.precision, 0) + (operator.macs or 0)
+    return max(work, key=lambda each: work[each], default="float32")

@@ -1,0 +1,75 @@
+"""What is done with things dropped on the window."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from studio.runtime.discovery import AppListing, list_apps
+from studio.sources import Address
+from studio.ui.dropped import Dropped, refusal
+
+if TYPE_CHECKING:
+    from studio.ui.errands import Errands
+
+
+class Dropping(QObject):
+    """Opens each kind of thing by its own door."""
+
+    def __init__(self, errands: "Errands") -> None:
+        super().__init__(errands)
+        self._errands = errands
+
+    def take(self, usable: Dropped | None, rest: tuple[Dropped, ...]) -> None:
+        """Opens what was dropped, and says of the rest why not."""
+        errands = self._errands
+        if usable is not None:
+            errands.pages.show_page("apps")
+            match usable.kind:
+                case "app":
+                    self.add_app(usable.path)
+                case "model":
+                    self.add_model(usable.path, usable.labels)
+                case "labels":
+                    self.use_labels(usable.path)
+                case "set list":
+                    errands.performance.open(usable.path)
+                case _:
+                    errands.wishes.choose_source(str(Address("file", str(usable.path))))
+        if usable is None and not rest:
+            errands.window.notice.tell("Only files and folders of this computer can be dropped here.", problem=True)
+        elif text := refusal(rest):
+            errands.window.notice.tell(text, problem=usable is None)
+
+    def add_app(self, folder: Path) -> None:
+        """Lists the app of `folder`, from now on at every launch, and opens it."""
+        listings = list_apps()
+        self._open(next((listing.name for listing in listings if listing.folder == folder.resolve()), str(folder)), listings)
+
+    def add_model(self, file: Path, labels: Path | None = None) -> None:
+        """Lists the app that shows what the model does, from now on at every launch, and opens it, with those labels."""
+        name, memory = str(file), self._errands.wishes.memory
+        if labels:
+            choices = memory.remembered.choices(name)
+            memory.remember(memory.remembered.with_choices(name, replace(choices, settings={**choices.settings, "labels": str(labels)})))
+        self._open(name, list_apps())
+
+    def use_labels(self, file: Path) -> None:
+        """Gives them to the app that is open, if it is one that shows a model."""
+        wishes = self._errands.wishes
+        opened = wishes.session.opened
+        if opened is None or not any((field.name, field.kind) == ("labels", "file") for field in opened.fields):
+            what = f"{opened.title} takes no labels" if opened else "no app is open"
+            self._errands.window.notice.tell(f"{file.name} was not used: {what}. Drop a model first, then its labels.", problem=True)
+            return
+        wishes.change_settings({**opened.values, "labels": str(file)})
+        wishes.settings_given.emit()
+
+    def _open(self, name: str, listings: tuple[AppListing, ...]) -> None:
+        wishes = self._errands.wishes
+        added = wishes.memory.remembered.added
+        if name not in added and all(listing.name != name for listing in listings):
+            wishes.memory.remember(replace(wishes.memory.remembered, added=(*added, name)))
+        self._errands.show_listings(listings)
+        wishes.choose_app(name)

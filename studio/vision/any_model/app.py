@@ -1,0 +1,169 @@
+"""The app of a model that came alone: it shows what the model does, by what is guessed of it and can be put right."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+import cv2
+import numpy as np
+
+from studio.api import App, Caption, Fact, Frame, Interpreter, ModelError, Placement, Result
+from studio.api.model import Tensor
+from studio.graph.heads import Roles
+from studio.graph.purpose import Decoding, Purpose
+from studio.vision.any_model import areas, marks
+from studio.vision.any_model.boxes import boxes_of
+from studio.vision.any_model.classes import BACKGROUND, best, fitting, label, probabilities, read_labels
+from studio.vision.any_model.facts import ModelFacts
+from studio.vision.any_model.points import figures_of
+from studio.vision.any_model.preparing import SCALINGS, cut, tensor
+from studio.vision.any_model.suiting import class_count, reading
+
+INPUT = "image"
+"""The model's input on its card."""
+
+NO_LABELS = "Its labels are not known: drop a text file with one label a line"
+SMALLEST_SHARE = 0.002
+"""Of the picture, below which a class isn't in the legend."""
+
+MOST_IN_LEGEND = 8
+
+
+class AnyModel(App):
+    """Shows what a model does."""
+
+    facts: ClassVar[ModelFacts]
+    net: Interpreter
+    settings: Any = Purpose()
+
+    def opened(self) -> None:
+        self._read_for: Purpose | None = None
+        self._span = (0.0, 1.0)
+
+    def process(self, frame: Frame) -> Result:
+        if self.settings is not self._read_for:
+            self._follow()
+        purpose: Purpose = self.settings
+        picture = self.facts.picture
+        with self.step("Fit and scale"):
+            fitted, placement = cut(frame.pixels, picture, purpose.fit)
+            scaling = self.facts.scaling if purpose.pixels == "by_the_file" else SCALINGS[purpose.pixels]
+            given = tensor(fitted, picture, scaling, purpose.channels)
+        outputs = self.net.run(**{INPUT: given}).outputs
+        read = {role: outputs[name] for role, name in self._roles.items()}
+        if broken := _broken(self._roles, read):
+            hint = f"{broken} is not a number on this picture: look at the range of its pixels, or at how it was converted"
+            return Result(facts={"problem": hint}, hint=hint)
+        try:
+            return self._shown(frame, placement, read)
+        except ModelError as error:
+            return Result(facts={"problem": str(error)}, hint=f"It can't be read as {self._decoding}: {error}")
+
+    def _follow(self) -> None:
+        """The settings are others than before."""
+        purpose: Purpose = self.settings
+        decoding, roles = reading(purpose, self.facts)
+        self._decoding: Decoding = decoding
+        self._roles: Roles = roles
+        labels = read_labels(purpose.labels) if purpose.labels != Path() else self.facts.labels
+        count = class_count(decoding, roles, self.facts)
+        self._count = count
+        self._labels = fitting(labels, count) if labels and count else labels
+        self._ends = {role: next(end for end in self.facts.outputs if end.name == name) for role, name in roles.items()}
+        self._read_for = purpose
+
+    def _shown(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Result:
+        match self.settings.task:
+            case "classify":
+                return self._classes(frame, read["scores"])
+            case "detect":
+                return self._boxes(frame, placement, read)
+            case "segment":
+                return self._areas(frame, placement, read)
+            case "keypoints":
+                return self._figures(frame, placement, read)
+            case "depth":
+                return self._depth(frame, placement, read["map"])
+            case _:
+                return self._picture(placement, read["maps"])
+
+    def _classes(self, frame: Frame, scores: Tensor) -> Result:
+        found = [(label(self._labels, place), share) for place, share in best(probabilities(scores), self.settings.threshold)]
+        told: list[Fact] = [{"label": name, "share": round(share, 4)} for name, share in found]
+        return Result(marks.bars(frame, found), facts={"classes": told}, hint=self._unnamed())
+
+    def _boxes(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Result:
+        found = boxes_of(self._decoding, read, self.facts.picture, self.settings.threshold)
+        named = self._count != 1 or bool(self._labels)
+        told: list[Fact] = [
+            {"label": label(self._labels, int(kind)), "score": round(float(score), 4), "box": [round(float(each), 1) for each in box]}
+            for kind, score, box in zip(
+                found.classes, found.scores, placement.to_frame(found.corners.reshape(-1, 2)).reshape(-1, 4), strict=True
+            )
+        ]
+        return Result(
+            marks.boxes(frame, placement, found, self._labels, named=named),
+            facts={"objects": told},
+            hint=self._unnamed() if named else "",
+        )
+
+    def _areas(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Result:
+        picture = self.facts.picture
+        if self._decoding == "mask":
+            mask = areas.shares(read["map"], picture)
+            threshold = self.settings.threshold
+            quad = marks.area(placement, areas.tinted(mask, threshold, marks.colour(0)), self.settings.overlay)
+            return Result((quad,), facts={"share": round(float((mask >= threshold).mean()), 4)})
+        whole = read["maps"] if self._decoding == "class_scores" else read["map"]
+        classes = areas.classes_of(whole, picture) if self._decoding == "class_scores" else areas.class_map(whole, picture)
+        count = np.bincount(np.clip(classes, 0, areas.VOID).reshape(-1))
+        colours = np.array([(*marks.colour(place), 255) for place in range(max(len(count), 1))], np.uint8)
+        if self._background():
+            colours[0] = 0
+        order = [int(place) for place in np.argsort(-count) if count[place] >= SMALLEST_SHARE * classes.size and colours[place, 3]]
+        named = {label(self._labels, place): round(float(count[place] / classes.size), 4) for place in order}
+        entries = [(label(self._labels, place), marks.colour(place)) for place in order[:MOST_IN_LEGEND]]
+        quad = marks.area(placement, areas.painted(classes, colours), self.settings.overlay)
+        return Result((quad, *marks.legend(frame, entries)), facts={"areas": named}, hint=self._unnamed() if self._count != 2 else "")
+
+    def _figures(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Result:
+        found = figures_of(self._decoding, read, self._ends, self.facts.picture, self.settings.threshold)
+        told: list[Fact] = [
+            {
+                "score": None if figure.score is None else round(figure.score, 4),
+                "points": [[round(float(x), 1), round(float(y), 1)] for x, y in placement.to_frame(figure.points)],
+            }
+            for figure in found
+        ]
+        hint = "" if found else "Nothing found that is as sure as the threshold"
+        return Result(marks.figures(frame, placement, found), facts={"figures": told}, hint=hint)
+
+    def _depth(self, frame: Frame, placement: Placement, values: Tensor) -> Result:
+        depth = areas.number_map(values, self.facts.picture)
+        low, high = (float(each) for each in np.percentile(depth, (1, 99)))
+        levels = np.clip((depth - low) * (255 / max(high - low, 1e-9)), 0, 255).astype(np.uint8)
+        coloured = cv2.cvtColor(cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGBA)
+        size = marks.letter_size(frame)
+        span = Caption(f"dark {low:.3g}   bright {high:.3g}", (size * 0.8, frame.height - size * 1.6), size)
+        quad = marks.area(placement, np.asarray(coloured, np.uint8), self.settings.overlay)
+        return Result((quad, span), facts={"low": round(low, 4), "high": round(high, 4)})
+
+    def _picture(self, placement: Placement, maps: Tensor) -> Result:
+        self._span = areas.span_of(maps, self._span)
+        made = areas.as_picture(maps, self.facts.picture, self._span)
+        if self.settings.channels == "bgr":
+            made = np.ascontiguousarray(made[..., [2, 1, 0, 3]])
+        return Result((marks.area(placement, made, self.settings.overlay),), facts={"width": made.shape[1], "height": made.shape[0]})
+
+    def _background(self) -> bool:
+        """Class 0 is what is left over."""
+        return not self._labels or bool(BACKGROUND.fullmatch(self._labels[0]))
+
+    def _unnamed(self) -> str:
+        return "" if self._labels else NO_LABELS
+
+
+def _broken(roles: Roles, read: Mapping[str, Tensor]) -> str:
+    """The output that holds NaN or infinity."""
+    broken = [roles[role] for role, values in read.items() if values.dtype.kind == "f" and not np.isfinite(values).all()]
+    return f"Output {broken[0]}" if broken else ""

@@ -1,0 +1,23 @@
+"""What is known of a model that is shown, besides what its card guesses."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.graph.heads import Outputs
+from studio.graph.picture_input import PictureInput
+from studio.vision.any_model.preparing import Scaling
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """labels: those in the file, or in the text file beside it; scaling: of pixel values, as its metadata says, None where it says none.
+
+    reasons: what the guess comes from; file: the model's.
+    """
+
+    file: Path
+    picture: PictureInput
+    outputs: Outputs
+    labels: tuple[str, ...] = ()
+    scaling: Scaling | None = None
+    reasons: tuple[str, ...] = ()

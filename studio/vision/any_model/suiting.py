@@ -1,0 +1,78 @@
+"""Whether a purpose suits a model, said with what is missing; and the settings of the app of one model."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from studio.graph.heads import Roles, Unsuited, decoding_of, roles
+from studio.graph.purpose import DECODINGS, TASKS, Decoding, Purpose
+from studio.vision.any_model.classes import read_labels
+from studio.vision.any_model.facts import ModelFacts
+
+
+def settings_of(facts: ModelFacts) -> type[Purpose]:
+    """A Purpose that refuses what this model can't do. Of decodings only those that suit it are to choose from."""
+
+    class Settings(Purpose):
+        def problem(self) -> str:
+            return unsuited(self, facts)
+
+    fitting = tuple(decoding for task in TASKS for decoding in DECODINGS[task] if _reads(decoding, facts))
+    described = Purpose.__annotations__["decoding"].__metadata__
+    Settings.__annotations__ = {"decoding": Annotated[(Literal[("by_shape", *fitting)], *described)]}
+    return Settings
+
+
+def reading(purpose: Purpose, facts: ModelFacts) -> tuple[Decoding, Roles]:
+    """How the outputs are read, and which output has which role. Raises Unsuited."""
+    decoding = purpose.decoding
+    if decoding == "by_shape":
+        decoding = decoding_of(purpose.task, facts.outputs, facts.picture)
+    elif decoding not in DECODINGS[purpose.task]:
+        raise Unsuited(f"{decoding} is no way to {purpose.task}; choose the decoding by_shape, or another task")
+    return decoding, roles(decoding, facts.outputs, facts.picture)
+
+
+def unsuited(purpose: Purpose, facts: ModelFacts) -> str:
+    """Why, or ""."""
+    try:
+        decoding, read = reading(purpose, facts)
+        if purpose.pixels == "by_the_file" and facts.scaling is None and facts.picture.end.dtype.startswith("float"):
+            return "the file doesn't say what its pixels are scaled to; choose a range"
+        if purpose.labels != Path():
+            labels, count = read_labels(purpose.labels), class_count(decoding, read, facts)
+            if count and len(labels) not in (count, count - 1):
+                return (
+                    f"{purpose.labels.name} has {len(labels)} labels, but the model tells {count} classes apart; "
+                    "take the list that it was trained with"
+                )
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def class_count(decoding: Decoding, read: Roles, facts: ModelFacts) -> int | None:
+    """As many as the outputs tell apart, None where they don't say."""
+    shapes = {end.name: end.shape for end in facts.outputs}
+    match decoding:
+        case "scores":
+            return max(shapes[read["scores"]])
+        case "class_scores":
+            shape = shapes[read["maps"]]
+            return min(shape[1], shape[3])
+        case "yolo_v5" | "yolox":
+            return shapes[read["rows"]][2] - 5
+        case "yolo_v8":
+            return min(shapes[read["columns"]][1:]) - 4
+        case "ssd_anchors":
+            return shapes[read["scores"]][2]
+        case "mediapipe_anchors" | "mask":
+            return 1
+    return None
+
+
+def _reads(decoding: Decoding, facts: ModelFacts) -> bool:
+    try:
+        roles(decoding, facts.outputs, facts.picture)
+    except Unsuited:
+        return False
+    return True
