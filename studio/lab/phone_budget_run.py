@@ -1,25 +1,22 @@
 """Lets an app run as it could on a phone within a budget: variants, working size and rate are given up and taken back as it goes."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from studio.api import Frame
 from studio.lab.phone_pace import COLD, OnPhone
-from studio.lab.phone_variants import uses_of_card
-from studio.phones.budget import Cost, NoCost, Target, battery_at, part_of
+from studio.lab.phone_variants import cheaper_variants
+from studio.phones.budget import Cost, NoCost, Target, battery_at
 from studio.phones.degrading import SIZES, Change, Holder, Load, Rung, ladder
 from studio.phones.energy import RATES
 from studio.phones.profile import Phone
 from studio.runtime.meters import mean_work
-from studio.runtime.opening import OpenedApp, catalogue_of
+from studio.runtime.opening import OpenedApp
 from studio.runtime.reading import Reading
 from studio.runtime.working_size import smaller
 
 LEAST_READINGS, MOST_READINGS = 5, 30
-
-CHEAPER = 0.97
-"""Share of the time that a variant must stay under to be worth a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,8 @@ class BudgetRun:
         self.reason = ""
         self._opened, self._phone, self._target, self._threads = opened, phone, target, threads
         rate = fps or target.rate or RATES[0]
-        self._holder = Holder(ladder(rate, self._variants(app), SIZES if resize else ()), target)
+        variants = cheaper_variants(app, [(model.card, model.variant) for model in opened.models], phone)
+        self._holder = Holder(ladder(rate, variants, SIZES if resize else ()), target)
         self._first = {model.card: model.variant for model in opened.models}
         self._on_phone = OnPhone(phone, opened.models)
         self._readings: deque[Reading] = deque(maxlen=MOST_READINGS)
@@ -95,15 +93,3 @@ class BudgetRun:
             self._on_phone = OnPhone(self._phone, self._opened.models)
         self._readings.clear()
         self._cold = COLD
-
-    def _variants(self, app: str) -> Mapping[str, Sequence[str]]:
-        """Card → the variant in use, then those on this computer that cost less on the phone, the dearest first."""
-        found = {}
-        catalogue = catalogue_of(app)
-        for model in self._opened.models:
-            parts = [part_of(use, self._phone) for use in uses_of_card(catalogue, model.card)]
-            ms = {part.use.variant: part.latency.ms.value for part in parts if not isinstance(part, NoCost)}
-            own = ms.get(model.variant, float("inf"))
-            cheaper = sorted((name for name in ms if ms[name] < CHEAPER * own), key=lambda name: -ms[name])
-            found[model.card] = [model.variant, *cheaper]
-        return found

@@ -21,6 +21,9 @@ COLD, MEASURED = 5, 20
 AGAIN_SECONDS = 1.0
 """How often the pace is looked at again: what share of its work an app's models are changes with what it sees, and the range with it."""
 
+CHANGE = 0.005
+"""Share of a frame's time below which a pace stays as it is."""
+
 _REMEMBERED = 300
 
 
@@ -41,6 +44,12 @@ def pace_of(cost: Cost, own_ms: float, end: End) -> FramePace:
     wide = 1000 * seconds_of(cost.ms, end) / cost.ms.value if cost.ms.value else 1.0
     runs = tuple((part.use.model, wide * part.latency.ms.value / 1000) for part in cost.parts)
     return FramePace(runs, wide * cost.other.value / own_ms if own_ms else 0.0)
+
+
+def near(pace: FramePace, other: FramePace, work: FrameWork) -> bool:
+    """Whether nothing is felt of the change from one to the other."""
+    now, then = (each.seconds(work.runs, work.own) for each in (pace, other))
+    return dict(pace.runs).keys() == dict(other.runs).keys() and abs(now - then) < CHANGE * then
 
 
 class PhonePace:

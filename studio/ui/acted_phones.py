@@ -47,12 +47,19 @@ def show_phone(on: Acted, phone: str = _CHOSEN) -> None:
 def feel(on: Acted, end: End = "slow", *, stage: bool = False) -> None:
     show_phone(on, _SLOW)
     on.shell.errands.pages.phones.feel(end)
-    on.shell.errands.pages.phones.hold_budget(True)
+    hold_budget(on)
     if stage:
         on.enter_stage()
     on.settle()
     bar = on.shell.window.inspector.verticalScrollBar()
     bar.setValue(bar.maximum())
+
+
+def hold_budget(on: Acted) -> None:
+    desk = on.shell.errands.pages.phones
+    desk.hold_budget(True)
+    assert desk.hold
+    desk.hold.take({})
 
 
 def search(on: Acted, words: str) -> None:

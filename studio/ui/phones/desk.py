@@ -19,15 +19,13 @@ from studio.ui.wishes import Wishes
 
 if TYPE_CHECKING:  # loaded when a phone is first looked at
     from studio.phones.budget import Cost, NoCost, Target
+    from studio.phones.everywhere import Everywhere
     from studio.ui.phones.forecast import Forecast
     from studio.ui.phones.holding import BudgetHold
     from studio.ui.phones.panel import PhonePanel
 
 _SLOWER = "This computer is slower than {phone}, so it can't be felt here."
 _ENDS = {"likely": "", "fast": ", fast end", "slow": ", slow end"}
-
-_CHANGE = 0.005
-"""Of the pace, below which it stays as it is."""
 
 
 class PhoneDesk(QObject):
@@ -70,6 +68,8 @@ class PhoneDesk(QObject):
         memory = self._wishes.memory
         memory.remember(replace(memory.remembered, phone=phone))
         self._inspector.name_phone(phone)
+        if self.hold and self.hold.on:
+            self.hold_budget(True)
         self.turn_to_phone()
 
     def turn_to_phone(self) -> None:
@@ -103,17 +103,16 @@ class PhoneDesk(QObject):
         if self.hold is None:
             self.hold = BudgetHold(self._wishes, self)
             self.hold.said.connect(self._window.notice.tell)
-        if hold:
-            self.hold.begin(self.target or Target())
-        elif self.hold.on:
+        if self.hold.on:
             self.hold.end()
+        if hold:
+            self.hold.begin(self.target or Target(), self.phone)
         self._show()
 
     def set_target(self, target: "Target") -> None:
         self.target = target
         if self.hold and self.hold.on:
-            self.hold.end()
-            self.hold.begin(target)
+            self.hold_budget(True)
 
     def toggle_feel(self) -> None:
         """What one key does."""
@@ -131,6 +130,8 @@ class PhoneDesk(QObject):
 
     def stop(self) -> None:
         self.estimator.end()
+        if self.hold:
+            self.hold.stop()
 
     @property
     def app(self) -> str:
@@ -154,20 +155,18 @@ class PhoneDesk(QObject):
 
     def costs(self) -> "Mapping[str, Cost | NoCost] | str":
         """Of the running app on every phone, by name; or why there are none."""
-        if reason := self._not_known():
-            return reason
-        known, work = self.estimator.known, self.work
-        assert known
-        assert work
+        found = self._known()
+        if isinstance(found, str):
+            return found
+        known, work = found
         return {name: known.cost(name, work.runs, work.own * 1000) for name in known.phones}
 
     def forecast_on(self, phone: str) -> "Forecast | str":
         """Of the running app on any phone, or why there is none."""
-        if reason := self._not_known():
-            return reason
-        known, work = self.estimator.known, self.work
-        assert known
-        assert work
+        found = self._known()
+        if isinstance(found, str):
+            return found
+        known, work = found
         if phone not in known.phones:
             return f"There is no phone named {phone} any more."
         from studio.lab.phone_pace import pace_of
@@ -181,8 +180,8 @@ class PhoneDesk(QObject):
         each = tuple(likely.seconds(runs, own) for runs, own in work.each)
         return Forecast(cost, work.frames, work.own * 1000, self._wishes.session.fps, each)
 
-    def _not_known(self) -> str:
-        """Why nothing can be said of the running app yet, "" if it can."""
+    def _known(self) -> "tuple[Everywhere, FrameWork] | str":
+        """What is known of the running app, or why nothing can be said of it yet."""
         session, work = self._wishes.session, self.work
         if session.opened is None or session.failure or work is None:
             return "No frame was processed yet."
@@ -194,7 +193,7 @@ class PhoneDesk(QObject):
             return self.estimator.trouble or "Estimating…"
         first = next(iter(known.parts.values()), {})
         # Another app's or variant's frames may still be among those measured.
-        return "Estimating…" if any(title not in first for title, _ in work.runs) else ""
+        return "Estimating…" if any(title not in first for title, _ in work.runs) else (known, work)
 
     def _turn_to(self, phone: bool) -> None:
         if phone and self.panel is None:
@@ -238,13 +237,13 @@ class PhoneDesk(QObject):
 
     def _hold(self, forecast: "Forecast | str") -> None:
         """Tells the device process what frames are to take: as long as here while nothing is known."""
+        from studio.lab.phone_pace import near, pace_of
+
         wanted, before, seconds = None, self._held, 0.0
         if self.end and not isinstance(forecast, str):
-            from studio.lab.phone_pace import pace_of
-
             seconds = seconds_of(forecast.cost.ms, self.end)
             wanted = pace_of(forecast.cost, forecast.own_ms, self.end)
-        if wanted is None or before is None or not self._near(wanted, before):
+        if wanted is None or before is None or self.work is None or not near(wanted, before, self.work):
             self._held = wanted
             if wanted != before:
                 self._wishes.send(SetPace(wanted))
@@ -252,13 +251,6 @@ class PhoneDesk(QObject):
         if felt != self._wishes.session.felt:
             self._wishes.session = replace(self._wishes.session, felt=felt)
             self._wishes.changed.emit()
-
-    def _near(self, pace: FramePace, other: FramePace) -> bool:
-        """For the work of now."""
-        if self.work is None or dict(pace.runs).keys() != dict(other.runs).keys():
-            return False
-        now, then = (each.seconds(self.work.runs, self.work.own) for each in (pace, other))
-        return abs(now - then) < _CHANGE * then
 
     def _too_slow(self, seconds: float, forecast: "Forecast | str") -> bool:
         """This computer keeps up neither with a phone that takes `seconds` a frame nor with the rate that is wanted."""
