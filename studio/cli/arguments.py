@@ -139,8 +139,14 @@ def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
     bench = _command(commands, parent, "bench", "measure how long a model or an app takes here, or tell what a phone would take")
     bench.set_defaults(module="benching")
     bench.add_argument("target", metavar="MODEL|APP", help="a model's name, a .tflite file, or an app's name")
-    bench.add_argument("--variant", dest="variants", action="append", default=[], metavar="V", help="a model's variant; for an app CARD=V")
-    bench.add_argument("--threads", type=_threads, metavar="N|auto", help="threads of each model (auto leaves a core to the window)")
+    bench.add_argument(
+        "--variant", dest="variants", action="append", default=[], metavar="V",
+        help="a model's variant, several or `all` to see them side by side; for an app CARD=V",
+    )  # fmt: skip
+    bench.add_argument(
+        "--threads", type=_thread_counts, default=(), metavar="N[,N]|auto",
+        help="threads of each model, several to see them side by side (auto leaves a core to the window)",
+    )  # fmt: skip
     bench.add_argument("--runs", type=_count, default=50, metavar="N", help="timed runs (default %(default)s)")
     bench.add_argument(
         "--source", dest="bench_source", metavar="ADDRESS", help="an app's frames (default: the scene it is shown on without a camera)"
@@ -148,6 +154,8 @@ def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
     bench.add_argument(
         "--phone", metavar="PHONE", default="", help='estimate it on this phone instead, as "Galaxy S24"; `phones` lists them'
     )
+    bench.add_argument("--csv", metavar="FILE", default="", help="keep a model's figures as a table")
+    bench.add_argument("--html", metavar="FILE", default="", help="keep a model's figures, operators and phones as a page with plots")
     bench.add_argument(
         "--json", metavar="FILE", nargs="?", const="", help="print the figures as a JSON object too, and write that to FILE if one is named"
     )
@@ -226,6 +234,10 @@ def _threads(text: str) -> int:
     if text == "auto":
         return 0
     return _whole(text, MOST_THREADS, f"a number of threads from 1 to {MOST_THREADS}, or auto")
+
+
+def _thread_counts(text: str) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(_threads(part.strip()) for part in text.split(",")))
 
 
 def _count(text: str) -> int:

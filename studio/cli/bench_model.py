@@ -1,0 +1,150 @@
+"""`bench` of a model: its variants and thread counts side by side, its operators, and a report to keep."""
+
+import platform
+from argparse import Namespace
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from studio.api import ModelError
+from studio.cli.app_options import known_variant
+from studio.cli.failures import Failure, WrongUse
+from studio.cli.output import replacing
+from studio.cli.phone_estimates import estimated
+from studio.cli.progress import ProgressLine
+from studio.graph import read_model
+from studio.graph.model_format import TFLITE, model_format, with_article
+from studio.inference.catalogue import Catalogue
+from studio.inference.litert import automatic_threads
+from studio.lab.bench_report import as_csv, as_html
+from studio.lab.operator_times import said_of_operators
+from studio.lab.side_by_side import Contender, Measured, side_by_side
+from studio.lab.spread import Spread
+from studio.phones.latency import Latency, latencies
+from studio.phones.profile import phones
+from studio.runtime.processes import IsolatedError
+from studio.ui import words
+from studio.versions import release
+
+ALL = "all"
+
+
+def of_card(catalogue: Catalogue, chosen: Namespace) -> dict[str, Any]:
+    card = catalogue.find(chosen.target)
+    names = list(card.variants) if chosen.variants == [ALL] else chosen.variants or [card.default]
+    files = []
+    for name in names:
+        known_variant(catalogue, card.name, name)
+        line = ProgressLine()
+        try:
+            files.append((name, catalogue.file(card, catalogue.variant(card, name), line.fetched)))
+        finally:
+            line.clear()
+    return _figures(card.name, files, chosen)
+
+
+def of_file(chosen: Namespace) -> dict[str, Any]:
+    file = Path(chosen.target).expanduser()
+    if chosen.variants:
+        raise WrongUse("a model file has no variants; leave --variant out")
+    if not file.is_file():
+        raise Failure(f"there is no file {file}")
+    kind, advice = model_format(file)
+    if kind != TFLITE:
+        raise Failure(f"{file.name} is {with_article(kind)}, not a {TFLITE}; {advice}")
+    return _figures(file.name, [("", file)], chosen)
+
+
+def _figures(model: str, files: list[tuple[str, Path]], chosen: Namespace) -> dict[str, Any]:
+    title = ", ".join([model, *(name for name, _ in files if name)])
+    if chosen.phone:
+        if len(files) > 1:
+            raise WrongUse("one variant at a time is told on a phone; give --variant once")
+        return {"model": model, "variant": files[0][0] or None, **estimated(title, files[0][1], chosen.phone)}
+    contenders = [Contender(name, file, count or automatic_threads()) for name, file in files for count in chosen.threads or [0]]
+    line = ProgressLine()
+    try:
+        found = side_by_side(contenders, chosen.runs, line.show if len(contenders) > 1 else lambda _: None)
+    except IsolatedError as error:
+        refused, _, reason = str(error).partition("ModelError: ")
+        raise ModelError(f"{title} {refused}" if refused else reason) from error
+    finally:
+        line.clear()
+    figures = [_figures_of(model, each) for each in found]
+    for each, facts in zip(found, figures, strict=True):
+        _tell(model, each, facts)
+    if len(found) > 1:
+        _tell_turns(found)
+    _keep(model, figures, files[0][1], chosen)
+    return figures[0] if len(figures) == 1 else {"model": model, "how": "measured", "side_by_side": figures}
+
+
+def _figures_of(model: str, found: Measured) -> dict[str, Any]:
+    bench = found.alone
+    return {
+        "model": model,
+        "variant": found.contender.variant or None,
+        "bytes": found.contender.file.stat().st_size,
+        "threads": found.contender.threads,
+        "how": "measured",
+        "init_ms": round(bench.opening * 1000, 4),
+        "first_ms": round(bench.first * 1000, 4),
+        "warm_up_runs": bench.warm_up,
+        **found.runs.milliseconds(),
+        "ratio_to_first": round(found.ratio, 4),
+        "memory_init_bytes": bench.opened,
+        "memory_bytes": bench.memory,
+        "memory_peak_bytes": bench.peak,
+        "operators": found.operators.facts(),
+    }
+
+
+def _tell(model: str, found: Measured, facts: dict[str, Any]) -> None:
+    bench, contender = found.alone, found.contender
+    title = f"{model}, {contender.variant}" if contender.variant else model
+    print(f"{title}: {words.size(facts['bytes'])}, {words.counted(contender.threads, 'thread')}, measured on this computer")
+    opening, first = (words.milliseconds(seconds) for seconds in (bench.opening, bench.first))
+    print(f"  opening {opening} ms, first run {first} ms, then {bench.warm_up} to warm up")
+    print_spreads({"run": bench.runs})
+    print(f"  memory {words.size(bench.memory)} more than before opening; after opening {words.size(bench.opened)}, ", end="")
+    print(f"at most {words.size(bench.peak)}")
+    for line in said_of_operators(found.operators):
+        print(f"  {line}")
+
+
+def _tell_turns(found: tuple[Measured, ...]) -> None:
+    print("In turn, in one process:")
+    print_spreads({f"{each.contender.variant or each.contender.file.name}, {each.contender.threads}": each.runs for each in found})
+    for each in found[1:]:
+        print(f"  {each.contender.variant or each.contender.file.name}, {each.contender.threads}: {each.ratio:.2f} of the first's time")
+
+
+def print_spreads(rows: dict[str, Spread]) -> None:
+    width = max(len(name) for name in rows)
+    print(f"  {'ms':{width}}  count    mean     std     min     p50     p90     p95     p99")
+    for name, spread in rows.items():
+        times = (spread.mean, spread.std, spread.min, spread.p50, spread.p90, spread.p95, spread.p99)
+        print(f"  {name:{width}}  {spread.count:5}  " + "  ".join(f"{value * 1000:6.2f}" for value in times))
+
+
+def _keep(model: str, figures: list[dict[str, Any]], file: Path, chosen: Namespace) -> None:
+    if chosen.csv:
+        with replacing(Path(chosen.csv)) as out:
+            out.write(as_csv(figures))
+    if chosen.html:
+        computer = f"{platform.system()} {platform.machine()}, Pocket Studio {release()}"
+        page = as_html(model, computer, figures, list(_on_phones(file)), datetime.now())
+        with replacing(Path(chosen.html)) as out:
+            out.write(page)
+        print(f"The report is in {chosen.html}")
+
+
+def _on_phones(file: Path) -> Iterator[dict[str, Any]]:
+    graph = read_model(file).graphs[0]
+    for phone in phones().values():
+        best = next((each for each in latencies(phone, graph) if isinstance(each, Latency)), None)
+        if best:
+            how = f"{best.ms.how}, rough" if best.rough else best.ms.how
+            told = {"unit": best.unit, "ms": best.ms.value, "low": best.ms.low, "high": best.ms.high, "how": how}
+            yield {"phone": phone.name, "year": int(phone.year.value), **told}

@@ -1,0 +1,145 @@
+"""A bench as a page of its own (HTML, nothing fetched from anywhere) and as a table (CSV)."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from studio.lab.finding import several
+
+_PAGE = Template((Path(__file__).parent / "bench_report.html").read_text(encoding="utf-8"))
+_MOST_OPERATORS = 20
+_SHOWN_MS = 0.005
+_BAR, _ROW, _LABEL = 420, 26, 210
+"""Pixels: width of the longest bar, height of a row, width of the names."""
+
+Figures = Mapping[str, Any]
+"""Of one measurement, as `bench --json` writes them."""
+
+PHONE_COLUMNS = ("phone", "year", "unit", "ms", "low", "high", "how")
+
+
+def as_csv(measured: Sequence[Figures]) -> str:
+    """One line for each measurement; the operators are left out."""
+    text = io.StringIO()
+    columns = [name for name, value in measured[0].items() if not isinstance(value, dict | list)]
+    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(measured)
+    return text.getvalue()
+
+
+def as_html(title: str, computer: str, measured: Sequence[Figures], phones: Sequence[Mapping[str, Any]], when: datetime) -> str:
+    """phones: rows with PHONE_COLUMNS, none for none."""
+    first = measured[0]
+    operators = first["operators"]
+    expensive = [each for each in operators["by_type"] if each["ms"] >= _SHOWN_MS]
+    return _PAGE.substitute(
+        title=escape(title),
+        computer=escape(computer),
+        when=when.strftime("%Y-%m-%d %H:%M"),
+        runs=_runs(measured),
+        times=_bars([(_named(each), each["p50_ms"], each["min_ms"], each["p95_ms"]) for each in measured], "ms"),
+        types=_bars([(f"{each['name']} × {each['count']}", each["ms"], None, None) for each in expensive[:12]], "ms"),
+        operators=_operators(operators),
+        which=escape(_named(first)),
+        how=escape(_said(operators)),
+        phones=_phones(phones),
+    )
+
+
+def _named(each: Figures) -> str:
+    return f"{each['variant'] or each['model']}, {several(each['threads'], 'thread')}"
+
+
+def _said(operators: Mapping[str, Any]) -> str:
+    if operators["how"] == "modelled":
+        return f"Modelled: {operators['reason']}. A whole run is shared out by what each operator computes."
+    handed = f"{operators['delegated']} of {len(operators['operators'])} operators in {several(operators['partitions'], 'part')}"
+    return f"Measured by LiteRT's profiler, mean of {operators['runs']} runs. The CPU delegate (XNNPACK) runs {handed}."
+
+
+def _runs(measured: Sequence[Figures]) -> str:
+    head = ("", "size", "init", "first", "runs", "min", "mean", "std", "p50", "p90", "p95", "p99", "max", "memory", "peak", "÷ first")
+    rows = [
+        (
+            _named(each),
+            _mb(each["bytes"]),
+            *(f"{each[name]:.2f}" for name in ("init_ms", "first_ms")),
+            str(each["count"]),
+            *(f"{each[name]:.2f}" for name in ("min_ms", "mean_ms", "std_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms", "max_ms")),
+            _mb(each["memory_bytes"]),
+            _mb(each["memory_peak_bytes"]),
+            f"{each['ratio_to_first']:.2f}",
+        )
+        for each in measured
+    ]
+    return _table(head, rows)
+
+
+def _operators(operators: Mapping[str, Any]) -> str:
+    rows = sorted((row for row in operators["operators"] if row["ms"] is not None), key=lambda row: -row["ms"])[:_MOST_OPERATORS]
+    total = operators["total_ms"] or 1.0
+    head = ("operator", "ms", "share", "MACs", "parameters", "read", "written", "run by")
+    return _table(
+        head,
+        [
+            (
+                f"{row['index']} {row['name']}",
+                f"{row['ms']:.3f}",
+                f"{row['ms'] / total:.1%}",
+                f"{row['macs']:,}" if row["macs"] is not None else "unknown",
+                f"{row['parameters']:,}",
+                _mb(row["bytes_read"]),
+                _mb(row["bytes_written"]),
+                "delegate" if row["delegated"] else "LiteRT",
+            )
+            for row in rows
+        ],
+    )
+
+
+def _phones(phones: Sequence[Mapping[str, Any]]) -> str:
+    if not phones:
+        return "<p class=quiet>Not asked for.</p>"
+    rows = [
+        (row["phone"], str(row["year"]), row["unit"], f"{row['ms']:.3g}", f"{row['low']:.2g}–{row['high']:.2g}", row["how"])
+        for row in phones
+    ]
+    return _table(("phone", "year", "unit", "ms", "80 % range", "how"), rows)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    heads = "".join(f"<th>{escape(text)}" for text in head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(text)}" for text in row) for row in rows)
+    return f"<table><thead><tr>{heads}<tbody>{body}</table>"
+
+
+def _bars(rows: Sequence[tuple[str, float, float | None, float | None]], unit: str) -> str:
+    """Name, length, and from where to where a whisker goes."""
+    most = max([value for row in rows for value in row[1:] if value is not None], default=0.0) or 1.0
+    parts = []
+    for place, (name, value, low, high) in enumerate(rows):
+        top, middle, wide = place * _ROW, place * _ROW + _ROW // 2, max(1.0, _BAR * value / most)
+        end = _LABEL + wide
+        parts.append(f'<text x="{_LABEL - 10}" y="{middle + 4}" text-anchor="end">{escape(name)}</text>')
+        parts.append(f'<rect class="bar" x="{_LABEL}" y="{top + 5}" width="{wide:.1f}" height="{_ROW - 10}" rx="3"/>')
+        if low is not None and high is not None:
+            start, stop = (_LABEL + _BAR * each / most for each in (low, high))
+            parts.append(
+                f'<path class="whisker" d="M{start:.1f} {middle}H{stop:.1f}M{stop:.1f} {middle - 4}v8M{start:.1f} {middle - 4}v8"/>'
+            )
+            end = max(end, stop)
+        parts.append(f'<text class="value" x="{end + 8:.1f}" y="{middle + 4}">{value:.2f} {unit}</text>')
+    size = f'width="{_LABEL + _BAR + 110}" height="{len(rows) * _ROW}"'
+    return f'<svg {size} role="img">{"".join(parts)}</svg>'
+
+
+def _mb(count: float | None) -> str:
+    if count is None:
+        return "unknown"
+    return f"{count / 1e6:.2f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
