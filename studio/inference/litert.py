@@ -58,13 +58,19 @@ class LiteRTInterpreter:
             raise ModelError(f"{self._name} takes the inputs {', '.join(self._inputs)}, not {', '.join(inputs) or 'none'}")
         placements = [placed for name, value in inputs.items() if (placed := self._place(name, value)) is not None]
         prepared = time.perf_counter()
+        self.rerun()
+        outputs = {name: self._read(tensor) for name, tensor in self._outputs.items()}
+        timing = Timing(prepared - started, time.perf_counter() - prepared)
+        return Prediction(outputs, placements[0] if placements else Placement.whole(1, 1), timing)
+
+    def rerun(self) -> float:
+        """Seconds of an inference alone, on the inputs there are; nothing is read. Raises ModelError."""
+        started = time.perf_counter()
         try:
             self._runtime.invoke()
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"{self._name} failed while running: {_first_line(error)}") from error
-        outputs = {name: self._read(tensor) for name, tensor in self._outputs.items()}
-        timing = Timing(prepared - started, time.perf_counter() - prepared)
-        return Prediction(outputs, placements[0] if placements else Placement.whole(1, 1), timing)
+        return time.perf_counter() - started
 
     def _place(self, name: str, value: Tensor | Region) -> Placement | None:
         """Writes one input; where it lies in the frame if it takes pictures."""

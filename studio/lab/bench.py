@@ -30,7 +30,8 @@ LIMIT_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class ModelBench:
-    """Times in seconds. opening: reading the file and making it ready; first: the first run. Memory in bytes, beyond what the process had
+    """Times in seconds. opening: reading the file and making it ready; first: the first run; runs: inferences alone, without filling
+    inputs and reading outputs. Memory in bytes, beyond what the process had
     before opening: opened: then, memory: after all runs, peak: the most it ever was.
     """
 
@@ -75,12 +76,9 @@ def _bench_model(card: Card, inputs: Mapping[str, Tensor], file: Path, threads: 
     opening = time.perf_counter() - started
     opened = max(0, process.memory() - before)
 
-    def run() -> float:
-        return interpreter.run(**inputs).timing.run
-
-    first = run()
-    warm_up = _warm_up(run)
-    spread = Spread.of([run() for _ in range(runs)])
+    first = interpreter.run(**inputs).timing.run
+    warm_up = _warm_up(interpreter.rerun)
+    spread = Spread.of([interpreter.rerun() for _ in range(runs)])
     memory = max(0, process.memory() - before)
     peak = max(opened, memory, peak_memory() - peak_before)
     return ModelBench(opening, first, warm_up, spread, opened, memory, peak)
