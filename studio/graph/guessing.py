@@ -158,7 +158,7 @@ def _first_operator(model: Model) -> str:
 
 
 def _channels(decoding: Decoding) -> Channels:
-    return "bgr" if decoding == "yolox" else "rgb"
+    return "BGR" if decoding == "yolox" else "RGB"
 
 
 def _fit(decoding: Decoding) -> Fit:

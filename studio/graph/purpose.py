@@ -31,7 +31,7 @@ DECODINGS: dict[Task, tuple[Decoding, ...]] = {
 Range = Literal["by_the_file", "0_to_1", "-1_to_1", "0_to_255", "imagenet"]
 """by_the_file: as its metadata or its quantisation says. imagenet: mean and deviation of that data set, by channel."""
 
-Channels = Literal["rgb", "bgr"]
+Channels = Literal["RGB", "BGR"]
 Fit = Literal["stretch", "letterbox", "crop"]
 
 TASKS: tuple[Task, ...] = get_args(Task)
@@ -47,7 +47,7 @@ class Purpose:
     task: Annotated[Task, "What the model does"] = "classify"
     decoding: Annotated[Decoding, "How its outputs are read"] = "by_shape"
     pixels: Annotated[Range, "What the pixel values 0 and 255 become"] = "by_the_file"
-    channels: Annotated[Channels, "The order of the colours"] = "rgb"
+    channels: Annotated[Channels, "The order of the colours"] = "RGB"
     fit: Annotated[Fit, "How a picture of another shape is fitted"] = "stretch"
     labels: Annotated[Path, "A text file with one label a line"] = Path()
     threshold: Annotated[float, Slider(0.0, 1.0, 0.01), "Less sure results are left out"] = 0.5

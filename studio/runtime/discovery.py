@@ -121,9 +121,17 @@ def user_folder() -> Path:
 
 
 def _model_listing(file: Path, name: str) -> AppListing:
-    if not file.is_file():
+    if not file.is_file() and bundle_of(file) is None:
         raise UnknownApp(f"{name} is not there; a model is a .tflite or .task file")
-    return AppListing(name, file.stem, f"What {file.name} does", demo=MODEL_SCENE, model=file)
+    return AppListing(name, file.stem, f"Your model, in {file.parent.name or file.parent}", demo=MODEL_SCENE, model=file)
+
+
+def bundle_of(path: Path) -> tuple[Path, str] | None:
+    """The bundle that `path` is, or leads into, and the name of the part, "" for none; None for a file of its own."""
+    for file in (path, *path.parents):
+        if file.suffix.lower() == ".task" and file.is_file():
+            return file, path.relative_to(file).as_posix() if path != file else ""
+    return None
 
 
 def _saved_models() -> Iterator[AppListing]:

@@ -1,7 +1,6 @@
 """Apps made of a model alone: a model file, or a card in a folder of models that says what the model is for."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +17,9 @@ from studio.inference.catalogue import Catalogue
 from studio.inference.hashes import file_sha256
 from studio.inference.litert import FileTensor, tensors_of
 from studio.runtime.app_errors import AppError
+from studio.runtime.discovery import bundle_of
 from studio.runtime.model_keeping import keep
+from studio.runtime.model_parts import unpacked
 from studio.vision.any_model import AnyModel, ModelFacts
 from studio.vision.any_model.app import INPUT
 from studio.vision.any_model.preparing import Scaling
@@ -45,9 +46,10 @@ def load_model_app(source: Path) -> type[App]:
     """The app of a model file or of a card. Raises AppError naming the file, the reason and what to do."""
     card, facts = _known(source)
     assert card.purpose
+    beside = (bundle_of(source) or (source, ""))[0]
     settings = settings_of(facts)
     try:
-        usual = settings(**vars(card.purpose))
+        usual = settings(**vars(_with_labels_beside(beside, card.purpose, facts)))
     except ValueError as error:
         raise AppError(f"{source}: the table [purpose] doesn't suit the model: {error}") from error
     name = re.sub(r"\W", "_", card.name) or "model"
@@ -62,7 +64,8 @@ def catalogue_of_model(source: Path) -> Catalogue:
 
 def _known(source: Path) -> tuple[Card, ModelFacts]:
     try:
-        status = source.stat()
+        found = bundle_of(source)
+        status = (found[0] if found else source).stat()
         return _read(source, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise AppError(f"{source} can't be read: {error.strerror or error}") from error
@@ -75,13 +78,34 @@ def _known(source: Path) -> tuple[Card, ModelFacts]:
 def _read(source: Path, _changed: int, _bytes: int) -> tuple[Card, ModelFacts]:
     """Raises ModelError, ValueError, OSError."""
     if source.name != CARD_FILE:
-        return _guessed(source)
+        file, parts = unpacked(source, _says)
+        card, facts = _guessed(file)
+        if parts:
+            card = replace(
+                card, name=re.sub(r"[^\w.-]", "_", f"{_bundle(source)}_{file.stem}"), title=f"{_bundle(source)}: {file.stem}"[:60]
+            )
+            facts = replace(facts, reasons=(*facts.reasons, f"one of its {len(parts)} models: {', '.join(parts)}"))
+        return card, facts
     card = read_card(source)
     file = Catalogue(given=[card]).file(card, card.variants[card.default])
     found, facts, _ = _looked_at(file)
     inputs, outputs = _ends(card, file)
     facts = replace(facts, file=file, picture=picture_input(inputs), outputs=outputs, reasons=(f"as {CARD_FILE} says",))
     return replace(card, purpose=card.purpose or found), facts
+
+
+def _bundle(source: Path) -> str:
+    found = bundle_of(source)
+    return found[0].stem if found else source.stem
+
+
+def _says(file: Path) -> int | None:
+    """How much a part of a bundle says: what is followed or cut out, more than where it is."""
+    try:
+        task = _looked_at(file)[0].task
+    except (ModelError, ValueError):
+        return None
+    return {"keypoints": 3, "segment": 2, "detect": 1}.get(task, 0)
 
 
 def _guessed(file: Path) -> tuple[Card, ModelFacts]:
@@ -115,10 +139,7 @@ def _looked_at(file: Path) -> tuple[Purpose, ModelFacts, Model]:
     if scaling is not None and len(scaling.mean) not in (1, picture.channels):
         scaling = None
     facts = ModelFacts(file, picture, outputs, labels_of(read.metadata), scaling, found.reasons)
-    purpose = found.purpose
-    if not facts.labels:
-        purpose = next(_with_labels_beside(file, purpose, facts), purpose)
-    return purpose, facts, read
+    return found.purpose, facts, read
 
 
 def _sound(file: Path) -> Model:
@@ -135,15 +156,14 @@ def _sound(file: Path) -> Model:
     return read
 
 
-def _with_labels_beside(file: Path, purpose: Purpose, facts: ModelFacts) -> Iterator[Purpose]:
-    if purpose.task not in ("classify", "detect", "segment"):
-        return
-    for name in LABELS_BESIDE:
-        path = file.with_name(name.format(stem=file.stem))
-        if path.is_file():
-            with_them = replace(purpose, labels=path)
-            if not unsuited(with_them, facts):
-                yield with_them
+def _with_labels_beside(file: Path, purpose: Purpose, facts: ModelFacts) -> Purpose:
+    """Where the file brings none of its own and they fit."""
+    if purpose.task in ("classify", "detect", "segment") and not facts.labels and purpose.labels == Path():
+        for name in LABELS_BESIDE:
+            path = file.with_name(name.format(stem=file.stem))
+            if path.is_file() and not unsuited(found := replace(purpose, labels=path), facts):
+                return found
+    return purpose
 
 
 def _ends(card: Card, file: Path) -> tuple[tuple[End, ...], tuple[End, ...]]:

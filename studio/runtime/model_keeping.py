@@ -48,7 +48,7 @@ def _plain(purpose: Purpose) -> Purpose:
 def _input(spec: InputSpec, facts: ModelFacts, purpose: Purpose) -> InputSpec:
     """With the part that an app of one's own needs to give it pictures, where a card can say it."""
     scaling = facts.scaling if purpose.pixels == "by_the_file" else SCALINGS[purpose.pixels]
-    coloured = len(spec.shape) == 4 and spec.shape[0] == 1 and spec.shape[3] == 3 and purpose.channels == "rgb"
+    coloured = len(spec.shape) == 4 and spec.shape[0] == 1 and spec.shape[3] == 3 and purpose.channels == "RGB"
     if not coloured or scaling is None or len(scaling.mean) != 1:
         return spec
     low, high = ((value - scaling.mean[0]) / scaling.deviation[0] for value in (0, 255))

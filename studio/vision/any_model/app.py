@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.api import App, Caption, Fact, Frame, Interpreter, ModelError, Placement, Result
 from studio.api.model import Tensor
@@ -15,8 +16,9 @@ from studio.vision.any_model import areas, marks
 from studio.vision.any_model.boxes import boxes_of
 from studio.vision.any_model.classes import BACKGROUND, best, fitting, label, probabilities, read_labels
 from studio.vision.any_model.facts import ModelFacts
-from studio.vision.any_model.points import figures_of
-from studio.vision.any_model.preparing import SCALINGS, cut, tensor
+from studio.vision.any_model.focus import Focus
+from studio.vision.any_model.points import Figure, figures_of
+from studio.vision.any_model.preparing import SCALINGS, cut, cut_square, tensor
 from studio.vision.any_model.suiting import class_count, reading
 
 INPUT = "image"
@@ -29,6 +31,10 @@ SMALLEST_SHARE = 0.002
 MOST_IN_LEGEND = 8
 
 
+class _Unreadable(Exception):
+    """Outputs that aren't what they are taken for; the message is for the person in front."""
+
+
 class AnyModel(App):
     """Shows what a model does."""
 
@@ -39,25 +45,42 @@ class AnyModel(App):
     def opened(self) -> None:
         self._read_for: Purpose | None = None
         self._span = (0.0, 1.0)
+        self._focus = Focus()
+        print(f"What it does is guessed: {'; '.join(self.facts.reasons)}. Put right under the settings what is wrong.")
 
     def process(self, frame: Frame) -> Result:
         if self.settings is not self._read_for:
             self._follow()
         purpose: Purpose = self.settings
-        picture = self.facts.picture
+        try:
+            if self._decoding == "landmarks" and "presence" in self._roles and purpose.fit == "crop":
+                return self._looked_for(frame)
+            with self.step("Fit and scale"):
+                fitted, placement = cut(frame.pixels, self.facts.picture, purpose.fit)
+            return self._shown(frame, placement, self._run(fitted))
+        except _Unreadable as error:
+            return Result(facts={"problem": str(error)}, hint=str(error))
+
+    def _run(self, fitted: NDArray[np.uint8]) -> Mapping[str, Tensor]:
+        """Role → output. Raises _Unreadable."""
+        purpose: Purpose = self.settings
         with self.step("Fit and scale"):
-            fitted, placement = cut(frame.pixels, picture, purpose.fit)
             scaling = self.facts.scaling if purpose.pixels == "by_the_file" else SCALINGS[purpose.pixels]
-            given = tensor(fitted, picture, scaling, purpose.channels)
+            given = tensor(fitted, self.facts.picture, scaling, purpose.channels)
         outputs = self.net.run(**{INPUT: given}).outputs
         read = {role: outputs[name] for role, name in self._roles.items()}
         if broken := _broken(self._roles, read):
-            hint = f"{broken} is not a number on this picture: look at the range of its pixels, or at how it was converted"
-            return Result(facts={"problem": hint}, hint=hint)
-        try:
-            return self._shown(frame, placement, read)
-        except ModelError as error:
-            return Result(facts={"problem": str(error)}, hint=f"It can't be read as {self._decoding}: {error}")
+            raise _Unreadable(f"{broken} is not a number on this picture: look at the range of its pixels, or at how it was converted")
+        return read
+
+    def _looked_for(self, frame: Frame) -> Result:
+        for x, y, side in self._focus.looks(frame.width, frame.height):
+            with self.step("Fit and scale"):
+                fitted, placement = cut_square(frame.pixels, self.facts.picture, (x, y), side)
+            result = self._figures(frame, placement, read := self._run(fitted))
+            if result.shapes:
+                self._focus.found(placement.to_frame(self._found(read)[0].points))
+        return result
 
     def _follow(self) -> None:
         """The settings are others than before."""
@@ -77,7 +100,10 @@ class AnyModel(App):
             case "classify":
                 return self._classes(frame, read["scores"])
             case "detect":
-                return self._boxes(frame, placement, read)
+                try:
+                    return self._boxes(frame, placement, read)
+                except ModelError as error:
+                    raise _Unreadable(f"It can't be read as {self._decoding}: {error}") from error
             case "segment":
                 return self._areas(frame, placement, read)
             case "keypoints":
@@ -127,7 +153,7 @@ class AnyModel(App):
         return Result((quad, *marks.legend(frame, entries)), facts={"areas": named}, hint=self._unnamed() if self._count != 2 else "")
 
     def _figures(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Result:
-        found = figures_of(self._decoding, read, self._ends, self.facts.picture, self.settings.threshold)
+        found = self._found(read)
         told: list[Fact] = [
             {
                 "score": None if figure.score is None else round(figure.score, 4),
@@ -135,8 +161,11 @@ class AnyModel(App):
             }
             for figure in found
         ]
-        hint = "" if found else "Nothing found that is as sure as the threshold"
+        hint = "" if found else "Nothing found that is as sure as the threshold: bring it nearer"
         return Result(marks.figures(frame, placement, found), facts={"figures": told}, hint=hint)
+
+    def _found(self, read: Mapping[str, Tensor]) -> list[Figure]:
+        return figures_of(self._decoding, read, self._ends, self.facts.picture, self.settings.threshold)
 
     def _depth(self, frame: Frame, placement: Placement, values: Tensor) -> Result:
         depth = areas.number_map(values, self.facts.picture)
@@ -151,7 +180,7 @@ class AnyModel(App):
     def _picture(self, placement: Placement, maps: Tensor) -> Result:
         self._span = areas.span_of(maps, self._span)
         made = areas.as_picture(maps, self.facts.picture, self._span)
-        if self.settings.channels == "bgr":
+        if self.settings.channels == "BGR":
             made = np.ascontiguousarray(made[..., [2, 1, 0, 3]])
         return Result((marks.area(placement, made, self.settings.overlay),), facts={"width": made.shape[1], "height": made.shape[0]})
 

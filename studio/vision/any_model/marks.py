@@ -14,6 +14,8 @@ from studio.vision.any_model.points import EDGES, SURE, Figure
 _GOLDEN = 0.61803398875
 """Steps around the circle of hues by which any number of colours stay apart."""
 
+_LIGHTNESS = (0.66, 0.52, 0.76)
+
 _UNIT_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
 _TEXT_SHARE = 26
 """The height of letters is this part of the frame's shorter side."""
@@ -24,7 +26,7 @@ MANY_POINTS = 50
 
 def colour(place: int) -> tuple[int, int, int]:
     """Of class `place`; the first is the accent blue."""
-    red, green, blue = colorsys.hls_to_rgb((0.60 + place * _GOLDEN) % 1.0, 0.62, 0.85)
+    red, green, blue = colorsys.hls_to_rgb((0.60 + place * _GOLDEN) % 1.0, _LIGHTNESS[place % len(_LIGHTNESS)], 0.85)
     return round(255 * red), round(255 * green), round(255 * blue)
 
 

@@ -31,6 +31,20 @@ SCALINGS: dict[Range, Scaling] = {
 }
 
 
+def cut_square(pixels: Pixels, picture: PictureInput, centre: tuple[float, float], side: float) -> tuple[NDArray[np.uint8], Placement]:
+    """A square of the picture, in frame pixels, as `cut` gives the whole."""
+    height, width = pixels.shape[:2]
+    x, y = centre
+    left, top = round(x - side / 2), round(y - side / 2)
+    right, bottom = max(left + 2, round(x + side / 2)), max(top + 2, round(y + side / 2))
+    inner = pixels[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+    around = max(0, -top), max(0, bottom - height), max(0, -left), max(0, right - width)
+    inner = np.asarray(cv2.copyMakeBorder(inner, *around, cv2.BORDER_CONSTANT), np.uint8) if any(around) else inner
+    fitted, placement = cut(np.ascontiguousarray(inner), picture, "crop")
+    moved = placement.matrix + np.array([[0, 0, left], [0, 0, top]])
+    return fitted, Placement(moved, placement.size)
+
+
 def cut(pixels: Pixels, picture: PictureInput, fit: Fit) -> tuple[NDArray[np.uint8], Placement]:
     """The picture in the size of the input (height × width × 3), and where that lies in the frame. Bars of a letterbox are black."""
     height, width = pixels.shape[:2]
@@ -57,7 +71,7 @@ def tensor(fitted: NDArray[np.uint8], picture: PictureInput, scaling: Scaling | 
     if picture.channels == 1:
         coloured = cv2.cvtColor(fitted, cv2.COLOR_RGB2GRAY)[..., None]
     else:
-        coloured = fitted[..., ::-1] if channels == "bgr" else fitted
+        coloured = fitted[..., ::-1] if channels == "BGR" else fitted
     values = _scaled(np.ascontiguousarray(coloured, dtype=np.uint8), picture, scaling, channels)
     if picture.channels == 4:
         values = np.concatenate([values, np.zeros((*values.shape[:2], 1), values.dtype)], axis=2)
@@ -80,7 +94,7 @@ def _scaled(coloured: NDArray[np.uint8], picture: PictureInput, scaling: Scaling
 def _order(count: int, scaling: Scaling, channels: Channels) -> list[int]:
     """For each channel of the input, the place of its numbers in `scaling`, which are in the order red, green, blue."""
     places = [place % len(scaling.mean) for place in range(count)]
-    return places[::-1] if channels == "bgr" else places
+    return places[::-1] if channels == "BGR" else places
 
 
 def _column(levels: NDArray[np.float64], scaling: Scaling, place: int, picture: PictureInput) -> Tensor:
