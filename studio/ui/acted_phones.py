@@ -76,6 +76,17 @@ def explain(on: Acted) -> None:
     panel.source_wanted.emit(panel.readouts[0].tag)
 
 
+def warm_up(on: Acted) -> None:
+    show_phone(on, _SLOW)
+    panel = on.shell.errands.pages.phones.panel
+    assert panel is not None
+    panel.curves.choice.choose(1)
+    panel.curves.choice.chosen.emit(1)
+    on.settle()
+    bar = on.shell.window.inspector.verticalScrollBar()
+    bar.setValue(bar.maximum())
+
+
 def open_page(on: Acted, *, remedies: bool = True) -> None:
     show_phone(on)
     pages = on.shell.errands.pages

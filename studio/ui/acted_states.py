@@ -88,6 +88,7 @@ def states() -> dict[str, State]:
         "phone-none": lambda on: on.shell.errands.pages.phones.turn_to_phone(),
         "phone-unknown": lambda on: acted_phones.show_phone(on, "iPhone 5s"),
         "phone-felt": acted_phones.feel,
+        "phone-warm": acted_phones.warm_up,
         "phone-list": lambda on: acted_phones.search(on, ""),
         "phone-list-none-found": lambda on: acted_phones.search(on, "zebra"),
         "phones": acted_phones.open_page,

@@ -1,9 +1,9 @@
 """What the running app would be like on a phone: the estimates of one moment, and the words for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.api import Estimate
-from studio.phones.budget import Cost, Part, Target, battery_at
+from studio.phones.budget import Cost, Part, Target, battery_at, battery_series, warm
 from studio.phones.energy import Battery
 from studio.phones.felt import End, rate_of, seconds_of
 from studio.phones.latency import TITLES
@@ -11,6 +11,7 @@ from studio.ui import words
 from studio.ui.figures import Figure
 
 RANGE = "The range is made to hold 80 of 100 such cases."
+_SLOWING = "How much phones slow down is assumed: no public measurement of networks over minutes was found."
 MEANINGS = {
     "measured": "Measured on this phone",
     "transferred": "Transferred from another phone",
@@ -68,6 +69,19 @@ class Forecast:
     @property
     def battery(self) -> Battery:
         return battery_at(self.cost, self.wanted or self.cost.rate.value)
+
+    @property
+    def batteries(self) -> tuple[Battery, ...]:
+        """At every rate from 1 to 30 frames a second."""
+        return battery_series(self.cost, CURVE_RATES)
+
+    def after(self, minutes: float) -> Estimate:
+        """The rate when the phone has run for so long. How much it slows down is assumed: nobody published what phones do."""
+        cost = warm(self.cost, self.wanted or self.cost.rate.value, minutes)
+        longer = cost.ms.value / self.cost.ms.value if self.cost.ms.value else 1.0
+        rate = replace(self, cost=cost, each=tuple(longer * seconds for seconds in self.each)).rate
+        about = f"{cost.ms.source}." if cost is not self.cost else "It draws no more than phones give off for long."
+        return Estimate(rate.value, rate.low, rate.high, "assumed", f"{about} {_SLOWING}")
 
     @property
     def figures(self) -> tuple[Figure, Figure, Figure, Figure]:
@@ -128,7 +142,8 @@ def wanted_of(target: Target) -> str:
         f"{target.latency_ms:g} ms a frame" if target.latency_ms else "",
         f"{target.battery_hours:g} h of battery" if target.battery_hours else "",
     ]
-    return f"Budget: {', '.join(filter(None, wanted)) or 'none; the page Phones sets one'}."
+    later = f" after {target.minutes:g} minutes" if target.minutes else ""
+    return f"Budget: {', '.join(filter(None, wanted)) or 'none; the page Phones sets one'}{later}."
 
 
 def _line(name: str, ms: Estimate, about: str, how: str, source: str) -> Line:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.phones.budget import Cost, Target, battery_at
+from studio.phones.budget import Cost, Target, battery_at, warm
 from studio.phones.degrading import Holder, Load, Rung, ladder
 from studio.phones.energy import RATES
 from studio.runtime.demands import SetSize
@@ -80,6 +80,7 @@ class BudgetHold(QObject):
             self.begin(target, self._phone)
         if self._holder is None:
             return
+        cost = warm(cost, self._holder.rung.rate, self.target.minutes)
         hours = battery_at(cost, self._holder.rung.rate).hours.value if self.target.battery_hours else None
         if change := self._holder.told(time.monotonic(), Load(cost.ms.value, hours)):
             self.sentence = f"{change.sentence}."

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from studio.phones.budget import battery_series
 from studio.phones.felt import ENDS, End
 from studio.runtime.reading import StageTime
 from studio.ui import tokens, typeface
@@ -14,8 +13,8 @@ from studio.ui.controls.segments import Segments
 from studio.ui.controls.switch import Switch
 from studio.ui.inspector.readouts import Readout
 from studio.ui.inspector.stage_times import StageBar
-from studio.ui.phones.battery_curve import BatteryCurve
-from studio.ui.phones.forecast import CURVE_RATES, Forecast
+from studio.ui.phones.curves import Curves
+from studio.ui.phones.forecast import Forecast
 from studio.ui.phones.frame_parts import FrameParts
 
 _NAMES = ("Rate on the phone", "Time per frame on the phone", "Energy per frame on the phone", "Battery of the phone")
@@ -37,7 +36,7 @@ class PhonePanel(QWidget):
         self.choose = Button("Choose a phone", strength="primary")
         self.choose.clicked.connect(self.choose_wanted)
         self.readouts = tuple(Readout(name) for name in _NAMES)
-        self.bar, self.parts, self.curve = StageBar(), FrameParts(), BatteryCurve()
+        self.bar, self.parts, self.curves = StageBar(), FrameParts(), Curves()
         self.bar.setAccessibleName("Time per frame on the phone")
         self.feel, self.end = Switch(), Segments("Which end of the range", [_LABELS[end] for end in ENDS])
         self.end.choose(ENDS.index("likely"))
@@ -50,6 +49,7 @@ class PhonePanel(QWidget):
         self._full = QWidget()
         self._lay_out()
         self.parts.source_wanted.connect(self.source_wanted)
+        self.curves.source_wanted.connect(self.source_wanted)
         self.feel.toggled.connect(self._tell_pace)
         self.end.chosen.connect(self._tell_pace)
         self.hold.toggled.connect(self.hold_chosen)
@@ -72,7 +72,7 @@ class PhonePanel(QWidget):
         # One colour on: grey is the wait of this computer's own bar.
         self.bar.show_stages((_stage("", 0.0), *(_stage(line.name, line.ms / 1000) for line in lines)))
         self.parts.show_lines(lines)
-        self.curve.show_series(battery_series(forecast.cost, CURVE_RATES), forecast.battery)
+        self.curves.show_forecast(forecast)
 
     def show_pace(self, end: End | None, told: str) -> None:
         """told: what comes of it, "" for nothing to tell."""
@@ -114,7 +114,7 @@ class PhonePanel(QWidget):
         hold.setBuddy(self.hold)
         column(
             *(grid, 16, section("Time per frame"), 8, self.bar, 10, self.parts, 8),
-            *(section("Battery by frame rate"), 6, self.curve, 14),
+            *(section("Battery and warmth"), 8, self.curves, 14),
             *(row(feel, -1, self.feel), 8, self.end, 6, self.felt, 8, row(hold, -1, self.hold), 4, self.held),
             spacing=0,
             owner=self._full,

@@ -13,6 +13,7 @@ from studio.runtime.messages import Readings
 from studio.runtime.reading import FrameWork
 from studio.ui.acted_phones import made_up
 from studio.ui.phones.chooser import PhoneChooser, matching
+from studio.ui.phones.curves import Curves
 from studio.ui.phones.desk import PhoneDesk
 from studio.ui.phones.forecast import Forecast
 from studio.ui.remembered import Remembered, load, save, state_file
@@ -91,7 +92,33 @@ def test_every_figure_of_a_phone_tells_its_range_and_how_it_was_got(stage: Stage
     for name, told in zip(("Palm detection", "Hand landmarks", "App's own code"), panel.parts.told, strict=True):
         assert told.startswith(f"{name}: ")
         assert "–" in told
-    assert "now 30 fps" in panel.curve.told or "now 2" in panel.curve.told
+    assert "now 30 fps" in panel.curves.battery.told or "now 2" in panel.curves.battery.told
+
+
+def test_how_the_rate_falls_as_the_phone_warms_up_is_an_option_and_assumed(stage: Stage, desk: PhoneDesk) -> None:
+    desk.choose("Pixel 2")
+    panel = desk.panel
+    assert panel is not None
+    curves = panel.curves
+    assert (curves.battery.isVisible(), curves.warmth.isVisible()) == (True, False)
+    press(curves, "Rate when warm")
+    assert (curves.battery.isVisible(), curves.warmth.isVisible()) == (False, True)
+    assert curves.tag.text() == "assumed"
+    forecast = desk.forecast
+    assert isinstance(forecast, Forecast)
+    hot = replace(forecast, cost=replace(forecast.cost, energy=replace(forecast.cost.energy, value=300.0, low=200.0, high=400.0)))
+    first, later, last = (hot.after(minutes) for minutes in (0.0, 5.0, 30.0))
+    assert (first.value, first.low, first.high) == pytest.approx((hot.rate.value, hot.rate.low, hot.rate.high))
+    assert last.value < later.value < first.value
+    assert last.low < last.value < last.high
+    assert "of the speed left" in last.source
+    curves.show_forecast(hot)
+    assert curves.warmth.told.startswith("0 min: ")
+    assert curves.told.text().endswith("after 30 minutes")
+
+
+def press(curves: Curves, label: str) -> None:
+    next(button for button in curves.choice.findChildren(QPushButton) if button.text() == label).click()
 
 
 def test_runs_that_a_frame_needs_not_count_for_less(desk: PhoneDesk, stage: Stage) -> None:

@@ -47,6 +47,17 @@ def test_every_phone_is_judged_as_the_budget_says(page: PhonesPage, desk: PhoneD
     assert f"{verdicts.count('passes')} of 36 phones hold it" in page.chart.accessibleDescription()
 
 
+def test_a_budget_may_be_for_a_phone_that_has_warmed_up(page: PhonesPage, desk: PhoneDesk) -> None:
+    pick(page, "minutes", "after 20 min")
+    assert page.target.minutes == 20
+    costs = desk.costs()
+    assert not isinstance(costs, str)
+    verdicts = {name: "unknown" if isinstance(cost, NoCost) else judged(cost, page.target).verdict for name, cost in costs.items()}
+    assert {line.split(": ")[0]: line.split(": ")[1].split(";")[0] for line in page.list.said()} == verdicts
+    page.list.choose("Pixel 2")
+    assert "after 20 minutes, by an assumed rule" in page._verdict.text()
+
+
 def test_years_narrow_it_down(page: PhonesPage) -> None:
     pick(page, "years", f"Since {recent_since()}")
     years = [made_up().phones[line.split(": ")[0]].year.value for line in page.list.said()]
