@@ -4,14 +4,15 @@ from argparse import Namespace
 
 from studio.cli.display import has_display
 from studio.cli.failures import Failure
-from studio.runtime.discovery import find_app
+from studio.runtime.discovery import find_app, is_path
 from studio.sources.address import parse
 
 
 def command(chosen: Namespace) -> int:
     """Refuses what is wrong before the window opens; what goes wrong later is told in it."""
-    if chosen.app:
-        find_app(chosen.app)
+    app = chosen.app
+    if app and (listing := find_app(app)).model and is_path(app):
+        app = str(listing.model)  # remembered, it is found from any folder
     if chosen.source:
         parse(chosen.source)
     phone = _found(chosen.window_phone) if chosen.window_phone else ""
@@ -21,7 +22,7 @@ def command(chosen: Namespace) -> int:
         from studio.ui.main import run_window
     except ImportError as error:
         raise Failure(f"the window can't open: {error}; `pocket-studio doctor` tells the command that mends it") from error
-    return run_window(app=chosen.app, source=chosen.source, fps=chosen.fps, speak=chosen.speak, phone=phone)
+    return run_window(app=app, source=chosen.source, fps=chosen.fps, speak=chosen.speak, phone=phone)
 
 
 def _found(phone: str) -> str:

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from studio.runtime.discovery import AppListing, list_apps
+from studio.runtime.discovery import MODELS, AppListing, list_apps
 from studio.sources import Address
 from studio.ui.dropped import Dropped, refusal
 
 if TYPE_CHECKING:
     from studio.ui.errands import Errands
+
+
+MOST_MODELS = 8
+"""Kept in the list of apps without being saved, the last ones."""
 
 
 class Dropping(QObject):
@@ -70,6 +74,22 @@ class Dropping(QObject):
         wishes = self._errands.wishes
         added = wishes.memory.remembered.added
         if name not in added and all(listing.name != name for listing in listings):
-            wishes.memory.remember(replace(wishes.memory.remembered, added=(*added, name)))
+            models = [each for each in added if each.lower().endswith(MODELS)]
+            kept = [each for each in added if each not in models[: 1 - MOST_MODELS]]
+            wishes.memory.remember(replace(wishes.memory.remembered, added=(*kept, name)))
         self._errands.show_listings(listings)
         wishes.choose_app(name)
+
+
+def unsaved(added: tuple[str, ...], listings: tuple[AppListing, ...]) -> tuple[str, ...]:
+    """Without the models of which a copy was saved since: that is listed by its own name."""
+    saved = {_told(file) for listing in listings if listing.model for file in listing.model.parent.glob("*")}
+    return tuple(each for each in added if not (each.lower().endswith(MODELS) and _told(Path(each)) in saved))
+
+
+def _told(file: Path) -> tuple[str, int]:
+    """Name and bytes, which no other file shares by chance."""
+    try:
+        return file.name, file.stat().st_size
+    except OSError:
+        return str(file), -1

@@ -12,7 +12,7 @@ from studio.ui import source_menu
 from studio.ui.about import About
 from studio.ui.appearance import Appearance
 from studio.ui.controller import Controller
-from studio.ui.dropping import Dropping
+from studio.ui.dropping import Dropping, unsaved
 from studio.ui.gallery import GalleryEntry
 from studio.ui.launch import added_apps
 from studio.ui.menu import StudioMenu
@@ -232,7 +232,7 @@ class Errands(QObject):
 
     def show_listings(self, listings: tuple[AppListing, ...]) -> None:
         """Those, and what was dropped or given on the command line."""
-        app, added = self.wishes.session.app, self.wishes.memory.remembered.added
+        app, added = self.wishes.session.app, unsaved(self.wishes.memory.remembered.added, listings)
         given = (app,) if is_path(app) and app not in added else ()  # on the command line: for this time
         listings = (*listings, *added_apps((*added, *given)))
         self._listings = {listing.name: listing for listing in listings}

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from studio.folders import config_folder
 from studio.runtime.messages import AppOpened, OpenApp, OpenSource, Refused, SetSettings
 from studio.runtime.settings_schema import Field
 from studio.ui.dropped import recognise
@@ -172,3 +173,25 @@ def test_an_app_folder_is_listed_opened_and_there_next_time(stage: Stage, open_s
     assert str(things / "gone") not in later.window.gallery.names()
     entry = next(later.window.gallery._list.entry(index) for index, found in enumerate(later.window.gallery.names()) if found == name)
     assert (entry.title, entry.summary) == ("My app", "Mine alone.")
+
+
+def test_a_model_that_was_saved_is_listed_once(stage: Stage, things: Path) -> None:
+    model = things / "model.tflite"
+    drop(stage, data_of(model))
+    folder = config_folder() / "models" / "saved"
+    folder.mkdir(parents=True)
+    (folder / "model.tflite").write_bytes(model.read_bytes())
+    (folder / "model.toml").write_text('title = "Saved"\n[purpose]\ntask = "classify"\n')
+    stage.wishes.choose_app("hand_puppets")
+    stage.errands.look_for_apps()
+    names = stage.window.gallery.names()
+    assert "saved" in names
+    assert str(model) not in names
+
+
+def test_only_the_last_models_dropped_stay_listed(stage: Stage, things: Path) -> None:
+    files = [things / f"{number}.tflite" for number in range(10)]
+    for file in files:
+        file.write_bytes(b"x")
+        drop(stage, data_of(file))
+    assert stage.wishes.memory.remembered.added == tuple(map(str, files[2:]))

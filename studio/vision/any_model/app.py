@@ -46,7 +46,7 @@ class AnyModel(App):
         self._read_for: Purpose | None = None
         self._span = (0.0, 1.0)
         self._focus = Focus()
-        print(f"What it does is guessed: {'; '.join(self.facts.reasons)}. Put right under the settings what is wrong.")
+        print(f"Guessed, to be put right in the settings: {'; '.join(self.facts.reasons)}.")
 
     def process(self, frame: Frame) -> Result:
         if self.settings is not self._read_for:
@@ -173,7 +173,7 @@ class AnyModel(App):
         levels = np.clip((depth - low) * (255 / max(high - low, 1e-9)), 0, 255).astype(np.uint8)
         coloured = cv2.cvtColor(cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGBA)
         size = marks.letter_size(frame)
-        span = Caption(f"dark {low:.3g}   bright {high:.3g}", (size * 0.8, frame.height - size * 1.6), size)
+        span = Caption(f"dark {low:.3g}   bright {high:.3g}", (size * 0.8, size * (marks.TOP + 0.7)), size)
         quad = marks.area(placement, np.asarray(coloured, np.uint8), self.settings.overlay)
         return Result((quad, span), facts={"low": round(low, 4), "high": round(high, 4)})
 

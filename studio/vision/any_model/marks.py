@@ -14,11 +14,15 @@ from studio.vision.any_model.points import EDGES, SURE, Figure
 _GOLDEN = 0.61803398875
 """Steps around the circle of hues by which any number of colours stay apart."""
 
-_LIGHTNESS = (0.66, 0.52, 0.76)
+_LIGHTNESS = (0.66, 0.48, 0.8)
+"""By which classes of much the same hue differ."""
 
 _UNIT_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
 _TEXT_SHARE = 26
 """The height of letters is this part of the frame's shorter side."""
+
+TOP = 3.0
+"""In letters, from the top edge: above lies what the window says of the source, and its hints lie at the bottom."""
 
 MANY_POINTS = 50
 """A mesh, drawn as small dots alone."""
@@ -26,7 +30,7 @@ MANY_POINTS = 50
 
 def colour(place: int) -> tuple[int, int, int]:
     """Of class `place`; the first is the accent blue."""
-    red, green, blue = colorsys.hls_to_rgb((0.60 + place * _GOLDEN) % 1.0, _LIGHTNESS[place % len(_LIGHTNESS)], 0.85)
+    red, green, blue = colorsys.hls_to_rgb((0.60 + place * _GOLDEN) % 1.0, _LIGHTNESS[place // 4 % len(_LIGHTNESS)], 0.9)
     return round(255 * red), round(255 * green), round(255 * blue)
 
 
@@ -42,7 +46,7 @@ def bars(frame: Frame, named: Sequence[tuple[str, float]]) -> tuple[Shape, ...]:
     """A bar for each name, as long as its share."""
     size = letter_size(frame)
     left, line, longest = size * 0.8, size * 1.9, min(frame.width * 0.42, size * 16)
-    top = frame.height - line * len(named) - size * 0.4
+    top = size * TOP
     shapes: list[Shape] = []
     for rank, (name, share) in enumerate(named):
         y = top + rank * line
@@ -78,7 +82,7 @@ def legend(frame: Frame, entries: Sequence[tuple[str, tuple[int, int, int]]]) ->
     size = letter_size(frame)
     shapes: list[Shape] = []
     for rank, (name, rgb) in enumerate(entries):
-        y = size * (3.6 + 1.7 * rank)
+        y = size * (TOP + 0.7 + 1.7 * rank)
         shapes.append(Caption(f"     {_shortened(name, 16)}", (size * 0.8, y), size))
         shapes.append(Dots(((size * 1.7, y),), size * 0.36, (hexadecimal(rgb),), "#ffffff"))
     return tuple(shapes)
