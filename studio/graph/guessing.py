@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.graph.heads import Outputs, Unsuited, decoding_of, roles
-from studio.graph.model_graph import Metadata, Model, TensorMetadata
+from studio.graph.labels import labels_of
+from studio.graph.model_graph import Model, TensorMetadata
 from studio.graph.picture_input import PictureInput
 from studio.graph.purpose import Channels, Decoding, Fit, Purpose, Range, Task
 
 _DEPTH = re.compile(r"depth|midas|disparity|\bdpt\b")
 _POINTS = re.compile(r"landmark|keypoint|pose|mesh|skeleton")
 _CUT_OUT = re.compile(r"segment|mask|matt|portrait|selfie|hair")
+_DESCRIPTION = re.compile(r"embedd|feature vector|style predict")
 _SCALING = frozenset({"MUL", "DIV", "SUB", "ADD", "CAST", "Mul", "Div", "Sub", "Add", "Cast"})
 _SIGMOID = frozenset({"LOGISTIC", "Sigmoid", "HardSigmoid"})
 _SOFTMAX = frozenset({"SOFTMAX", "LOG_SOFTMAX", "Softmax", "LogSoftmax"})
@@ -52,14 +54,6 @@ def guess(model: Model, name: str, picture: PictureInput, outputs: Outputs) -> G
     return Guess(purpose, tuple(reasons), labels)
 
 
-def labels_of(metadata: Metadata | None) -> tuple[str, ...]:
-    """Those of the output that has some."""
-    if metadata is None:
-        return ()
-    named = [name for output in metadata.outputs for name in output.labels]
-    return next((metadata.labels[name] for name in named if metadata.labels.get(name)), ())
-
-
 def told_scaling(model: Model) -> TensorMetadata | None:
     """What the author says of the picture's normalisation."""
     found = model.metadata.inputs[0] if model.metadata and model.metadata.inputs else None
@@ -68,6 +62,8 @@ def told_scaling(model: Model) -> TensorMetadata | None:
 
 
 def _task(text: str, model: Model, picture: PictureInput, outputs: Outputs) -> tuple[Task, Decoding, str]:
+    if _DESCRIPTION.search(text):
+        raise Unsuited(f"it describes a picture by numbers, {_given(outputs)}, which nothing here shows; write an app that compares them")
     last = frozenset(_last_operators(model))
     for task, decoding, why in _candidates(text, last, model):
         try:
@@ -80,8 +76,11 @@ def _task(text: str, model: Model, picture: PictureInput, outputs: Outputs) -> t
         if found == "landmarks" and not (_POINTS.search(text) or shapes[read["points"]][-1] in _SURE):
             continue
         return task, found, f"{task}: {', '.join(str(shapes[output]) for output in dict.fromkeys(read.values()))} {why}"
-    given = ", ".join(str(list(end.shape)) for end in outputs[:6])
-    raise Unsuited(f"it gives {given}: none of what the studio can show by itself; write an app that reads it")
+    raise Unsuited(f"it gives {_given(outputs)}: none of what the studio can show by itself; write an app that reads it")
+
+
+def _given(outputs: Outputs) -> str:
+    return ", ".join(str(list(end.shape)) for end in outputs[:6])
 
 
 def _candidates(text: str, last: frozenset[str], model: Model) -> Iterator[tuple[Task, Decoding, str]]:
@@ -127,7 +126,7 @@ def _range(text: str, model: Model, picture: PictureInput, decoding: Decoding) -
     if (first := _first_operator(model)) in _SCALING:
         return "0_to_255", f"pixels 0 to 255, as the graph scales them itself ({first})"
     if decoding == "mediapipe_anchors":
-        palm = (picture.width in (192, 256) and "palm" in text) or (picture.width == 192 and "face" not in text)
+        palm = picture.width == 192 and "face" not in text
         return ("0_to_1", "pixels 0 to 1, as MediaPipe's palms") if palm else ("-1_to_1", "pixels -1 to 1, as MediaPipe's faces and poses")
     if decoding == "yolox":
         return "0_to_255", "pixels 0 to 255, as YOLOX takes them"
@@ -164,7 +163,11 @@ def _channels(decoding: Decoding) -> Channels:
 def _fit(decoding: Decoding) -> Fit:
     if decoding == "landmarks":
         return "crop"
-    return "letterbox" if decoding in ("mediapipe_anchors", "movenet", "yolo_v5", "yolo_v8", "yolox", "yolo_pose", "rows") else "stretch"
+    return (
+        "letterbox"
+        if decoding in ("mediapipe_anchors", "movenet", "movenet_multi", "yolo_v5", "yolo_v8", "yolox", "yolo_pose", "rows")
+        else "stretch"
+    )
 
 
 _THRESHOLDS: dict[Decoding, float] = {

@@ -9,7 +9,8 @@ from typing import Any
 from studio.api import App, ModelError, Outcome, action, model
 from studio.graph import GraphError, Model, problems, read_model
 from studio.graph.custom_operators import IN_LITERT, explained
-from studio.graph.guessing import Guess, guess, labels_of, told_scaling
+from studio.graph.guessing import Guess, guess, told_scaling
+from studio.graph.labels import labels_of
 from studio.graph.picture_input import picture_input
 from studio.graph.purpose import End, Purpose
 from studio.inference.card import CARD_FILE, Card, InputSpec, LocalFile, OutputSpec, Variant, read_card
