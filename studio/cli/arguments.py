@@ -154,6 +154,7 @@ def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
     bench.add_argument(
         "--phone", metavar="PHONE", default="", help='estimate it on this phone instead, as "Galaxy S24"; `phones` lists them'
     )
+    bench.add_argument("--progress", action="store_true", help="say on stderr what is being measured, a line each")
     bench.add_argument("--csv", metavar="FILE", default="", help="keep a model's figures as a table")
     bench.add_argument("--html", metavar="FILE", default="", help="keep a model's figures, operators and phones as a page with plots")
     bench.add_argument(

@@ -1,6 +1,7 @@
 """`bench` of a model: its variants and thread counts side by side, its operators, and a report to keep."""
 
 import platform
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from datetime import datetime
@@ -65,7 +66,7 @@ def _figures(model: str, files: list[tuple[str, Path]], chosen: Namespace) -> di
     contenders = [Contender(name, file, count or automatic_threads()) for name, file in files for count in chosen.threads or [0]]
     line = ProgressLine()
     try:
-        found = side_by_side(contenders, chosen.runs, line.show if len(contenders) > 1 else lambda _: None)
+        found = side_by_side(contenders, chosen.runs, _tell_progress if chosen.progress else line.show)
     except IsolatedError as error:
         refused, _, reason = str(error).partition("ModelError: ")
         raise ModelError(f"{title} {refused}" if refused else reason) from error
@@ -78,6 +79,10 @@ def _figures(model: str, files: list[tuple[str, Path]], chosen: Namespace) -> di
         _tell_turns(found)
     _keep(model, figures, files[0][1], chosen)
     return figures[0] if len(figures) == 1 else {"model": model, "how": "measured", "side_by_side": figures}
+
+
+def _tell_progress(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _figures_of(model: str, found: Measured) -> dict[str, Any]:

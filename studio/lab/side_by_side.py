@@ -10,6 +10,7 @@ from studio.graph import read_model
 from studio.inference.card import Card
 from studio.inference.litert import LiteRTInterpreter
 from studio.lab.bench import LIMIT_SECONDS, ModelBench, bench_model
+from studio.lab.finding import several
 from studio.lab.operator_times import OperatorTimes, operator_times
 from studio.lab.spread import Spread
 from studio.lab.uncarded import card_of, made_up_inputs
@@ -45,14 +46,14 @@ def side_by_side(contenders: Sequence[Contender], runs: int, told: Callable[[str
     Raises IsolatedError.
     """
     alone, operators = [], []
-    for contender in contenders:
-        told(f"{contender.variant or contender.file.name}, {contender.threads} threads")
+    for number, contender in enumerate(contenders, 1):
+        told(f"{number} of {len(contenders)}: {contender.variant or contender.file.name}, {several(contender.threads, 'thread')}")
         bench = bench_model(contender.file, contender.threads, runs)
         alone.append(bench)
         operators.append(operator_times(contender.file, read_model(contender.file).graphs[0], contender.threads, bench.runs.mean))
     if len(contenders) == 1:
         return (Measured(contenders[0], alone[0], operators[0], alone[0].runs, 1.0),)
-    told("all in turn")
+    told("All in turn")
     rounds = isolated(_in_turn, list(contenders), max(LEAST_ROUNDS, runs // RUNS_OF_A_ROUND), seconds=LIMIT_SECONDS)
     firsts = [median(times) for times in rounds[0]]
     found = []

@@ -82,6 +82,7 @@ def states() -> dict[str, State]:
         "models-offline": acted_models.go_offline,
         "models-works": lambda on: acted_models.tell_verdict(on, works=True),
         "models-refused": lambda on: acted_models.tell_verdict(on, works=False),
+        "models-measured": acted_models.show_measured,
         "models-none-found": lambda on: acted_models.search(on, "zebra"),
         "models-clear": acted_models.ask_to_clear,
         "phone": acted_phones.show_phone,

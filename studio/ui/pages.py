@@ -17,6 +17,7 @@ from studio.ui.wishes import Wishes
 
 if TYPE_CHECKING:  # nobody waits for the Models page before it is wanted
     from studio.ui.models.entries import Library
+    from studio.ui.models.measure_sheet import MeasureSheet
     from studio.ui.models.page import ModelsPage
     from studio.ui.phones.page import PhonesPage
 
@@ -61,6 +62,7 @@ class Pages(QObject):
             page = self._models = ModelsPage(Stock(self._library or Library(), self))
             page.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
             page.clear_wanted.connect(self.ask_to_clear)
+            page.measure_wanted.connect(self.measure)
             page.stock.fetches.changed.connect(self._tell_fetched)
             self._window.add_page(page)
             self._follow()
@@ -114,6 +116,25 @@ class Pages(QObject):
             opened = session.opened
             used = {model.card: model.variant for model in opened.models} if opened else {}
             self._models.stock.show_app(session.title if opened else "", used)
+
+    def measure(self) -> "MeasureSheet | None":
+        """Opens the sheet in which the model that is looked at is measured; None where its file isn't here."""
+        from studio.ui.models.entries import OWN
+        from studio.ui.models.measure_sheet import WIDTH, MeasureSheet
+
+        entry = self.models.chosen
+        file = self.models.stock.file(entry) if entry else None
+        if entry is None or file is None or file.here is None:
+            return None
+        own = entry.key == f"{OWN}/{entry.name}"
+        variants = [each.variant for each in entry.files if each.here] if own else []
+        content = MeasureSheet(entry.title, entry.name if own else str(file.here), variants, file.variant if own else "")
+        sheet = self._window.open_sheet(f"Measure {entry.title}", content, WIDTH)
+        sheet.closed.connect(content.stop)
+        content.grown.connect(sheet.fit)
+        content.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
+        content.start.setFocus()
+        return content
 
     def ask_to_clear(self) -> None:
         files, size = self.models.stock.stored()

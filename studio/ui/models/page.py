@@ -22,10 +22,12 @@ _WIDEST_LIST = 1200
 
 
 class ModelsPage(QWidget):
-    """`told` gives a sentence for the window's notice and whether it is a problem; `clear_wanted` asks for the cache to be cleared."""
+    """`told` gives a sentence for the window's notice and whether it is a problem; `clear_wanted` asks for the cache to be cleared,
+    `measure_wanted` for the model that is looked at to be measured."""
 
     told = Signal(str, bool)
     clear_wanted = Signal()
+    measure_wanted = Signal()
 
     def __init__(self, stock: Stock) -> None:
         super().__init__()
@@ -171,6 +173,7 @@ class ModelsPage(QWidget):
         stock.kept.connect(self._show_stored)
         details.step_wanted.connect(self._step)
         details.check_wanted.connect(self._check)
+        details.measure_wanted.connect(self.measure_wanted)
         details.remove_wanted.connect(self._remove)
         details.folder_wanted.connect(self._open_folder)
         details.copy_wanted.connect(self._copy_path)
