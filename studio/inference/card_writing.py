@@ -1,41 +1,56 @@
 """Writes model cards: the counterpart of `studio.inference.card`, which reads them."""
 
+import json
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import PurePosixPath
 from typing import Any
 
-import tomlkit
-
 from studio.inference.card import Card, Download, FileSource, InputSpec, LocalFile, PackageFile, Variant
 from studio.inference.card_purpose import purpose_values
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def card_text(card: Card) -> str:
     """`card` as the text of a `model.toml` that `read_card` reads back as the same card."""
-    document = tomlkit.document()
-    for key in ("title", "task", "licence", "metric", "default"):
-        document[key] = getattr(card, key)
-    for name, spec in card.inputs.items():
-        _put(document, ("input", name), _input(spec))
-    for name, output in card.outputs.items():
-        _put(document, ("output", name), {"tensor": output.tensor, "shape": list(output.shape)} | _filled(about=output.about))
-    for name, variant in card.variants.items():
-        _put(document, ("file", name), _variant(variant))
-    if card.coreml:
-        _put(document, ("coreml",), _filled(**{field.name: getattr(card.coreml, field.name) for field in fields(card.coreml)}))
+    return "\n".join(_lines(card)) + "\n"
+
+
+def _lines(card: Card) -> Iterator[str]:
+    yield from _pairs({key: getattr(card, key) for key in ("title", "task", "licence", "metric", "default")})
     if card.purpose:
-        _put(document, ("purpose",), purpose_values(card.purpose))
-    return tomlkit.dumps(document)
+        yield from _table("[purpose]", purpose_values(card.purpose))
+    for name, spec in card.inputs.items():
+        yield from _table(f"[input.{_key(name)}]", _input(spec))
+    for name, output in card.outputs.items():
+        values = {"tensor": output.tensor, "shape": list(output.shape)} | _filled(about=output.about)
+        yield from _table(f"[output.{_key(name)}]", values)
+    for name, variant in card.variants.items():
+        yield from _table(f"[file.{_key(name)}]", _variant(variant))
+        for source in variant.sources:
+            yield from _table(f"[[file.{_key(name)}.source]]", _source(source))
+    if card.coreml:
+        yield from _table("[coreml]", _filled(**{field.name: getattr(card.coreml, field.name) for field in fields(card.coreml)}))
 
 
-def _put(document: Any, path: tuple[str, ...], values: dict[str, Any]) -> None:
-    *outer, last = path
-    for key in outer:
-        document = document.setdefault(key, tomlkit.table(is_super_table=True))
-    table = tomlkit.table()
-    for key, value in values.items():
-        table[key] = value
-    document[last] = table
+def _table(head: str, values: Mapping[str, Any]) -> Iterator[str]:
+    yield from ("", head)
+    yield from _pairs(values)
+
+
+def _pairs(values: Mapping[str, Any]) -> Iterator[str]:
+    return (f"{_key(key)} = {_value(value)}" for key, value in values.items())
+
+
+def _key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else _value(name)
+
+
+def _value(value: Any) -> str:
+    """Texts, numbers and lists of them are written in TOML as in JSON, but for one character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _input(spec: InputSpec) -> dict[str, Any]:
@@ -46,14 +61,7 @@ def _input(spec: InputSpec) -> dict[str, Any]:
 
 
 def _variant(variant: Variant) -> dict[str, Any]:
-    sources = tomlkit.aot()
-    for source in variant.sources:
-        table = tomlkit.table()
-        for key, value in _source(source).items():
-            table[key] = value
-        sources.append(table)
-    texts = _filled(title=variant.title, precision=variant.precision, metric=variant.metric, agreement=variant.agreement)
-    return {**texts, "source": sources}
+    return _filled(title=variant.title, precision=variant.precision, metric=variant.metric, agreement=variant.agreement)
 
 
 def _source(source: FileSource) -> dict[str, Any]:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.graph.purpose import Purpose
 from studio.inference.card import Card, CoreMLPackage, InputSpec, OutputSpec, Variant, parse_card
-from studio.inference.catalogue import Catalogue
 from studio.inference.card_writing import card_text
+from studio.inference.catalogue import Catalogue
 
 CATALOGUE = Catalogue()
 TEXTS = st.text(min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
@@ -37,5 +38,6 @@ def test_any_text_survives(title: str, about: str, metric: str, input_name: str,
         outputs={output_name: OutputSpec(output_name, output_name, (1, 2), about)},
         variants=variants,
         coreml=CoreMLPackage("palm.mlpackage", "float16", "0" * 64, 12, about),
+        purpose=Purpose(task="keypoints", pixels="imagenet", labels=card.folder / "labels.txt", threshold=0.25),
     )
     assert read_back(changed) == changed
