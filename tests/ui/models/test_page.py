@@ -8,7 +8,7 @@ import psutil
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from studio.ui.models import checking
+from studio.ui.models import command_run
 from studio.ui.models import page as page_module
 from studio.ui.models import stock as stock_module
 from studio.ui.models.app_size import MOBILE_DATA_BYTES, AppSize, AppSizeView
@@ -270,7 +270,7 @@ def test_a_check_is_stopped_with_the_process_its_trial_runs_in(
 ) -> None:
     program = tmp_path / "endless.py"
     program.write_text(_ENDLESS)
-    monkeypatch.setattr(checking, "_studio", lambda: [sys.executable, str(program)])
+    monkeypatch.setattr(command_run, "_studio", lambda: [sys.executable, str(program)])
     models.list.choose("own/digits_demo")
     models.details.check.click()
     assert models.details.check.text() == "Stop"
@@ -290,7 +290,7 @@ def test_a_check_that_ends_without_an_answer_says_so(models: ModelsPage, monkeyp
         ([sys.executable, "-c", "import sys; sys.exit('it is out of order')"], "it is out of order"),
         (["/no/such/program"], "The check can't be started"),
     ):
-        monkeypatch.setattr(checking, "_studio", lambda command=command: command)
+        monkeypatch.setattr(command_run, "_studio", lambda command=command: command)
         models.details.check.click()
         qtbot.waitUntil(lambda words=words: words in models.details.told(), timeout=60_000)
 
