@@ -47,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_list,
         _add_check,
         _add_bench,
+        _add_inspect,
         _add_evaluate,
         _add_fetch,
         _add_phones,
@@ -160,6 +161,16 @@ def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
     bench.add_argument(
         "--json", metavar="FILE", nargs="?", const="", help="print the figures as a JSON object too, and write that to FILE if one is named"
     )
+
+
+def _add_inspect(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    inspect = _command(commands, parent, "inspect", "list a model's operators: shapes, work, time here, and which a phone's units take")
+    inspect.set_defaults(module="inspecting")
+    inspect.add_argument("target", metavar="MODEL", help="a model's name or file")
+    inspect.add_argument("--variant", default="", metavar="V", help="of a model by its name")
+    inspect.add_argument("--threads", type=_threads, metavar="N|auto", help="to measure with (auto leaves a core to the window)")
+    inspect.add_argument("--untimed", action="store_true", help="run nothing; the structure alone")
+    _add_json(inspect)
 
 
 def _add_evaluate(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:

@@ -36,13 +36,20 @@ def of_card(catalogue: Catalogue, chosen: Namespace) -> dict[str, Any]:
     names = list(card.variants) if chosen.variants == [ALL] else chosen.variants or [card.default]
     files = []
     for name in names:
-        known_variant(catalogue, card.name, name)
-        line = ProgressLine()
-        try:
-            files.append((name, catalogue.file(card, catalogue.variant(card, name), line.fetched)))
-        finally:
-            line.clear()
+        files.append((name, only_variant(catalogue, card.name, name)))
     return _figures(card.name, files, chosen)
+
+
+def only_variant(catalogue: Catalogue, name: str, variant: str) -> Path:
+    """Where the variant lies, fetched if need be; variant: "" for the usual one. Raises WrongUse, ModelError."""
+    card = catalogue.find(name)
+    variant = variant or card.default
+    known_variant(catalogue, name, variant)
+    line = ProgressLine()
+    try:
+        return catalogue.file(card, catalogue.variant(card, variant), line.fetched)
+    finally:
+        line.clear()
 
 
 def of_file(chosen: Namespace) -> dict[str, Any]:
