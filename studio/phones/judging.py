@@ -67,12 +67,15 @@ def _left_out(kind: Kind, members: Sequence[Series], works: Works, judge: Judge)
         kept = [each for each in kept if each.rows]
         if not kept:
             continue
-        fit = fitted(kind, kept, works)
         places = {_name(each): index for index, each in enumerate(kept)}
-        for each in members:
-            rows = [row for row in each.rows if judge(row) == without]
-            if rows and _name(each) in places and len(each.rows) >= LEAST_ROWS:
-                yield without, fit, each, places[_name(each)], rows
+        judged = [
+            (each, places[_name(each)], rows)
+            for each in members
+            if (rows := [row for row in each.rows if judge(row) == without]) and _name(each) in places and len(each.rows) >= LEAST_ROWS
+        ]
+        if judged:
+            fit = fitted(kind, kept, works, {place for _, place, _ in judged})
+            yield from ((without, fit, *each) for each in judged)
 
 
 def _name(series: Series) -> str:

@@ -1,6 +1,6 @@
 """Rows that were measured alike, fitted together with their kind."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,8 +67,10 @@ GENERATIONS_DOUBT = 1.5
 """In place of OWN_DOUBT for the iPhones of Core ML's chart: GPUs of six generations by two makers, and a Neural Engine."""
 
 
-def fitted(kind: Kind, members: Sequence[Series], works: Works) -> Fitted:
+def fitted(kind: Kind, members: Sequence[Series], works: Works, wanted: Container[int] | None = None) -> Fitted:
+    """wanted: the places of those whose own costs matter, None for all."""
     terms = terms_of(*kind)
     doubt = GENERATIONS_DOUBT if kind[0] == "coreml" else OWN_DOUBT
-    own, shared = costs_of_all([each.terms(terms, works) for each in members], [each.times for each in members], terms.expected, doubt)
+    tables, times = [each.terms(terms, works) for each in members], [each.times for each in members]
+    own, shared = costs_of_all(tables, times, terms.expected, doubt, wanted)
     return Fitted(terms, tuple(own), shared)

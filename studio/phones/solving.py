@@ -1,6 +1,6 @@
 """Fits positive costs to measured times: least squares on the relative error, robust, and held near what is expected."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 
@@ -11,6 +11,9 @@ NOISE = 0.15
 
 SHARED_DOUBT, OWN_DOUBT = 1.5, 0.3
 """Standard deviations of the logarithm of a cost: of all phones about what is expected, and of one phone about all of them."""
+
+_STILL = 1e-4
+"""Share by which the speeds of all series may still change."""
 
 _STEPS, _HALVINGS, _LONGEST, _ENOUGH = 60, 8, 2.0, 1e-5
 
@@ -54,17 +57,28 @@ def costs(terms: Vector, times: Vector, expected: Vector, doubt: float, start: V
 
 
 def costs_of_all(
-    terms: Sequence[Vector], times: Sequence[Vector], expected: Vector, own_doubt: float = OWN_DOUBT
+    terms: Sequence[Vector],
+    times: Sequence[Vector],
+    expected: Vector,
+    own_doubt: float = OWN_DOUBT,
+    wanted: Container[int] | None = None,
 ) -> tuple[list[Vector], Vector]:
     """Costs of each series of rows, each near those that all share times a factor of its own; and the shared ones.
 
-    A series of few rows so gets the shared costs at its own speed.
+    A series of few rows so gets the shared costs at its own speed; so does each that isn't `wanted`, by its place.
     """
     shared = expected
     factors = np.ones(len(terms))
+    together = np.concatenate(terms)
     for _ in range(6):
+        before = factors
         factors = np.array([np.exp(np.median(np.log(y / (x @ shared)))) for x, y in zip(terms, times, strict=True)])
+        if np.allclose(factors, before, rtol=_STILL, atol=0):
+            break
         scaled = np.concatenate([y / factor for y, factor in zip(times, factors, strict=True)])
-        shared = costs(np.concatenate(terms), scaled, expected, SHARED_DOUBT, shared)
-    own = [costs(x, y, shared * factor, own_doubt) for x, y, factor in zip(terms, times, factors, strict=True)]
+        shared = costs(together, scaled, expected, SHARED_DOUBT, shared)
+    own = [
+        costs(x, y, shared * factor, own_doubt) if wanted is None or place in wanted else shared * factor
+        for place, (x, y, factor) in enumerate(zip(terms, times, factors, strict=True))
+    ]
     return own, shared

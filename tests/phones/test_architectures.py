@@ -20,6 +20,8 @@ PUBLISHED = {
     "inception_v4": (42.7, 12270),
     "inception_resnet_v2": (55.8, 13160),
     "nasnet_large": (88.9, 23800),
+    "proxyless_mobile": (4.08, 320),
+    "single_path": (4.42, 346),
     "resnet18": (11.7, 1810),
     "resnet50": (25.6, 4090),
     "resnext101": (88.8, 16410),

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.phones import judging
+from studio.phones import fit, judging
 from studio.phones.fit import main
 from studio.phones.judging import Prediction, band, covered, macs_only, predictions, spearman
 from studio.phones.measurements import Row
@@ -44,16 +44,16 @@ def test_costs_are_found_again_and_never_negative() -> None:
 def test_one_wild_row_moves_little() -> None:
     series = made("a", 1.0)
     wild = replace(series, rows=(replace(series.rows[0], ms=series.rows[0].ms * 50), *series.rows[1:]))
-    fit = fitted(("cpu", "float"), [wild], WORKS)
-    off = [fit.ms(0, WORKS[row.network]) / row.ms - 1 for row in series.rows]
+    found = fitted(("cpu", "float"), [wild], WORKS)
+    off = [found.ms(0, WORKS[row.network]) / row.ms - 1 for row in series.rows]
     assert np.median(np.abs(off)) < 0.02
 
 
 def test_a_phone_with_two_rows_gets_the_costs_of_the_others_at_its_speed() -> None:
     few = made("b", 4.0)
     few = replace(few, rows=few.rows[10:12])
-    fit = fitted(("cpu", "float"), [made("a", 1.0, 0.05), few], WORKS)
-    assert fit.ms(1, WORKS["resnet50"]) / fit.ms(0, WORKS["resnet50"]) == pytest.approx(4.0, rel=0.1)
+    found = fitted(("cpu", "float"), [made("a", 1.0, 0.05), few], WORKS)
+    assert found.ms(1, WORKS["resnet50"]) / found.ms(0, WORKS["resnet50"]) == pytest.approx(4.0, rel=0.1)
 
 
 @pytest.mark.parametrize("judge", [judging.family, judging.network])
@@ -101,7 +101,10 @@ def test_a_time_is_carried_over_by_the_ratio_of_others() -> None:
     assert transfer(times_of([*a.rows, *b.rows[: ANCHORS - 1]]), target, a.rows[50].network) is None
 
 
-def test_the_command_keeps_its_promises(shared: Path, tmp_path: Path) -> None:
+def test_the_command_keeps_its_promises(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = stored().networks  # that they are the built ones is tested with the architectures
+    monkeypatch.setattr(fit, "_networks", lambda known: {each.name: built[each.name] for each in known})
+    monkeypatch.setattr(judging, "network", judging.family)  # as above, and thrice as long with single networks
     folder = shared / "phones"
     if not folder.is_dir():
         pytest.skip("no measured times: there is no shared/phones beside the checkout")

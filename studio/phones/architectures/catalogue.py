@@ -139,6 +139,8 @@ _CNNS: list[tuple[str, str, Build, *tuple[str, ...]]] = [
     ("srvgg", "esrgan", images.srvgg, "real_esrgan_general_x4v3"),
     ("rrdb", "esrgan", images.rrdb, "real_esrgan_x4plus", "esrgan"),
     ("nasnet_large_224", "nasnet", partial(searched.nasnet_large, 224, 1000), "nasnet"),
+    ("proxyless_mobile", "proxyless", partial(searched.bottlenecks, searched.PROXYLESS), "ProxylessNAS-R"),
+    ("single_path", "single_path", partial(searched.bottlenecks, searched.SINGLE_PATH), "Single-Path NAS"),
     ("ir_se_100", "ir_se", torchvision.ir_se_100, "cavaface"),
     ("aotgan", "aotgan", images.aotgan, "aotgan"),
     ("face_landmark", "mediapipe", _Packaged("face_landmark/face_landmark.tflite"), "mediapipe_face/FaceLandmarkDetector"),

@@ -1,6 +1,41 @@
-"""NASNet-A, whose cells were found by search."""
+"""Networks found by search: NASNet-A of cells, and two of inverted bottlenecks searched for the Pixel 1."""
 
 from studio.phones.architectures.net import Net, Value
+from studio.phones.architectures.tensorflow_hosted import classifier, inverted
+
+Bottlenecks = list[tuple[int, list[tuple[int, int]], int]]
+"""Channels, expansion and kernel of each block, stride of the first."""
+
+PROXYLESS: Bottlenecks = [
+    (32, [(3, 5), (3, 3)], 2),
+    (40, [(3, 7), (3, 3), (3, 5), (3, 5)], 2),
+    (80, [(6, 7), (3, 5), (3, 5), (3, 5)], 2),
+    (96, [(6, 5), (3, 5), (3, 5), (3, 5)], 1),
+    (192, [(6, 7), (6, 7), (3, 7), (3, 7)], 2),
+    (320, [(6, 7)], 1),
+]
+"""ProxylessNAS for mobile CPUs: Cai, Zhu, Han 2019, arXiv 1812.00332, figure 4."""
+
+SINGLE_PATH: Bottlenecks = [
+    (24, [(3, 3)] * 3, 2),
+    (40, [(6, 5), (3, 3), (3, 3), (3, 3)], 2),
+    (80, [(6, 5), (3, 3), (3, 3), (3, 3)], 2),
+    (96, [(6, 5), (3, 5), (3, 5), (3, 5)], 1),
+    (192, [(6, 5)] * 4, 2),
+    (320, [(6, 3)], 1),
+]
+"""Stamoulis and others 2019, arXiv 1904.02877."""
+
+
+def bottlenecks(plan: Bottlenecks, side: int = 224) -> Net:
+    net = Net()
+    x = net.conv(net.input(side, side, 3), 32, 3, 2)
+    x = net.conv(net.dw(x), 16, 1, act="")
+    for out, blocks, stride in plan:
+        for place, (expand, k) in enumerate(blocks):
+            x = inverted(net, x, out, k, 1 if place else stride, expand)
+    classifier(net, net.conv(x, 1280, 1))
+    return net
 
 
 def nasnet_large(side: int = 331, classes: int = 1001) -> Net:

@@ -18,12 +18,21 @@ def read_yaml(text: str) -> Any:
     """Maps, lists and plain values. Raises YamlError."""
     try:
         _check(text)
-        return yaml.load(text, _Loader)
+        return _plain(yaml.load(text, _Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlError(f"{f'line {mark.line + 1}: ' if mark else ''}{error.problem or error.context}") from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # a date of no month, a character that YAML has not
         raise error if isinstance(error, YamlError) else YamlError(str(error).partition("\n")[0]) from error
+
+
+def _plain(value: Any) -> Any:
+    """As JSON would have it: keys are texts, and so are dates and what else only YAML knows."""
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def _check(text: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.api import Estimate
 from studio.phones.energy import Battery
@@ -28,10 +28,11 @@ class Curves(QWidget):
         super().__init__()
         self.choice = Segments("Curve", ["Battery by rate", "Rate when warm"])
         self.battery = BandChart("Battery by frame rate", [(1, "1 fps"), (10, "10"), (20, "20"), (30, "30")], "h")
-        self.warmth = BandChart("Rate as the phone warms up", [(0, "0"), (10, "10"), (20, "20"), (30, "30 min")], "fps")
+        self.warmth = BandChart("Rate as the phone warms up", [(0, "0 min"), (10, "10"), (20, "20"), (30, "30")], "fps")
         self.told, self.tag = Label(typeface.font(tokens.CAPTION, tabular=True), "quiet", wrap=True), Tag(self)
         self._forecast: Forecast | None = None
         self.choice.chosen.connect(self._choose)
+        self.tag.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.tag.clicked.connect(lambda: self.source_wanted.emit(self.tag))
         column(self.choice, 8, self.battery, self.warmth, 4, row(self.told, self.tag, spacing=8), spacing=0, owner=self)
         self._choose()
@@ -61,7 +62,7 @@ class Curves(QWidget):
         told = [f"{minutes:g} min: {words.span(each.low, each.high)} fps" for minutes, each in points if minutes in _TOLD_MINUTES]
         self.warmth.show_points(points, None, told)
         (_, first), (minutes, last) = points[0], points[-1]
-        slower = f"{words.significant(last.value)} fps, {words.span(last.low, last.high)}, after {minutes:g} minutes"
+        slower = f"{words.span(last.low, last.high)} fps after {minutes:g} minutes"
         self.told.setText(slower if last.low < first.low else "It isn't expected to slow down.")
         self.tag.show_source("Rate as the phone warms up", last.how, last.source)
 

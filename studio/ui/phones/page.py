@@ -44,7 +44,7 @@ class PhonesPage(QWidget):
         self.rate = _picker("Frames a second", _RATES, "{:g} fps", "any rate")
         self.delay = _picker("Milliseconds of a frame", _DELAYS, "{:g} ms a frame", "any delay")
         self.hours = _picker("Hours of battery", _HOURS, "{:g} h of battery", "any battery")
-        self.minutes = _picker("Minutes of running", _MINUTES, "after {:g} min", "not warm yet")
+        self.minutes = _picker("Minutes of running", _MINUTES, "after {:g} min", "at first")
         self.years = Picker()
         self.years.addItems(["All years", f"Since {recent_since()}"])
         self.years.setAccessibleName("Years")
