@@ -26,7 +26,7 @@ def test_a_model_operator_by_operator(tmp_path: Path, capsys: pytest.CaptureFixt
     assert facts["how"] == "measured"
     assert all(row["ms"] is not None for row in rows if row["macs"])
     convolutions = [row for row in rows if row["name"] == "CONV_2D"]
-    assert all(row["kernel"] == [3, 3] and "×" in row["quantised"] and row["gpu"] and row["npu"] for row in convolutions)
+    assert all(len(row["kernel"]) == 2 and "× (q" in row["quantised"] and row["gpu"] and row["npu"] for row in convolutions)
     assert sum("CONV_2D" in line for line in said[:-1]) == len(convolutions)
 
 
