@@ -90,7 +90,7 @@ def _quantised(tensor: Tensor) -> str:
     if scales.per_channel:
         return f"{len(scales.scales)} scales along dimension {scales.axis}"
     zero = scales.zero_points[0] if scales.zero_points else 0
-    return f"{scales.scales[0]:.4g} × (q − {zero})"
+    return f"{scales.scales[0]:.4g} × (q {'−' if zero >= 0 else '+'} {abs(zero)})"
 
 
 def _more(model: Model) -> int:

@@ -26,8 +26,8 @@ def test_a_model_operator_by_operator(tmp_path: Path, capsys: pytest.CaptureFixt
     assert facts["how"] == "measured"
     assert all(row["ms"] is not None for row in rows if row["macs"])
     convolutions = [row for row in rows if row["name"] == "CONV_2D"]
-    assert all(len(row["kernel"]) == 2 and "× (q" in row["quantised"] and row["gpu"] and row["npu"] for row in convolutions)
-    assert sum("CONV_2D" in line for line in said[:-1]) == len(convolutions)
+    assert all(len(row["kernel"]) == 2 and " × (q " in row["quantised"] and row["gpu"] and row["npu"] for row in convolutions)
+    assert sum(" CONV_2D " in line for line in said[:-1]) == len(convolutions)
 
 
 def test_what_a_phone_leaves_to_its_cpu_is_marked(shared: Path) -> None:
