@@ -289,4 +289,4 @@ class PhoneDesk(QObject):
         reached = f"{words.rate(summary.fps)} of {words.rate(predicted)} fps"
         if self._too_slow(seconds, forecast):
             return f"{reached}. {_SLOWER.format(phone=self.phone)}"
-        return f"{reached}. Each picture comes {words.significant(seconds * 1000)} ms after it was taken up."
+        return f"{reached}. On average a picture comes {words.significant(seconds * 1000)} ms after it was taken up."
