@@ -19,7 +19,21 @@ _SCALING = frozenset({"MUL", "DIV", "SUB", "ADD", "CAST", "Mul", "Div", "Sub", "
 _SIGMOID = frozenset({"LOGISTIC", "Sigmoid", "HardSigmoid"})
 _SOFTMAX = frozenset({"SOFTMAX", "LOG_SOFTMAX", "Softmax", "LogSoftmax"})
 _TANH = frozenset({"TANH", "Tanh"})
-_PASSED_THROUGH = frozenset({"RESHAPE", "QUANTIZE", "DEQUANTIZE", "Reshape", "SQUEEZE", "TRANSPOSE", "Transpose", "CONCATENATION"})
+_PASSED_THROUGH = frozenset(
+    {
+        "RESHAPE",
+        "QUANTIZE",
+        "DEQUANTIZE",
+        "Reshape",
+        "SQUEEZE",
+        "Identity",
+        "QuantizeLinear",
+        "DequantizeLinear",
+        "TRANSPOSE",
+        "Transpose",
+        "CONCATENATION",
+    }
+)
 _SURE = frozenset({63, 195, 165, 117, 99, 1404, 1434, 936, 213})
 """Lengths of lists that are landmarks, whatever the file is called."""
 

@@ -5,7 +5,6 @@ import os
 import re
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +13,10 @@ from ai_edge_litert.interpreter import Interpreter as Runtime
 
 from studio.api import ModelError, Placement, Prediction, Region, Timing
 from studio.api.model import Tensor
-from studio.inference.card import Card, InputSpec, OutputSpec
+from studio.inference.card import Card
+from studio.inference.file_tensor import FileTensor, by_card, refusal
 from studio.inference.notices import caught
 from studio.inference.preparing import Preparer, Quantisation
-
-
-@dataclass(frozen=True, slots=True)
-class FileTensor:
-    """A tensor as the file has it. quantisation: None for one that isn't quantised, or not by one scale for all."""
-
-    index: int
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
-    quantisation: Quantisation | None
 
 
 class LiteRTInterpreter:
@@ -40,11 +30,7 @@ class LiteRTInterpreter:
         """Opens `file`, whose hash the catalogue has checked, and holds it to its card. Raises ModelError."""
         self._name = f"model {card.name!r} ({file.name})"
         self._runtime, inputs, outputs = _open(file, threads, self._name)
-        self._inputs = {name: self._match(spec, inputs, "input") for name, spec in card.inputs.items()}
-        self._outputs = {name: self._match(spec, outputs, "output") for name, spec in card.outputs.items()}
-        if missing := {tensor.index for tensor in inputs.values()} - {tensor.index for tensor in self._inputs.values()}:
-            unnamed = sorted(name for name, tensor in inputs.items() if tensor.index in missing)
-            raise ModelError(f"{self._name} also wants the input {unnamed[0]!r}; add it to the card {card.folder / 'model.toml'}")
+        self._inputs, self._outputs = by_card(card, inputs, outputs, self._name)
         self._preparers = {
             name: Preparer(spec, self._inputs[name].dtype, self._inputs[name].quantisation)
             for name, spec in card.inputs.items()
@@ -85,9 +71,7 @@ class LiteRTInterpreter:
             placement = preparer.cut(value)
             preparer.write(self._view(tensor))
             return placement
-        given = f"{list(value.shape)} {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
-        wanted = "a picture (height × width × 3 uint8), a Region or " if preparer else ""
-        raise ModelError(f"{self._name}: input {name!r} takes {wanted}an array {list(tensor.shape)} {tensor.dtype}, not {given}")
+        raise refusal(self._name, name, tensor, value, picture=preparer is not None)
 
     def _view(self, tensor: FileTensor) -> Tensor:
         """The runtime's own memory. It refuses to run while this is alive: keep it in no variable that an error could hold on to."""
@@ -97,16 +81,6 @@ class LiteRTInterpreter:
     def _read(self, tensor: FileTensor) -> Tensor:
         stored: Tensor = self._runtime.get_tensor(tensor.index)
         return tensor.quantisation.real(stored) if tensor.quantisation else stored
-
-    def _match(self, spec: InputSpec | OutputSpec, tensors: Mapping[str, FileTensor], kind: str) -> FileTensor:
-        found = tensors.get(spec.tensor)
-        if found is None:
-            raise ModelError(f"{self._name} has no {kind} {spec.tensor!r}, which its card calls {spec.name!r}; it has {', '.join(tensors)}")
-        if found.shape != spec.shape:
-            raise ModelError(
-                f"{self._name}: {kind} {spec.name!r} is {list(found.shape)} in the file but {list(spec.shape)} in its card; mend the card"
-            )
-        return found
 
 
 def tensors_of(file: Path) -> tuple[dict[str, FileTensor], dict[str, FileTensor]]:

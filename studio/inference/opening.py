@@ -9,7 +9,9 @@ from studio.api import Interpreter
 from studio.inference.card import Card, Variant
 from studio.inference.catalogue import Catalogue, variant_sizes
 from studio.inference.fetching import Progress, silent
-from studio.inference.litert import LiteRTInterpreter, automatic_threads
+from studio.inference.file_tensor import FileTensor
+from studio.inference.litert import LiteRTInterpreter, automatic_threads, tensors_of
+from studio.inference.onnx import ENDING, OnnxInterpreter, onnx_tensors_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +46,14 @@ def open_model(
     chosen = catalogue.variant(card, variant)
     file = catalogue.file(card, chosen, progress, cancelled)
     count = automatic_threads() if threads is None else threads
-    return OpenModel(card, chosen, file, count, LiteRTInterpreter(card, file, count))
+    return OpenModel(card, chosen, file, count, interpreter(card, file, count))
+
+
+def interpreter(card: Card, file: Path, threads: int) -> LiteRTInterpreter | OnnxInterpreter:
+    """`file`, held to its card, in the runtime for its kind. Raises ModelError."""
+    return (OnnxInterpreter if file.suffix.lower() == ENDING else LiteRTInterpreter)(card, file, threads)
+
+
+def tensors_in(file: Path) -> tuple[dict[str, FileTensor], dict[str, FileTensor]]:
+    """Inputs and outputs of a model file without a card, by name. Raises ModelError."""
+    return onnx_tensors_of(file) if file.suffix.lower() == ENDING else tensors_of(file)

@@ -7,7 +7,7 @@ import numpy as np
 from studio.api import ModelError
 from studio.inference.card import Card
 from studio.inference.catalogue import Catalogue
-from studio.inference.litert import LiteRTInterpreter
+from studio.inference.opening import interpreter as opened
 from studio.lab.finding import LIMIT_SECONDS, Finding, asked_apart
 from studio.lab.trial import one_run
 from studio.lab.uncarded import made_up_inputs
@@ -30,7 +30,7 @@ def check_card(card: Card, seconds: float = LIMIT_SECONDS) -> tuple[Finding, ...
 
 def _try_variant(card: Card, file: Path) -> tuple[Finding, ...]:
     try:
-        interpreter = LiteRTInterpreter(card, file, 1)
+        interpreter = opened(card, file, 1)
         made_up = made_up_inputs(file)
         picture = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
         inputs = {name: made_up[spec.tensor] if spec.fit is None else picture for name, spec in card.inputs.items()}

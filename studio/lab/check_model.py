@@ -18,7 +18,7 @@ from studio.lab.trial import try_file
 MOST_PROBLEMS = 5
 """Told one by one; a file that is wrong in one way is often so in a hundred places."""
 
-_RUNS_HERE = ("tflite", "task")
+_RUNS_HERE = ("tflite", "task", "onnx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,9 @@ def _structure(model: Model, prefix: str) -> Iterator[Finding]:
 
 def _tried(file: Path, model: Model, seconds: float | None) -> list[Finding]:
     result = try_file(file, model, seconds)
-    return [result] if result.good else [Finding(False, text) for text in reasons(result.text, model)]
+    if result.good or model.format == "onnx":
+        return [result]
+    return [Finding(False, text) for text in reasons(result.text, model)]
 
 
 def _bundle(file: Path, model: Model, seconds: float | None) -> Iterator[Finding]:

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from studio.api import ModelError
+from studio.api import Interpreter, ModelError
 from studio.api.model import Tensor
 from studio.graph import Model
-from studio.inference.litert import LiteRTInterpreter
+from studio.inference.opening import interpreter as opened
 from studio.lab.finding import Finding
 from studio.lab.uncarded import card_of, finite, made_up_inputs
 from studio.runtime.memory_limit import limit_own_memory
@@ -69,14 +69,14 @@ def tried(file: Path, tell: Callable[[str], None]) -> Finding:
     """Opens and runs the file in this process, which it may take down. tell: hears what begins."""
     tell(OPENING)
     try:
-        interpreter, inputs = LiteRTInterpreter(card_of(file), file, 1), made_up_inputs(file)
+        interpreter, inputs = opened(card_of(file), file, 1), made_up_inputs(file)
         tell(RUNNING)
         return one_run(interpreter, inputs)
     except ModelError as error:
         return Finding(False, str(error))
 
 
-def one_run(interpreter: LiteRTInterpreter, inputs: Mapping[str, Tensor]) -> Finding:
+def one_run(interpreter: Interpreter, inputs: Mapping[str, Tensor]) -> Finding:
     """Raises ModelError."""
     started = time.perf_counter()
     prediction = interpreter.run(**inputs)

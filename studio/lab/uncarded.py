@@ -9,12 +9,13 @@ import numpy as np
 from studio.api import ModelError
 from studio.api.model import Tensor
 from studio.inference.card import Card, InputSpec, LocalFile, OutputSpec, Variant
-from studio.inference.litert import FileTensor, tensors_of
+from studio.inference.file_tensor import FileTensor
+from studio.inference.opening import tensors_in
 
 
 def card_of(file: Path) -> Card:
     """What a card of `file` would say of its tensors, named as in the file. Raises ModelError."""
-    inputs, outputs = tensors_of(file)
+    inputs, outputs = tensors_in(file)
     return Card(
         name=file.stem,
         folder=file.parent,
@@ -35,7 +36,7 @@ def made_up_inputs(file: Path, seed: int = 0) -> dict[str, Tensor]:
     Raises ModelError for a type that can't be made up.
     """
     random = np.random.default_rng(seed)
-    return {name: _made_up(name, tensor, random) for name, tensor in tensors_of(file)[0].items()}
+    return {name: _made_up(name, tensor, random) for name, tensor in tensors_in(file)[0].items()}
 
 
 def _made_up(name: str, tensor: FileTensor, random: np.random.Generator) -> Tensor:

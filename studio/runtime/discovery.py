@@ -28,7 +28,7 @@ USUAL_SCENE = "scene:hands"
 MODEL_SCENE = "scene:table"
 """What a model alone is shown on there."""
 
-MODELS = (".tflite", ".task")
+MODELS = (".tflite", ".task", ".onnx")
 """Endings of files that are apps by themselves."""
 
 
@@ -122,7 +122,7 @@ def user_folder() -> Path:
 
 def _model_listing(file: Path, name: str) -> AppListing:
     if not file.is_file() and bundle_of(file) is None:
-        raise UnknownApp(f"{name} is not there; a model is a .tflite or .task file")
+        raise UnknownApp(f"{name} is not there; a model is a .tflite, .task or .onnx file")
     return AppListing(name, file.stem, f"Your model, in {file.parent.name or file.parent}", demo=MODEL_SCENE, model=file)
 
 

@@ -16,7 +16,8 @@ from studio.graph.purpose import End, Purpose
 from studio.inference.card import CARD_FILE, Card, InputSpec, LocalFile, OutputSpec, Variant, read_card
 from studio.inference.catalogue import Catalogue
 from studio.inference.hashes import file_sha256
-from studio.inference.litert import FileTensor, tensors_of
+from studio.inference.file_tensor import FileTensor
+from studio.inference.opening import tensors_in
 from studio.runtime.app_errors import AppError
 from studio.runtime.discovery import bundle_of
 from studio.runtime.model_keeping import keep
@@ -132,7 +133,7 @@ def _guessed(file: Path) -> tuple[Card, ModelFacts]:
 def _looked_at(file: Path) -> tuple[Purpose, ModelFacts, Model]:
     """Raises ModelError, ValueError, OSError."""
     read = _sound(file)
-    inputs, outputs = (_ends_of(tensors) for tensors in tensors_of(file))
+    inputs, outputs = (_ends_of(tensors) for tensors in tensors_in(file))
     picture = picture_input(inputs)
     found: Guess = guess(read, file.stem, picture, outputs)
     told = told_scaling(read)
@@ -147,7 +148,7 @@ def _sound(file: Path) -> Model:
     """Raises GraphError for a file that the runtime would refuse, or could not survive, with the operator or tensor."""
     read = read_model(file)
     found = [str(problem) for problem in problems(read)]
-    for operator in read.custom_operators:
+    for operator in read.custom_operators if read.format == "tflite" else ():
         if operator.name not in IN_LITERT:
             what, advice = explained(operator.name)
             found.append(f"{operator} is {what} that LiteRT does not have; {advice}")
@@ -169,7 +170,7 @@ def _with_labels_beside(file: Path, purpose: Purpose, facts: ModelFacts) -> Purp
 
 def _ends(card: Card, file: Path) -> tuple[tuple[End, ...], tuple[End, ...]]:
     """By the names of the card."""
-    inputs, outputs = tensors_of(file)
+    inputs, outputs = tensors_in(file)
     named = (
         {spec.tensor: name for name, spec in card.inputs.items()},
         {spec.tensor: name for name, spec in card.outputs.items()},

@@ -17,7 +17,6 @@ _LOOKED_AT = 500
 """Entries of a folder looked at before it counts as one without pictures: a drag must not wait for a large disk."""
 
 _OTHER_MODELS = {
-    ".onnx": "ONNX models don't run here yet: convert it to .tflite",
     ".mlmodel": "Core ML models don't run here: take its .tflite",
     ".mlpackage": "Core ML models don't run here: take its .tflite",
     ".h5": "Keras models don't run here: export it to .tflite",
