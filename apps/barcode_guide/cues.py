@@ -43,9 +43,9 @@ TICK_SECONDS = 1.2
 WORDS_A_SECOND = 2.5
 """Of speech at rate 1."""
 
-CHIME = ((880.0, 0.0), (1108.73, 0.09), (1318.51, 0.18))
+CHIME = ((880.0, 0.0), (1108.73, 0.06), (1318.51, 0.12))
 """Hertz, and seconds after the frame."""
-CHIME_SECONDS = 0.3
+CHIME_SECONDS = 0.2
 GLIMPSE = ((659.26, 0.0), (783.99, 0.07))
 
 
@@ -100,7 +100,7 @@ def glimpse(pan: float) -> tuple[Tone, ...]:
 
 
 def chime() -> tuple[Tone, ...]:
-    return tuple(Tone(hertz, 0.12, 0.0, 0.5, after) for hertz, after in CHIME)
+    return tuple(Tone(hertz, 0.08, 0.0, 0.5, after) for hertz, after in CHIME)
 
 
 def turning(instruction: Instruction) -> tuple[Tone, ...]:

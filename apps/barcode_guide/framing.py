@@ -19,7 +19,7 @@ LARGE = (0.3, 0.6)
 """Of the picture's width and height: what fills more of one and is cut is too near, rather than aside."""
 ASIDE = 0.65
 """Of the picture, from the edge that cuts it: what reaches no farther is mostly out of view."""
-SMALL = 0.42
+SMALL = 0.55
 """Of the picture's shorter side: a package whose longer one fills less may come nearer, and its code is read the sooner."""
 LONG_AGO = 2.5
 """Seconds in which a package that is turned shows its longer side, which is hidden while it is seen end-on."""
@@ -69,8 +69,11 @@ class Framing:
         longer = float(np.log(max((bottom - top) * self._shape, 1e-6) / max(right - left, 1e-6)))
         return "" if abs(longer) < LONGER else "upright" if longer > 0 else "lying"
 
-    def advice(self, manner: Manner) -> Instruction | None:
-        """How the package is to be moved so that all of its side is in view; None where it is well, or not known."""
+    def advice(self, manner: Manner, *, in_view: bool = True) -> Instruction | None:
+        """How the package is to be moved so that all of its side is in view; None where it is well, or not known.
+
+        in_view: what is all in view may be called closer.
+        """
         if not self._boxes or manner.moves == "The camera":
             return None
         left, top, right, bottom = np.median([box for _, box in self._boxes], axis=0)
@@ -85,7 +88,7 @@ class Framing:
             return "right" if right_hand > 0 else "left"
         if (cut[1][0] and bottom < ASIDE) or (cut[1][1] and top > 1 - ASIDE):
             return "up" if up > 0 else "down"
-        if self._closer >= MOST_CLOSER or np.percentile([length for _, length in self._lengths], LONGEST) > SMALL:
+        if not in_view or self._closer >= MOST_CLOSER or np.percentile([length for _, length in self._lengths], LONGEST) > SMALL:
             return None
         self._closer += 1
         return "closer"

@@ -22,7 +22,7 @@ from .speaking import Speaker
 
 State = Literal["searching", "glimpse", "guiding", "read", "waiting"]
 
-FIRST_TURN = 0.6
+FIRST_TURN = 0.1
 """Seconds from the beginning to the first turn."""
 SURE_SECONDS = 0.15
 """A code is followed once it was seen for so long: until then it is a glimpse."""

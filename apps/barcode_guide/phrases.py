@@ -6,7 +6,7 @@ from studio.api import Speech
 
 from .cues import Instruction
 from .manner import EXPLAINED, Manner
-from .searching import GREETING, NOTHING, SEARCHING
+from .searching import GREETING, NOTHING
 from .speaking import STOP
 
 
@@ -16,10 +16,8 @@ def phrases(manner: Manner) -> tuple[Speech, ...]:
         return ()
     words = [*(str(instruction).capitalize() for instruction in get_args(Instruction)), STOP]
     match manner.verbosity:
-        case "Brief":
+        case "Brief" | "Normal":
             said = [*words, NOTHING]
-        case "Normal":
-            said = [SEARCHING, *words, NOTHING]
         case "Full":
             said = [GREETING, *EXPLAINED.values(), *words, NOTHING]
     return tuple(manner.speech(text) for text in said)

@@ -19,7 +19,11 @@ from .turning import OPPOSITE, REACTION_SECONDS, TURN_SECONDS, Turning
 LOOK_SECONDS = 0.4
 """For what was called back to be seen, before the next turn is told."""
 TURN_PAUSE = -0.8
-"""The next turn is told while the last one ends: its words take 0.8 s; in the reaction to them the side is looked at."""
+"""The next turn is told while the last one is made: its words take 0.8 s and end a little before it, as most codes are seen from 45° on;
+in the reaction to them the side is looked at."""
+ADVISED_AFTER = 0.25
+"""Seconds from the end of a turn's words to advice of distance or side: told while the hand turns, it costs no time of its own, and ends
+when the reaction to the turn is over."""
 BACK_SECONDS = 3.5
 """A turn was told so shortly before that it carried a code away."""
 MISSED_SECONDS = 1.2
@@ -31,7 +35,6 @@ MOST_BACK = 2
 ROUNDS = 3
 """Of turns without a code: then there may be no package, and the guide rests."""
 REST_SECONDS = 8.0
-SEARCHING = "Searching"
 GREETING = "Hold the product in front of the camera, two hands away. Turn it when told."
 NOTHING = "No code found. Hold the product in front of the camera, two hands away."
 
@@ -48,7 +51,8 @@ class Search:
         self._rounds = self._backs = 0
         self._ticks = Beat()
         self._back_by = float("-inf")
-        self._framing, self._framed = Framing(), False
+        self._framing = Framing()
+        self._advised_at, self._begun = first, False
         self._told = False
         """It was a turn of the round."""
 
@@ -104,10 +108,16 @@ class Search:
         """What is heard at `now`, the next frame being `ahead` seconds away, and the instruction in it."""
         if self._greets is not None and now >= self._greets:
             self._greets = None
-            if manner.words and manner.verbosity != "Brief":
-                said = speaker.say(GREETING if manner.verbosity == "Full" else SEARCHING, now, manner)
+            if manner.words and manner.verbosity == "Full":
+                said = speaker.say(GREETING, now, manner)
                 self.wait(speaker.until)
                 return said, None
+        if now >= self._advised_at and self._recalled is None:
+            self._advised_at = float("inf")
+            if advice := self._framing.advice(manner, in_view=self._begun):
+                said = speaker.order(advice, now, manner)
+                self.wait(speaker.until)
+                return said, advice
         if now >= self.due:
             return self._tell(now, manner, speaker)
         if now < speaker.until or not manner.tones:
@@ -116,13 +126,7 @@ class Search:
 
     def _tell(self, now: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction | None]:
         recalled = self._recalled is not None
-        if not recalled and not self._framed and (advice := self._framing.advice(manner)):
-            self._framed = True
-            said = speaker.order(advice, now, manner)
-            self.due = max(now, speaker.until)  # both are done at a time
-            return said, advice
-        self._framed = False
-        self._told = not recalled
+        self._told, self._begun = not recalled, True
         instruction = self._next(manner)
         if instruction is None:
             self._rounds, self._backs = self._rounds + 1, 0
@@ -139,7 +143,9 @@ class Search:
             return said, distance
         said = speaker.order(instruction, now, manner)
         acted = TURN_SECONDS if instruction.startswith("turn") else FOUND_AGAIN_SECONDS
-        self.due = max(now, speaker.until) + REACTION_SECONDS + acted + (LOOK_SECONDS if recalled else TURN_PAUSE)
+        spoken = max(now, speaker.until)
+        self.due = spoken + REACTION_SECONDS + acted + (LOOK_SECONDS if recalled else TURN_PAUSE)
+        self._advised_at = spoken + ADVISED_AFTER
         return said, instruction
 
     def _next(self, manner: Manner) -> Instruction | None:

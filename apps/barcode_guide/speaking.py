@@ -26,7 +26,8 @@ class Speaker:
         self.last: Instruction | None = None
         self.turned: Instruction | None = None
         self.turned_at = float("-inf")
-        self._turned_before: tuple[Instruction | None, float] = None, float("-inf")
+        self._turned_until = float("-inf")
+        self._turned_before: tuple[Instruction | None, float, float] = None, float("-inf"), float("-inf")
         self._since = float("-inf")
         self._explained: set[Instruction] = set()
 
@@ -39,8 +40,8 @@ class Speaker:
         return now - self.turned_at < TURN_OVER_AFTER
 
     def turns_after(self, moment: float) -> bool:
-        """The last word was a turn, told to its end so shortly before `moment` that the hand hardly began to turn."""
-        return self.last == self.turned and self.last is not None and self.until <= moment < self.until + REACTION_SECONDS + BEGUN_SECONDS
+        """The last turn was told to its end so shortly before `moment` that the hand hardly began to turn."""
+        return self.turned is not None and self._turned_until <= moment < self._turned_until + REACTION_SECONDS + BEGUN_SECONDS
 
     def say(self, text: str, now: float, manner: Manner, *, after: float = 0.0) -> tuple[Cue, ...]:
         """A sentence, whatever is being said."""
@@ -65,7 +66,7 @@ class Speaker:
         """What is said now replaces a turn that is not told to its end, and so not made. Whether it is so."""
         if now >= self.until or not (self.last or "").startswith("turn"):
             return False
-        self.turned, self.turned_at = self._turned_before
+        self.turned, self.turned_at, self._turned_until = self._turned_before
         return True
 
     def stop(self, now: float, manner: Manner, instead: Instruction | None) -> tuple[Cue, ...]:
@@ -78,10 +79,11 @@ class Speaker:
         """The word, at once; a turn has a sound for those who want no words."""
         turn = instruction.startswith("turn")
         if turn:
-            self._turned_before = self.turned, self.turned_at
+            self._turned_before = self.turned, self.turned_at, self._turned_until
             self.turned, self.turned_at = instruction, now
         if not manner.words:
             self.last, self._since = instruction, now
+            self._turned_until = now if turn else self._turned_until
             return heard.turning(instruction) if turn else ()
         text: str = instruction
         if manner.verbosity == "Full" and instruction not in self._explained:
@@ -89,4 +91,5 @@ class Speaker:
         self._explained.add(instruction)
         said = self.say(text[0].upper() + text[1:], now, manner)
         self.last = instruction
+        self._turned_until = self.until if turn else self._turned_until
         return said

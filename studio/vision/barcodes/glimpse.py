@@ -9,8 +9,17 @@ from studio.vision.barcodes.decoders import Claim, claims
 from studio.vision.barcodes.extents import between_quiet_zones
 from studio.vision.barcodes.matching import match, verify
 from studio.vision.barcodes.patterns import layout_of
-from studio.vision.barcodes.reader import Gray, LearnedReading, claims_upright, confirmed, layouts_by_length, learned_claims, sure_code
-from studio.vision.barcodes.rules import agreed, alone, overwhelming, repeated
+from studio.vision.barcodes.reader import (
+    Gray,
+    LearnedReading,
+    claims_upright,
+    confirmed,
+    layouts_by_length,
+    learned_claims,
+    sure_alone,
+    sure_code,
+)
+from studio.vision.barcodes.rules import agreed, overwhelming, repeated
 from studio.vision.barcodes.steps import Steps
 
 _AROUND = 0.4
@@ -47,7 +56,7 @@ def studied(
         found = yield from match(gray, there.corners, layout)
         if found is None or found.evidence.blur > _BLURRED:
             continue
-        if code := sure_code(gray, found, layout, alone(layout)):
+        if code := sure_alone(gray, found, layout):
             return code, overwhelming(layout).allows(found.evidence)
     return None
 

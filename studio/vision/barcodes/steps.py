@@ -20,17 +20,17 @@ def finished(steps: Steps[T]) -> T:
 
 
 class Budget:
-    """CPU time of this thread that steps may take: as much is earned each frame, and what isn't spent is kept up to a limit.
+    """CPU time of this thread that steps may take: some is earned with each frame, and what isn't spent of it is kept up to a limit.
 
-    earned, most: in seconds. A step that takes longer than what is left is paid for in the next frames.
+    kept: in seconds. A step that takes longer than what is left is paid for in the next frames.
     """
 
-    def __init__(self, earned: float, most: float) -> None:
-        self._earned, self._most = earned, most
-        self._left = most
+    def __init__(self, kept: float) -> None:
+        self._kept = kept
+        self._left = 0.0
 
-    def earn(self) -> None:
-        self._left = min(self._left + self._earned, self._most)
+    def earn(self, seconds: float) -> None:
+        self._left = min(self._left, self._kept) + seconds
 
     def spent(self, steps: Steps[T], extra: float = 0.0) -> tuple[bool, T | None]:
         """Goes on with `steps` as far as the budget and `extra` seconds reach: whether they came to their end, and to what."""

@@ -64,9 +64,20 @@ def test_one_picture_of_another_box_changes_nothing_and_old_ones_are_forgotten()
 def test_who_holds_it_too_near_is_told_before_a_turn_and_turns_all_the_same() -> None:
     session = Session()
     session.show(seconds=4, moving=(0.0, 0.0, 1.0, 1.0))
-    assert session.said[:4] == ["searching", "farther", "turn left", "farther"]
+    assert session.said[:4] == ["farther", "turn left", "farther", "turn left"]
     session.show(seconds=10, moving=WELL)
     assert "farther" not in session.said[4:8]
+
+
+def test_a_small_package_is_turned_first_and_called_closer_while_it_turns() -> None:
+    small, plain = Session(), Session()
+    small.show(seconds=6, moving=(0.45, 0.4, 0.53, 0.55))
+    plain.show(seconds=6, moving=WELL)
+    assert small.said[:4] == ["turn left", "closer", "turn left", "closer"]
+    turns = [[round(at, 1) for at, text in session.words if text.startswith("turn")] for session in (small, plain)]
+    assert turns[0] == turns[1], "it costs no time"
+    told, called = small.words[:2]
+    assert told[0] + 0.8 + 0.2 < called[0] < told[0] + 0.8 + 0.4, "the hand has begun to turn by its end"
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from itertools import repeat
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ from studio.vision.barcodes import Reader, Spot, View, Watcher
 from studio.vision.barcodes.code import Part
 from studio.vision.barcodes.patterns import EAN13, modules_of
 from studio.vision.barcodes.place import FORGOTTEN
+from studio.vision.barcodes.steps import Budget
 from tests.vision.barcodes.pictures import Placed, code_label, frame_of, label, noisy, placed
 
 LEFT, RIGHT = "4006381333931", "9780804816632"
@@ -122,6 +125,26 @@ def test_corners_stay_on_the_bars_where_the_locator_is_beside_them() -> None:
         for code in view.codes:
             assert np.abs(code.corners - corners).max() < 6, step  # the locator: 9
     assert texts(view) == {LEFT}
+
+
+@pytest.mark.parametrize(("rate", "seconds"), [(60, 0.008), (30, 0.008), (15, 0.016), (2, 0.024)])
+def test_fewer_frames_have_more_time_each(monkeypatch: pytest.MonkeyPatch, rate: int, seconds: float) -> None:
+    earned: list[float] = []
+    monkeypatch.setattr(Budget, "earn", lambda _, more: earned.append(more))
+    scene = Scene()
+    for _ in range(3):
+        scene.show(code_label(LEFT, "EAN-13"), seconds=1 / rate)
+    assert earned[1:] == [pytest.approx(seconds)] * 2
+
+
+def test_time_for_reading_is_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(1000))
+    monkeypatch.setattr("studio.vision.barcodes.steps.time.thread_time", lambda: next(clock) / 1000)
+    budget = Budget(0.005)
+    for _ in range(10):
+        budget.earn(0.008)
+    assert budget.spent(each for each in repeat(None)) == (False, None)
+    assert next(clock) / 1000 == pytest.approx(0.013, abs=0.005)
 
 
 def test_reset_forgets() -> None:
