@@ -63,6 +63,7 @@ class Pages(QObject):
             page.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
             page.clear_wanted.connect(self.ask_to_clear)
             page.measure_wanted.connect(self.measure)
+            page.inspect_wanted.connect(self.inspect)
             page.stock.fetches.changed.connect(self._tell_fetched)
             self._window.add_page(page)
             self._follow()
@@ -135,6 +136,20 @@ class Pages(QObject):
         content.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
         content.start.setFocus()
         return content
+
+    def inspect(self) -> None:
+        """Opens the sheet that shows what the model is made of."""
+        from studio.ui.models.inspect_sheet import WIDTH, InspectSheet
+
+        entry = self.models.chosen
+        file = self.models.stock.file(entry) if entry else None
+        if entry is None or file is None or file.here is None:
+            return
+        content = InspectSheet(file.here)
+        sheet = self._window.open_sheet(f"Inside {entry.title}", content, WIDTH)
+        sheet.closed.connect(content.stop)
+        content.grown.connect(sheet.fit)
+        content.field.setFocus()
 
     def ask_to_clear(self) -> None:
         files, size = self.models.stock.stored()
