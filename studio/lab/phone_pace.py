@@ -66,7 +66,6 @@ class PhonePace:
         self._readings: deque[Reading] = deque(maxlen=_REMEMBERED)
         self._seen = 0
         self._looked = 0.0
-        self._fps = fps
         self._turns = Turns(fps)
         self._first: tuple[float, float] | None = None
 
@@ -85,11 +84,6 @@ class PhonePace:
         if self._seen >= COLD + MEASURED and now - self._looked >= AGAIN_SECONDS:
             self._looked = now
             self._look()
-
-    def count_anew(self) -> None:
-        """Frames before are no more among those that were held back."""
-        self.frames, self.predicted, self.took = 0, 0.0, 0.0
-        self._turns, self._first = Turns(self._fps), None
 
     @property
     def reason(self) -> str:
