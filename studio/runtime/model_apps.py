@@ -15,8 +15,8 @@ from studio.graph.picture_input import picture_input
 from studio.graph.purpose import End, Purpose
 from studio.inference.card import CARD_FILE, Card, InputSpec, LocalFile, OutputSpec, Variant, read_card
 from studio.inference.catalogue import Catalogue
-from studio.inference.hashes import file_sha256
 from studio.inference.file_tensor import FileTensor
+from studio.inference.hashes import file_sha256
 from studio.inference.opening import tensors_in
 from studio.runtime.app_errors import AppError
 from studio.runtime.discovery import bundle_of
@@ -154,7 +154,7 @@ def _sound(file: Path) -> Model:
             found.append(f"{operator} is {what} that LiteRT does not have; {advice}")
     if found:
         more = f" (and {len(found) - 1} more of the kind)" if len(found) > 1 else ""
-        raise GraphError(f"The model {file.name} can't run: {found[0]}{more}")
+        raise GraphError(f"The model {file.name} can't run: {found[0]}{more}. Take another variant of it, or export it anew")
     return read
 
 

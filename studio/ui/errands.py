@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication
 
-from studio.runtime.discovery import AppListing, is_path, list_apps, user_folder
+from studio.runtime.discovery import MODELS, AppListing, is_path, list_apps, user_folder
 from studio.ui import source_menu
 from studio.ui.about import About
 from studio.ui.appearance import Appearance
@@ -60,7 +60,10 @@ class Errands(QObject):
 
     def open_file(self) -> None:
         recent = [entry.address for entry in self.wishes.memory.remembered.recent if source_icon(entry.address) == "video"]
-        if path := source_menu.ask_for_recording(self.window, Path(recent[0]).parent if recent else None):
+        path = source_menu.ask_for_recording(self.window, Path(recent[0]).parent if recent else None, MODELS)
+        if path.lower().endswith(MODELS):
+            self.dropping.add_model(Path(path))
+        elif path:
             self.wishes.choose_source(path)
 
     def open_network(self) -> None:

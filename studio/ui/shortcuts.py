@@ -78,7 +78,7 @@ SHORTCUTS = (
     Shortcut("Ctrl+P", "Choose a phone", "choose_phone", "Ctrl+P"),
     Shortcut("Ctrl+F", "Search the models", "search_models", "Ctrl+F"),
     Shortcut("Ctrl+L", "Choose a source", "sources", "Ctrl+L"),
-    Shortcut("Ctrl+O", "Open a video or picture", "open_file", "Ctrl+O"),
+    Shortcut("Ctrl+O", "Open a video, picture or model", "open_file", "Ctrl+O"),
     Shortcut("Ctrl+B", "The app's own buttons", "buttons", "Ctrl+B"),
     Shortcut("F5", "Restart the app", "restart", "F5"),
     Shortcut("Ctrl+,", "Menu: theme and more", "menu", "Ctrl+,"),

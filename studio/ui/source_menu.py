@@ -1,6 +1,6 @@
 """Everything a picture can come from, as a menu."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
@@ -42,7 +42,7 @@ class SourceMenu(QMenu):
         for camera in cameras or ():
             self._source(camera.title, camera.address, current)
         self.addSeparator()
-        self._add("video", "Open video or picture…", self._open_file).setShortcut("Ctrl+O")
+        self._add("video", "Open video, picture or model…", self._open_file).setShortcut("Ctrl+O")
         self._add("network", "Phone or network camera…", self._open_network)
         self._source("Screen", SCREEN, current)
         own = demo.partition("?")[0]
@@ -67,8 +67,9 @@ class SourceMenu(QMenu):
         return action
 
 
-def ask_for_recording(parent: QWidget, folder: Path | None) -> str:
-    """The video or picture file the user picked, "" for none."""
-    endings = " ".join(f"*{ending}" for ending in sorted(VIDEOS | PICTURES))
-    kinds = f"Videos and pictures ({endings});;All files (*)"
-    return QFileDialog.getOpenFileName(parent, "Open video or picture", str(folder or ""), kinds)[0]
+def ask_for_recording(parent: QWidget, folder: Path | None, models: Collection[str] = ()) -> str:
+    """The video or picture file the user picked, or the model, where `models` are endings of some; "" for none."""
+    endings = " ".join(f"*{ending}" for ending in sorted({*VIDEOS, *PICTURES, *models}))
+    what = "Videos, pictures and models" if models else "Videos and pictures"
+    title = "Open video, picture or model" if models else "Open video or picture"
+    return QFileDialog.getOpenFileName(parent, title, str(folder or ""), f"{what} ({endings});;All files (*)")[0]

@@ -24,8 +24,9 @@ def milliseconds(seconds: float) -> str:
 
 
 def app_title(app: str) -> str:
-    """Of an app that has not said its own: by its folder, which `app` may be the path of."""
-    return PurePath(app).name.replace("_", " ").capitalize()
+    """Of an app that has not said its own: by its folder, which `app` may be the path of; a model file is called what it is."""
+    path = PurePath(app)
+    return path.name if path.suffix else path.name.replace("_", " ").capitalize()
 
 
 def counted(number: int, what: str) -> str:

@@ -40,6 +40,7 @@ def made(first: str, last: str, outputs: int) -> Model:
         ("unet", (1, 256, 256, 3), [(1, 128, 128, 19)], ("CONV_2D", "SOFTMAX"), "segment", "-1_to_1", "stretch"),
         ("u2net", (1, 3, 320, 320), [(1, 1, 320, 320)], ("Conv", "Sigmoid"), "segment", "0_to_1", "stretch"),
         ("midas_v21_small", (1, 256, 256, 3), [(1, 256, 256, 1)], ("CONV_2D", "RELU"), "depth", "imagenet", "stretch"),
+        ("monodepth", (1, 256, 512, 3), [(1, 256, 512, 1)], ("CONV_2D", "LOGISTIC"), "depth", "imagenet", "stretch"),
         ("fastdepth", (1, 3, 224, 224), [(1, 1, 224, 224)], ("Conv", "Relu"), "depth", "imagenet", "stretch"),
         ("animegan", (1, 256, 256, 3), [(1, 256, 256, 3)], ("CONV_2D", "TANH"), "image", "-1_to_1", "stretch"),
         ("esrgan", (1, 50, 50, 3), [(1, 200, 200, 3)], ("CONV_2D", "CONV_2D"), "image", "0_to_1", "stretch"),

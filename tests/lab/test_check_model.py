@@ -112,6 +112,7 @@ def test_a_model_of_another_runtime_is_described(tmp_path: Path) -> None:
     found = check_model(tmp_path / "net.mlmodel").findings
     assert [each.good for each in found][-2:] == [True, False]
     assert "Core ML models run on macOS alone" in found[-1].text
+    assert "input " in told(found)
 
 
 def test_an_onnx_model_is_tried_where_its_runtime_is(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from studio.folders import config_folder
 from studio.runtime.messages import AppOpened, OpenApp, OpenSource, Refused, SetSettings
 from studio.runtime.settings_schema import Field
+from studio.ui import source_menu
 from studio.ui.dropped import recognise
 from studio.ui.remembered import Remembered
 from tests.ui.conftest import Stage
@@ -173,6 +174,12 @@ def test_an_app_folder_is_listed_opened_and_there_next_time(stage: Stage, open_s
     assert str(things / "gone") not in later.window.gallery.names()
     entry = next(later.window.gallery._list.entry(index) for index, found in enumerate(later.window.gallery.names()) if found == name)
     assert (entry.title, entry.summary) == ("My app", "Mine alone.")
+
+
+def test_ctrl_o_opens_a_model_too(stage: Stage, things: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source_menu, "ask_for_recording", lambda *_: str(things / "model.tflite"))
+    stage.errands.intend("open_file")
+    assert stage.device.sent[-1] == OpenApp(str(things / "model.tflite"))
 
 
 def test_a_model_that_was_saved_is_listed_once(stage: Stage, things: Path) -> None:

@@ -88,7 +88,10 @@ def _scaled(coloured: NDArray[np.uint8], picture: PictureInput, scaling: Scaling
         table = np.repeat((levels - (128 if dtype == np.int8 else 0)).astype(dtype)[:, None], count, axis=1)
     else:
         table = np.stack([_column(levels, scaling, place, picture) for place in _order(count, scaling, channels)], axis=1)
-    return np.stack([table[:, place][coloured[..., place]] for place in range(count)], axis=2)
+    if dtype == np.float16:  # which cv2.LUT doesn't know
+        return np.stack([table[:, place][coloured[..., place]] for place in range(count)], axis=2)
+    found: Tensor = cv2.LUT(coloured, np.ascontiguousarray(table[None]))
+    return found.reshape(coloured.shape)
 
 
 def _order(count: int, scaling: Scaling, channels: Channels) -> list[int]:

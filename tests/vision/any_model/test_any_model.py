@@ -69,6 +69,8 @@ def test_a_map_of_classes_is_painted_with_a_legend_and_clear_where_the_backgroun
     result = shown(opened({"maps": maps}, ("background", "sky", "sea"), task="segment"))
     quad = result.shapes[0]
     assert isinstance(quad, Quad)
+    dot = next(shape for shape in result.shapes if isinstance(shape, Dots))
+    assert "#" + quad.pixels[2, 2, :3].tobytes().hex() == dot.colours[0]
     assert quad.pixels[2, 2, 3] == 255
     assert quad.pixels[12, 2, 3] == 0
     assert quad.corners[2] == (80, 60)
