@@ -44,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     for add in (
         _add_new,
         _add_run,
+        _add_replay,
         _add_list,
         _add_check,
         _add_bench,
@@ -103,6 +104,7 @@ def _add_run(commands: "Commands[argparse.ArgumentParser]", parent: argparse.Arg
     run.add_argument("--record", metavar="VIDEO", type=Path, help="write what is seen and heard to an MP4 video, and its facts beside it")
     run.add_argument("--snapshot", metavar="PICTURE", type=Path, help="write the last picture to a .png or .jpg file")
     run.add_argument("--facts", metavar="FILE", type=Path, help="write one JSON line per frame: index, seconds, facts")
+    run.add_argument("--session", metavar="DIR", type=Path, help="keep frames, settings and results in a new folder, for `replay`")
     run.add_argument("--phone", metavar="PHONE", default="", help='tell too what it would cost on this phone, as "Galaxy S24"')
     run.add_argument(
         "--pace",
@@ -116,6 +118,20 @@ def _add_run(commands: "Commands[argparse.ArgumentParser]", parent: argparse.Arg
     run.add_argument("--battery", metavar="HOURS", type=_above_0, help="with --hold: that many hours of battery")
     run.add_argument("--limit", metavar="N", type=_count, help="stop after so many frames")
     _add_json(run)
+
+
+def _add_replay(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    replay = _command(commands, parent, "replay", "run an app on the very frames of a session that `run --session` recorded")
+    replay.set_defaults(module="replaying")
+    replay.add_argument("folder", metavar="SESSION", type=Path)
+    replay.add_argument("--app", dest="app_name", metavar="APP", default="", help="another app than the one that was recorded")
+    _add_app_options(replay)
+    replay.add_argument("--expect", action="store_true", help="exit with 1 unless it makes of them what it made then")
+    replay.add_argument("--tolerance", type=_share, default=0.001, metavar="T", help="how far numbers may be apart, of the recorded one")
+    replay.add_argument("--apart", type=_share, default=0.0, metavar="SHARE", help="share of the frames that may be apart (default 0)")
+    replay.add_argument("--ignore", dest="ignored", action="append", default=[], metavar="FACT", help="a fact that doesn't count")
+    replay.add_argument("--limit", metavar="N", type=_count)
+    _add_json(replay)
 
 
 def _add_list(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
@@ -249,11 +265,21 @@ def _threads(text: str) -> int:
 
 
 def _thread_counts(text: str) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(_threads(part.strip()) for part in text.split(",")))
+    return tuple(dict.fromkeys(map(_threads, text.replace(" ", "").split(","))))
 
 
 def _count(text: str) -> int:
     return _whole(text, 10**9, "a whole number from 1")
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return value
 
 
 def _above_0(text: str) -> float:

@@ -4,7 +4,7 @@ import math
 import sys
 from argparse import Namespace
 from collections.abc import Collection
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +19,7 @@ from studio.cli.phone_app import told, told_pace
 from studio.cli.progress import ProgressLine, app_prints
 from studio.lab.phone_pace import OnPhone, PhonePace
 from studio.lab.run_cost import RunCost
+from studio.lab.sessions import SessionWriter
 from studio.phones.felt import End
 from studio.phones.profile import find_phone
 from studio.runtime.discovery import load_app
@@ -57,6 +58,7 @@ def command(chosen: Namespace) -> int:
         held = phone_hold.begun(chosen, opened, phone, target) if phone and target else None
         facts = stack.enter_context(replacing(chosen.facts, keep_part=True)) if chosen.facts else None
         record = stack.enter_context(recording(chosen.record, live=supply.source.live)) if chosen.record else None
+        session = stack.enter_context(closing(SessionWriter(chosen.session))) if chosen.session else None
         remember = stack.enter_context(last_picture(chosen.snapshot)) if chosen.snapshot else None
         frames = islice(held.frames_of(supply.frames()) if held else supply.frames(), chosen.limit)
         cost = RunCost()
@@ -75,6 +77,8 @@ def command(chosen: Namespace) -> int:
                     record(output)
                 if remember:
                     remember(output)
+                if session:
+                    session.add(output)
                 frame_count = words.counted(cost.frames, "frame")
                 line.show(f"{frame_count} · {words.rate(cost.rate())} a second · {cost.dropped} dropped · Ctrl-C stops")
         except KeyboardInterrupt:
@@ -83,6 +87,8 @@ def command(chosen: Namespace) -> int:
         if not cost.frames and not stopped:
             raise Failure(f"{hidden(chosen.source_address)} gave no frame; try another source")
         figures = _figures(opened, supply, cost)
+        if session:
+            session.finish(opened, chosen.threads or None, supply.source.title)
     _print_summary(figures)
     if on_phone and (work := cost.work()):
         figures["phone"] = told(on_phone.cost(work), 1000 * work.own, fps)
