@@ -1,7 +1,9 @@
 """Apps made of a model alone: a model file, or a card in a folder of models that says what the model is for."""
 
 import re
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from studio.runtime.model_parts import unpacked
 from studio.vision.any_model import AnyModel, ModelFacts
 from studio.vision.any_model.app import INPUT
 from studio.vision.any_model.preparing import Scaling
-from studio.vision.any_model.suiting import settings_of, unsuited
+from studio.vision.any_model.suiting import reading, settings_of, unsuited
 
 LABELS_BESIDE = ("{stem}.txt", "{stem}_labels.txt", "{stem}.labels.txt", "labels.txt", "labelmap.txt", "label_map.txt", "classes.txt")
 """Names of a list of labels that lies beside its model, tried in order."""
@@ -46,7 +48,8 @@ class _ModelApp(AnyModel):
 
 def load_model_app(source: Path) -> type[App]:
     """The app of a model file or of a card. Raises AppError naming the file, the reason and what to do."""
-    card, facts = _known(source)
+    known = _known(source)
+    card, facts = known.card, known.facts
     assert card.purpose
     beside = (bundle_of(source) or (source, ""))[0]
     settings = settings_of(facts)
@@ -56,15 +59,28 @@ def load_model_app(source: Path) -> type[App]:
         raise AppError(f"{source}: the table [purpose] doesn't suit the model: {error}") from error
     name = re.sub(r"\W", "_", card.name) or "model"
     declared: dict[str, Any] = {"title": card.title, "facts": facts, "settings": usual, "card": card, "net": model(card.name)}
+    if known.finder:
+        finder, its_facts = known.finder
+        declared |= {"finder": model(finder.name), "finder_facts": its_facts, "finder_purpose": finder.purpose}
     return type(name, (_ModelApp,), declared | {"__doc__": f"{' · '.join(facts.reasons)}."})
 
 
 def catalogue_of_model(source: Path) -> Catalogue:
-    """Where the app of `source` finds its model. Raises AppError."""
-    return Catalogue(given=[_known(source)[0]])
+    """Where the app of `source` finds its models. Raises AppError."""
+    known = _known(source)
+    return Catalogue(given=[known.card, *([known.finder[0]] if known.finder else [])])
 
 
-def _known(source: Path) -> tuple[Card, ModelFacts]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """finder: a detector that comes with a model of landmarks."""
+
+    card: Card
+    facts: ModelFacts
+    finder: tuple[Card, ModelFacts] | None = None
+
+
+def _known(source: Path) -> _Known:
     try:
         found = bundle_of(source)
         status = (found[0] if found else source).stat()
@@ -77,23 +93,36 @@ def _known(source: Path) -> tuple[Card, ModelFacts]:
 
 
 @lru_cache(maxsize=4)
-def _read(source: Path, _changed: int, _bytes: int) -> tuple[Card, ModelFacts]:
+def _read(source: Path, _changed: int, _bytes: int) -> _Known:
     """Raises ModelError, ValueError, OSError."""
     if source.name != CARD_FILE:
         file, parts = unpacked(source, _says)
         card, facts = _guessed(file)
+        finder = None
         if parts:
-            card = replace(
-                card, name=re.sub(r"[^\w.-]", "_", f"{_bundle(source)}_{file.stem}"), title=f"{_bundle(source)}: {file.stem}"[:60]
-            )
+            card = _as_part(card, _bundle(source))
             facts = replace(facts, reasons=(*facts.reasons, f"one of its {len(parts)} models: {', '.join(parts)}"))
-        return card, facts
+            finder = next(_finders(parts.values(), _bundle(source)), None) if card.task == "keypoints" else None
+        return _Known(card, facts, finder)
     card = read_card(source)
     file = Catalogue(given=[card]).file(card, card.variants[card.default])
     found, facts, _ = _looked_at(file)
     inputs, outputs = _ends(card, file)
     facts = replace(facts, file=file, picture=picture_input(inputs), outputs=outputs, reasons=(f"as {CARD_FILE} says",))
-    return replace(card, purpose=card.purpose or found), facts
+    return _Known(replace(card, purpose=card.purpose or found), facts)
+
+
+def _finders(parts: Iterable[Path], bundle: str) -> Iterator[tuple[Card, ModelFacts]]:
+    """Detectors of what has landmarks."""
+    for file in parts:
+        with suppress(ModelError, ValueError):
+            card, facts = _guessed(file)
+            if card.purpose and reading(card.purpose, facts)[0] == "mediapipe_anchors":
+                yield _as_part(card, bundle), facts
+
+
+def _as_part(card: Card, bundle: str) -> Card:
+    return replace(card, name=re.sub(r"[^\w.-]", "_", f"{bundle}_{card.name}"), title=f"{bundle}: {card.title}"[:60])
 
 
 def _bundle(source: Path) -> str:

@@ -1,6 +1,6 @@
 """Finds the model that is meant in a bundle: `hands.task` for the one that says most, `hands.task/palm.tflite` for a certain one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from studio.folders import cache_folder
@@ -13,14 +13,14 @@ from studio.runtime.discovery import bundle_of
 from studio.whole_file import write_whole
 
 
-def unpacked(path: Path, rank: Callable[[Path], int | None]) -> tuple[Path, tuple[str, ...]]:
-    """The model file of a bundle, kept in the cache under a name of our own, and the names of all its parts.
+def unpacked(path: Path, rank: Callable[[Path], int | None]) -> tuple[Path, Mapping[str, Path]]:
+    """The model file of a bundle, and all its parts by name, kept in the cache under names of our own.
 
     rank: how much a part says, None for one that can't be shown; asked only where no part is named. Raises GraphError, OSError.
     """
     found = bundle_of(path)
     if found is None or model_format(found[0])[0] != TASK:
-        return path, ()
+        return path, {}
     bundle, wanted = found
     folder = cache_folder() / "parts" / file_sha256(bundle)[:16]
     try:
@@ -31,13 +31,13 @@ def unpacked(path: Path, rank: Callable[[Path], int | None]) -> tuple[Path, tupl
     if wanted:
         if wanted not in parts:
             raise GraphError(f"{bundle.name} holds no {wanted}; it holds {', '.join(names)}")
-        return parts[wanted], names
+        return parts[wanted], parts
     if not parts:
         raise GraphError(f"{bundle.name} holds no model")
     if len(parts) == 1:
-        return parts[names[0]], names
+        return parts[names[0]], parts
     ranked = [(said, -place) for place, file in enumerate(parts.values()) if (said := rank(file)) is not None]
-    return parts[names[-max(ranked, default=(0, 0))[1]]], names
+    return parts[names[-max(ranked, default=(0, 0))[1]]], parts
 
 
 def _written(bundle: Path, folder: Path) -> Iterator[tuple[str, Path]]:

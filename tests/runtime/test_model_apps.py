@@ -161,7 +161,7 @@ def test_saved_it_is_an_app_by_name_that_keeps_what_was_put_right(models: Path, 
     assert [listing.name for listing in list_apps() if listing.model] == [folder.name]
 
 
-def test_of_a_bundle_the_model_that_says_most_is_shown_and_each_can_be_named(models: Path, astronaut: Frame, tmp_path: Path) -> None:
+def test_of_a_bundle_the_model_that_says_most_is_shown_and_its_detector_tells_it_where(models: Path, shared: Path, tmp_path: Path) -> None:
     bundle = tmp_path / "hands.task"
     with zipfile.ZipFile(bundle, "w") as archive:
         archive.write(models / "palm_detection_lite.tflite", "palm.tflite")
@@ -169,7 +169,10 @@ def test_of_a_bundle_the_model_that_says_most_is_shown_and_each_can_be_named(mod
     opened = open_app(str(bundle))
     assert opened.values["task"] == "keypoints"
     assert opened.title == "hands: 1-landmarks"
-    shown(opened, astronaut)
+    assert [info.card for info in opened.models] == ["hands_1-landmarks", "hands_0-palm"]
+    waving = Frame.of(read_picture(next((shared / "data" / "hands" / "gesture_four").iterdir())))
+    (hand,) = shown(opened, waving).facts["figures"]  # type: ignore[misc, union-attr]
+    assert len(hand["points"]) == 21  # type: ignore[index, call-overload, arg-type]
     assert open_app(str(bundle / "palm.tflite")).values["task"] == "detect"
     with pytest.raises(AppError, match=r"hands.task holds no thumb.tflite; it holds palm.tflite, landmarks.tflite"):
         open_app(str(bundle / "thumb.tflite"))

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.api import App, Caption, Fact, Frame, Interpreter, ModelError, Placement, Result
+from studio.api import App, Caption, Fact, Frame, Interpreter, ModelError, Placement, Region, Result
 from studio.api.model import Tensor
 from studio.graph.heads import Roles
 from studio.graph.purpose import Decoding, Purpose
@@ -16,14 +16,16 @@ from studio.vision.any_model import areas, marks
 from studio.vision.any_model.boxes import boxes_of
 from studio.vision.any_model.classes import BACKGROUND, best, fitting, label, probabilities, read_labels
 from studio.vision.any_model.facts import ModelFacts
-from studio.vision.any_model.focus import Focus
+from studio.vision.any_model.focus import Focus, Square, square_of
 from studio.vision.any_model.points import Figure, figures_of
-from studio.vision.any_model.preparing import SCALINGS, cut, cut_square, tensor
+from studio.vision.any_model.preparing import SCALINGS, cut, cut_region, tensor
 from studio.vision.any_model.suiting import class_count, reading
 
 INPUT = "image"
 """The model's input on its card."""
 
+FITTING = "Fit and scale"
+NOTHING = "Nothing found that is as sure as the threshold: bring it nearer"
 NO_LABELS = "Its labels are not known: drop a text file with one label a line"
 SMALLEST_SHARE = 0.002
 """Of the picture, below which a class isn't in the legend."""
@@ -36,10 +38,13 @@ class _Unreadable(Exception):
 
 
 class AnyModel(App):
-    """Shows what a model does."""
+    """Shows what a model does. A detector that came with a model of landmarks tells it where to look."""
 
     facts: ClassVar[ModelFacts]
+    finder_facts: ClassVar[ModelFacts | None] = None
+    finder_purpose: ClassVar[Purpose]
     net: Interpreter
+    finder: Interpreter
     settings: Any = Purpose()
 
     def opened(self) -> None:
@@ -55,7 +60,7 @@ class AnyModel(App):
         try:
             if self._decoding == "landmarks" and "presence" in self._roles and purpose.fit == "crop":
                 return self._looked_for(frame)
-            with self.step("Fit and scale"):
+            with self.step(FITTING):
                 fitted, placement = cut(frame.pixels, self.facts.picture, purpose.fit)
             return self._shown(frame, placement, self._run(fitted))
         except _Unreadable as error:
@@ -63,10 +68,8 @@ class AnyModel(App):
 
     def _run(self, fitted: NDArray[np.uint8]) -> Mapping[str, Tensor]:
         """Role → output. Raises _Unreadable."""
-        purpose: Purpose = self.settings
-        with self.step("Fit and scale"):
-            scaling = self.facts.scaling if purpose.pixels == "by_the_file" else SCALINGS[purpose.pixels]
-            given = tensor(fitted, self.facts.picture, scaling, purpose.channels)
+        with self.step(FITTING):
+            given = _tensor(fitted, self.facts, self.settings)
         outputs = self.net.run(**{INPUT: given}).outputs
         read = {role: outputs[name] for role, name in self._roles.items()}
         if broken := _broken(self._roles, read):
@@ -74,13 +77,32 @@ class AnyModel(App):
         return read
 
     def _looked_for(self, frame: Frame) -> Result:
-        for x, y, side in self._focus.looks(frame.width, frame.height):
-            with self.step("Fit and scale"):
-                fitted, placement = cut_square(frame.pixels, self.facts.picture, (x, y), side)
+        result = Result(facts={"figures": []}, hint=NOTHING)
+        told = None if self._focus.following else self._told(frame)
+        for square in self._focus.looks(frame.width, frame.height, told):
+            with self.step(FITTING):
+                region = Region(frame.pixels, (square.x, square.y), (square.side, square.side), square.radians)
+                fitted, placement = cut_region(region, self.facts.picture)
             result = self._figures(frame, placement, read := self._run(fitted))
             if result.shapes:
                 self._focus.found(placement.to_frame(self._found(read)[0].points))
         return result
+
+    def _told(self, frame: Frame) -> list[Square] | None:
+        """Where the detector in the same bundle finds something; None without one."""
+        if self.finder_facts is None:
+            return None
+        facts, purpose = self.finder_facts, self.finder_purpose
+        with self.step(FITTING):
+            fitted, placement = cut(frame.pixels, facts.picture, purpose.fit)
+            given = _tensor(fitted, facts, purpose)
+        outputs = self.finder.run(**{INPUT: given}).outputs
+        decoding, roles = reading(purpose, facts)
+        found = boxes_of(decoding, {role: outputs[name] for role, name in roles.items()}, facts.picture, purpose.threshold)
+        return [
+            square_of(placement.to_frame(box.reshape(2, 2)), None if found.points is None else placement.to_frame(found.points[place]))
+            for place, box in enumerate(found.corners)
+        ]
 
     def _follow(self) -> None:
         """The settings are others than before."""
@@ -161,8 +183,7 @@ class AnyModel(App):
             }
             for figure in found
         ]
-        hint = "" if found else "Nothing found that is as sure as the threshold: bring it nearer"
-        return Result(marks.figures(frame, placement, found), facts={"figures": told}, hint=hint)
+        return Result(marks.figures(frame, placement, found), facts={"figures": told}, hint="" if found else NOTHING)
 
     def _found(self, read: Mapping[str, Tensor]) -> list[Figure]:
         return figures_of(self._decoding, read, self._ends, self.facts.picture, self.settings.threshold)
@@ -190,6 +211,11 @@ class AnyModel(App):
 
     def _unnamed(self) -> str:
         return "" if self._labels else NO_LABELS
+
+
+def _tensor(fitted: NDArray[np.uint8], facts: ModelFacts, purpose: Purpose) -> Tensor:
+    scaling = facts.scaling if purpose.pixels == "by_the_file" else SCALINGS[purpose.pixels]
+    return tensor(fitted, facts.picture, scaling, purpose.channels)
 
 
 def _broken(roles: Roles, read: Mapping[str, Tensor]) -> str:

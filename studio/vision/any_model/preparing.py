@@ -31,35 +31,27 @@ SCALINGS: dict[Range, Scaling] = {
 }
 
 
-def cut_square(pixels: Pixels, picture: PictureInput, centre: tuple[float, float], side: float) -> tuple[NDArray[np.uint8], Placement]:
-    """A square of the picture, in frame pixels, as `cut` gives the whole."""
-    height, width = pixels.shape[:2]
-    x, y = centre
-    left, top = round(x - side / 2), round(y - side / 2)
-    right, bottom = max(left + 2, round(x + side / 2)), max(top + 2, round(y + side / 2))
-    inner = pixels[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
-    around = max(0, -top), max(0, bottom - height), max(0, -left), max(0, right - width)
-    inner = np.asarray(cv2.copyMakeBorder(inner, *around, cv2.BORDER_CONSTANT), np.uint8) if any(around) else inner
-    fitted, placement = cut(np.ascontiguousarray(inner), picture, "crop")
-    moved = placement.matrix + np.array([[0, 0, left], [0, 0, top]])
-    return fitted, Placement(moved, placement.size)
-
-
 def cut(pixels: Pixels, picture: PictureInput, fit: Fit) -> tuple[NDArray[np.uint8], Placement]:
     """The picture in the size of the input (height × width × 3), and where that lies in the frame. Bars of a letterbox are black."""
     height, width = pixels.shape[:2]
-    across, down = width / picture.width, height / picture.height
-    scale = max(across, down) if fit == "letterbox" else min(across, down)
-    size = (float(width), float(height)) if fit == "stretch" else (picture.width * scale, picture.height * scale)
     target = (picture.width, picture.height)
-    placement = Region(pixels, (width / 2, height / 2), size).placement(target)
+    across, down = width / picture.width, height / picture.height
     if fit == "stretch":
+        placement = Region(pixels, (width / 2, height / 2), (width, height)).placement(target)
         return np.asarray(cv2.resize(pixels, target, interpolation=cv2.INTER_LINEAR), np.uint8), placement
-    # Pixel centres meet pixel centres, as in cv2.resize.
-    x_scale, y_scale = size[0] / target[0], size[1] / target[1]
-    left, top = (width - size[0]) / 2, (height - size[1]) / 2
-    matrix = np.array([[x_scale, 0, left + x_scale / 2 - 0.5], [0, y_scale, top + y_scale / 2 - 0.5]])
-    fitted = cv2.warpAffine(pixels, matrix, target, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    scale = max(across, down) if fit == "letterbox" else min(across, down)
+    return cut_region(Region(pixels, (width / 2, height / 2), (picture.width * scale, picture.height * scale)), picture)
+
+
+def cut_region(region: Region, picture: PictureInput) -> tuple[NDArray[np.uint8], Placement]:
+    """As `cut`, of a turned rectangle; black where that reaches beyond the picture."""
+    target = (picture.width, picture.height)
+    placement = region.placement(target)
+    # An index names the centre of a pixel, here and in cv2: it lies at index + ½.
+    to_unit = np.array([[1 / target[0], 0, 0.5 / target[0]], [0, 1 / target[1], 0.5 / target[1]], [0, 0, 1]])
+    indices = placement.matrix @ to_unit
+    indices[:, 2] -= 0.5
+    fitted = cv2.warpAffine(region.pixels, indices, target, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     return np.asarray(fitted, np.uint8), placement
 
 

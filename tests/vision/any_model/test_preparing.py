@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.api import Region
 from studio.graph.picture_input import NoPicture, PictureInput, picture_input
 from studio.graph.purpose import End
-from studio.vision.any_model.focus import Focus, windows
-from studio.vision.any_model.preparing import SCALINGS, Scaling, cut, cut_square, tensor
+from studio.vision.any_model.focus import Focus, Square, around, square_of, windows
+from studio.vision.any_model.preparing import SCALINGS, Scaling, cut, cut_region, tensor
 
 COLOURS = np.arange(8 * 8 * 3, dtype=np.uint8).reshape(8, 8, 3)
 
@@ -64,7 +65,7 @@ def test_a_spot_is_found_again_where_the_placement_says(width: int, height: int,
 
 def test_a_square_beyond_the_edge_is_black_there_and_lies_where_it_says() -> None:
     pixels = np.full((40, 60, 3), 200, np.uint8)
-    fitted, placement = cut_square(pixels, taking((1, 32, 32, 3)), (0.0, 0.0), 40)
+    fitted, placement = cut_region(Region(pixels, (0.0, 0.0), (40.0, 40.0)), taking((1, 32, 32, 3)))
     assert fitted[4, 4].tolist() == [0, 0, 0]
     assert fitted[28, 28].tolist() == [200, 200, 200]
     assert np.allclose(placement.to_frame([[0, 0], [1, 1]]), [[-20, -20], [20, 20]])
@@ -101,14 +102,46 @@ def test_the_focus_looks_everywhere_then_stays_with_what_it_found_until_that_is_
     first, *nearer = (each for each in _found_in_every_look(focus))
     assert first in windows(640, 480)
     assert nearer
-    assert all(each == (120.0, 130.0, 160.0) for each in nearer)
-    assert list(focus.looks(640, 480)) == [(120.0, 130.0, 160.0)]
+    assert all(each == Square(120.0, 130.0, 160.0) for each in nearer)
+    assert list(focus.looks(640, 480)) == [Square(120.0, 130.0, 160.0)]
     assert len(list(focus.looks(640, 480))) > 1
 
 
-def _found_in_every_look(focus: Focus) -> list[tuple[float, float, float]]:
+def _found_in_every_look(focus: Focus) -> list[Square]:
     seen = []
     for square in focus.looks(640, 480):
         seen.append(square)
         focus.found([(70, 110), (170, 150)])
     return seen
+
+
+@given(st.floats(-3.1, 3.1))
+def test_a_figure_is_followed_upright(radians: float) -> None:
+    """A hand of which wrist and knuckle tell how it is turned."""
+    upright = np.random.default_rng(0).uniform(-20, 20, (21, 2))
+    upright[0], upright[9] = (0, 40), (0, -40)
+    cos, sin = np.cos(radians), np.sin(radians)
+    square = around(upright @ np.array([[cos, sin], [-sin, cos]]) + np.array([300, 200]))
+    level = around(upright + np.array([300, 200]))
+    assert np.isclose(np.angle(np.exp(1j * (square.radians - radians))), 0, atol=1e-9)
+    assert square.side == pytest.approx(level.side) == pytest.approx(80 * 1.6)
+    moved = np.array([level.x - 300, level.y - 200]) @ np.array([[cos, sin], [-sin, cos]]) + np.array([300, 200])
+    assert np.allclose((square.x, square.y), moved)
+
+
+def test_what_a_detector_finds_becomes_the_square_of_its_figure() -> None:
+    corners = np.array([[80.0, 80.0], [120.0, 120.0]])
+    palm = np.tile([100.0, 120.0], (7, 1))
+    palm[2] = (100, 90)
+    assert square_of(corners, palm) == Square(100, 80, 104)
+    body = np.array([[100.0, 200.0], [150.0, 200.0], [0, 0], [0, 0]])
+    turned = square_of(corners, body)
+    assert (turned.x, turned.y, turned.side) == (100, 200, 125)
+    assert turned.radians == pytest.approx(np.pi / 2)
+    assert square_of(corners, np.zeros((6, 2))) == Square(100, 100, 60)
+
+
+def test_the_focus_looks_where_it_is_told_and_nowhere_else() -> None:
+    focus = Focus()
+    assert list(focus.looks(640, 480, [Square(50, 60, 70)])) == [Square(50, 60, 70)]
+    assert list(focus.looks(640, 480, [])) == []
