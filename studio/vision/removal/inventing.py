@@ -21,7 +21,7 @@ class Inventor:
 
     def __init__(self, model: Interpreter, detail: float = 1.0) -> None:
         """model: `inpaint`, any variant. detail: 0 leaves the hole as smooth as the network is sure of, which is nearest to the truth in
-        PSNR and SSIM and looks blurred; 1 makes it as rough as its surroundings.
+        PSNR and SSIM and looks blurred; 1 makes large holes amid rough surroundings as rough as those.
         """
         self._model, self._detail = model, detail
 
@@ -36,10 +36,10 @@ class Inventor:
         filled = pixels.copy()
         for crop in crops(unseen):
             part = crop.of(filled)
-            part[:] = self._filled(part, crop.of(unseen))
+            part[:] = self._filled(part, crop.of(unseen), unseen.size)
         return filled
 
-    def _filled(self, pixels: Pixels, unseen: Mask) -> Pixels:
+    def _filled(self, pixels: Pixels, unseen: Mask, area: int) -> Pixels:
         rows, columns = unseen.shape
         known = (unseen == 0).astype(np.float32)
         values = pixels.astype(np.float32) / 255
@@ -52,7 +52,7 @@ class Inventor:
         lines = cv2.inpaint(pixels, hole, 3, cv2.INPAINT_NS).astype(np.float32) / 255
         depth = cv2.distanceTransform(hole, cv2.DIST_L2, 3) * (SIDE / max(rows, columns))
         smooth += (lines - smooth) * np.exp(-depth / EDGE)[..., None]
-        invented = smooth + detail(values, known, coarse) * np.float32(self._detail) if self._detail else smooth
+        invented = smooth + detail(values, known, coarse, area) * np.float32(self._detail) if self._detail else smooth
         share = unseen[..., None].astype(np.float32) / 255
         return np.asarray(np.clip(np.rint((values + (np.clip(invented, 0, 1) - values) * share) * 255), 0, 255), np.uint8)
 

@@ -27,11 +27,20 @@ SPLIT = 1.0
 elsewhere it would be wrong more often than not, and costs far more than it adds.
 """
 
-FAINT = 0.012
-"""Detail of this root mean square (of 1) is halved, weaker one lowered more: grain of even surfaces is noise, not texture."""
+AMOUNT = 2.2
+"""Lent detail is amplified: it stands in for coarser structure too, and for places that get none."""
 
-AMOUNT = 1.32
-"""Lent detail is amplified, as places that look alike when blurred are a bit smoother than what is missing."""
+ROUGH, LARGE, CONTRAST, DEEP = 0.056, 0.1, 0.2, 0.07
+"""Where half of the detail is lent: of this root mean square, in a hole of this share of the picture, in surroundings of this standard
+deviation, so far from the edge, in shares of the root of the picture's area. Lent detail is as rough as the truth and never in the
+right place. That harms least, in PSNR and SSIM, where a fill is far off anyway and all around is rough.
+"""
+
+STEEP = 8
+"""Power of the product of these. Even surfaces get nothing: grain is noise, not texture."""
+
+EVEN = 15
+"""Roughness is a mean over so many pixels."""
 
 
 def sources(coarse: Floats, unknown: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
@@ -102,10 +111,10 @@ def _looked_up(numbers: NDArray[np.intp], at: NDArray[np.intp]) -> NDArray[np.in
     return found
 
 
-def detail(pixels: Floats, known: Floats, coarse: Floats) -> Floats:
+def detail(pixels: Floats, known: Floats, coarse: Floats, area: int) -> Floats:
     """What to add to the hole of `pixels` (h × w × 3, 0 … 1; known: h × w, 0 in the hole) so that it is as rough as its like around it.
 
-    coarse: the whole picture small, the hole filled. 0 where everything is known.
+    coarse: the whole of `pixels` small, the hole filled; area: pixels of the picture that `pixels` are part of. 0 where all is known.
     """
     rows, columns = known.shape
     small = coarse.shape[:2]
@@ -124,6 +133,19 @@ def detail(pixels: Floats, known: Floats, coarse: Floats) -> Floats:
     weight = cv2.GaussianBlur(known, (0, 0), SPLIT)
     around = cv2.GaussianBlur(pixels * known[..., None], (0, 0), SPLIT) / np.maximum(weight, 1e-3)[..., None]
     fine = (pixels - around) * known[..., None]
-    strength = cv2.blur((fine**2).mean(axis=2), (7, 7))
-    fine *= (strength / (strength + FAINT**2) * AMOUNT)[..., None]
-    return np.asarray(cv2.remap(fine, from_x, from_y, cv2.INTER_NEAREST) * (1 - known)[..., None], np.float32)
+    rough = cv2.blur((fine**2).mean(axis=2), (EVEN, EVEN)) / np.maximum(cv2.blur(known, (EVEN, EVEN)), 0.05)
+    lent = np.asarray(cv2.remap(rough, from_x, from_y, cv2.INTER_NEAREST), np.float32)
+    amount = _amount(lent, pixels, known, area)
+    return np.asarray(cv2.remap(fine, from_x, from_y, cv2.INTER_NEAREST) * amount[..., None], np.float32)
+
+
+def _amount(rough: Floats, pixels: Floats, known: Floats, area: int) -> Floats:
+    """h × w, up to AMOUNT within the hole. rough: mean square of the detail that is to be lent."""
+    hole = 1 - known
+    count = max(float(known.sum()), 1.0)
+    mean = np.tensordot(known, pixels, 2) / count
+    variance = float(np.tensordot(known, (pixels - mean) ** 2, 2).mean()) / count
+    depth = cv2.distanceTransform((known == 0).astype(np.uint8), cv2.DIST_L2, 3) / area**0.5
+    worth = rough / ROUGH**2 * (variance / CONTRAST**2 * float(hole.sum()) / area / LARGE) * np.sqrt(np.minimum(depth / DEEP, 1.5))
+    worth = np.clip(cv2.blur(worth * hole, (7, 7)), 0, 10) ** STEEP
+    return np.asarray(AMOUNT * worth / (1 + worth) * hole, np.float32)

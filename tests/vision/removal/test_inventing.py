@@ -35,14 +35,20 @@ def test_only_the_hole_changes_and_what_it_showed_does_not_matter() -> None:
     assert not np.array_equal(one[mask > 0], picture[mask > 0])
 
 
-def test_a_hole_in_grain_is_grainy_and_one_in_an_even_wall_is_even() -> None:
-    mask = hole()
-    rough = Inventor(silent()).invent(grained(), mask)
-    assert 0.3 < gradient_energy(rough, mask) / gradient_energy(grained(), mask) < 1.5
-    smooth = Inventor(silent(), detail=0).invent(grained(), mask)
+def test_a_large_hole_amid_rough_surroundings_is_rough() -> None:
+    mask, picture = cv2.dilate(hole(), np.ones((61, 61))), grained(60)
+    rough, smooth = (Inventor(silent(), detail).invent(picture, mask) for detail in (1, 0))
+    assert 0.5 < gradient_energy(rough, mask) / gradient_energy(picture, mask) < 3
     assert gradient_energy(smooth, mask) < 0.2 * gradient_energy(rough, mask)
+
+
+def test_nothing_is_lent_to_small_holes_nor_from_faint_grain_nor_to_an_even_wall() -> None:
+    large, small = cv2.dilate(hole(), np.ones((61, 61))), cv2.erode(hole(), np.ones((31, 31)))
     wall = np.full((240, 320, 3), (90, 140, 200), np.uint8)
-    assert np.abs(Inventor(silent()).invent(wall, mask).astype(int) - wall).max() <= 1
+    for picture, mask in ((grained(60), small), (grained(8), large), (wall, large)):
+        rough, smooth = (Inventor(silent(), detail).invent(picture, mask).astype(int) for detail in (1, 0))
+        assert np.abs(rough - smooth).max() <= 4
+    assert np.abs(rough - wall).max() <= 1
 
 
 def test_what_the_network_adds_is_seen() -> None:
