@@ -36,15 +36,19 @@ _SHIFTED = 0.3
 _MOST = 10.0
 """Nats that one digit of one scan may tell against an alternative: scans share their print and their light."""
 
+_STRETCH = 21
+"""Modules, three digits long, over which a number must be borne out by itself."""
+
 _ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """text: what the scans say; margin: nats to the next valid number; strain: nats by which digits without a valid check digit or parity
-    explain the scans better; fit: correlation of the scans with the number drawn, −1 … 1; blur, growth: as of `drawn`, in modules; quiet:
-    how light the worse of both quiet zones is, −1 as bars, 1 as spaces; ends: share of the scans' length where the first bar begins and
-    the last ends; room: modules of the scans beside the code, where there are fewer; below 0 if it ends where none was seen.
+    explain the scans better; fit: correlation of the scans with the number drawn, −1 … 1; worst: the least of that over _STRETCH modules,
+    −1 where the margin is too small for any rule; blur, growth: as of `drawn`, in modules; quiet: how light the worse of both quiet zones
+    is, −1 as bars, 1 as spaces; ends: share of the scans' length where the first bar begins and the last ends; room: modules of the scans
+    beside the code, where there are fewer; below 0 if it ends where none was seen.
     """
 
     text: str
@@ -52,6 +56,7 @@ class Evidence:
     margin: float
     strain: float
     fit: float
+    worst: float
     blur: float
     growth: float
     quiet: float
@@ -78,12 +83,13 @@ def weighed(
             break
         choices = now
         fit, blur, growth = _fitted(straight, layout, choices)
-    margin = best[0].score - best[1].score
+    margin, worst = best[0].score - best[1].score, -1.0
     if margin >= enough:
         yield
+        worst = _worst(straight[:, _INSIDE], _shown(layout, choices, blur, growth))
         margin = min(margin, _ahead_in(_straightened(steady, places, layout)[0], layout, choices))
     room = min(ends[0], 1 - ends[1]) / max(ends[1] - ends[0], 1e-6) * layout.modules
-    return Evidence(best[0].text, best[0].symbology, margin, -best[0].score, fit, blur, growth, _quiet(straight), ends, room)
+    return Evidence(best[0].text, best[0].symbology, margin, -best[0].score, fit, worst, blur, growth, _quiet(straight), ends, room)
 
 
 def _decoded(straight: Floats, layout: Layout, choices: tuple[int, ...], blur: float, growth: float) -> tuple[Explanation, ...]:
@@ -148,6 +154,15 @@ def _fitted(straight: Floats, layout: Layout, choices: tuple[int, ...]) -> tuple
 def _shown(layout: Layout, choices: tuple[int, ...], blur: float, growth: float) -> Floats:
     signal = drawn(with_quiet_zones(layout, choices), blur, growth)
     return np.asarray(_normalised(signal[None, _INSIDE])[0], np.float32)
+
+
+def _worst(seen: Floats, shown: Floats) -> float:
+    """The least median correlation of the scans with the number drawn over any _STRETCH modules, begun at each seventh.
+
+    A code whose course was missed at one end may be explained well on the whole by other digits there, but not there.
+    """
+    stretches = [slice(begin, begin + _STRETCH * SAMPLES) for begin in range(0, len(shown) - _STRETCH * SAMPLES + 1, 7 * SAMPLES)]
+    return min(float(np.median(_normalised(seen[:, each]) @ _normalised(shown[None, each])[0])) for each in stretches)
 
 
 def _quiet(straight: Floats) -> float:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -7,6 +9,8 @@ from hypothesis import strategies as st
 from studio.vision.barcodes import Reader, check_digit
 from studio.vision.barcodes.matching import match
 from studio.vision.barcodes.patterns import EAN13, UPCE, modules_of
+from studio.vision.barcodes.reader import sure_alone
+from studio.vision.barcodes.rules import alone
 from studio.vision.barcodes.steps import finished
 from tests.vision.barcodes.pictures import PIXELS, QUIET, Placed, code_label, frame_of, label, noisy, placed
 
@@ -37,6 +41,31 @@ def test_blur_that_makes_digits_alike_is_said_by_a_small_margin() -> None:
     margins = [found.evidence.margin for blur in (0.5, 2.4, 3.2) if (found := finished(match(noisy(page, blur, 5), corners, EAN13)))]
     assert margins[0] > 40
     assert all(margin < 20 for margin in margins[1:])
+
+
+def test_bars_finer_than_pixels_do_not_speak_alone() -> None:
+    page, corners = placed(code_label("4006381333931", "EAN-13"), 2.0)
+    gray = noisy(page, 1.0, 2)
+    found = finished(match(gray, corners, EAN13))
+    code = sure_alone(gray, found, EAN13)
+    assert found is not None
+    assert code is not None
+    fine = replace(found, corners=(found.corners - found.corners[0]) * 0.45 + found.corners[0])
+    assert sure_alone(gray, fine, EAN13) is None
+
+
+def test_a_stretch_that_does_not_bear_a_number_out_tells_against_it() -> None:
+    page, corners = placed(code_label("4006381333931", "EAN-13"), 2.0)
+    whole = finished(match(noisy(page, 1.0, 2), corners, EAN13))
+    left, right = (int(corners[0, 0] + share * (corners[1, 0] - corners[0, 0])) for share in (0.1, 0.32))
+    page[:, left:right] = np.roll(page[:, left:right], 1, axis=1)  # half a module off
+    bent = finished(match(noisy(page, 1.0, 2), corners, EAN13))
+    assert whole is not None
+    assert bent is not None
+    assert whole.evidence.worst > bent.evidence.worst + 0.02
+    assert bent.evidence.worst < bent.evidence.fit
+    assert alone(EAN13).allows(whole.evidence)
+    assert not alone(EAN13).allows(replace(whole.evidence, worst=0.6)), "as of three digits that were missed"
 
 
 @pytest.mark.parametrize("seed", range(3))
