@@ -63,8 +63,8 @@ def guess(model: Model, name: str, picture: PictureInput, outputs: Outputs) -> G
         threshold=min(1.0, max(0.0, told)) if told else _THRESHOLDS.get(decoding, 0.5),
         overlay=1.0 if task in ("depth", "image") else 0.6,
     )
-    labels = labels_of(metadata)
-    reasons = [why, because, *([f"{len(labels)} labels, as the file brings them"] if labels else [])]
+    labels = labels_of(metadata) if task in ("classify", "detect", "segment") else ()
+    reasons = [why, because, *([f"{len(labels)} label{'s' if len(labels) > 1 else ''}, as the file brings them"] if labels else [])]
     return Guess(purpose, tuple(reasons), labels)
 
 
