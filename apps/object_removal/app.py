@@ -55,6 +55,7 @@ class ObjectRemoval(Buttons, App):
     demo = "scene:table?camera=hand&things=3&seed=6"
     settings = Settings()
     selfie = model("selfie_segmentation")
+    poses = model("pose_detection", optional=True)
     deeplab = model("deeplab_v3", optional=True)
     inpaint = model("inpaint", optional=True)
 
@@ -69,7 +70,7 @@ class ObjectRemoval(Buttons, App):
         self._told, self._told_until = "", 0.0
 
     def opened(self) -> None:
-        self.choosing, self.emptying = Choosing(self.selfie, self.deeplab), Emptying(self.inpaint)
+        self.choosing, self.emptying = Choosing(self.selfie, self.poses, self.deeplab), Emptying(self.inpaint)
 
     def process(self, frame: Frame) -> Result:
         started = time.perf_counter()

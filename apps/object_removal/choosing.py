@@ -34,9 +34,9 @@ class Choice:
 class Choosing:
     """Keeps what was pointed at, and follows it."""
 
-    def __init__(self, people: Interpreter, classes: Interpreter) -> None:
+    def __init__(self, people: Interpreter, poses: Interpreter, classes: Interpreter) -> None:
         self.chosen = Chosen()
-        self._people, self._people_model = People(people), people
+        self._people = People(people, poses)
         self._classes_model = classes
         self._classes: tuple[str, Classes] | None = None
         self._followed: dict[int, Tapped] = {}

@@ -39,6 +39,7 @@ def opened() -> Callable[..., ObjectRemoval]:
         people[0, 60:200, 40:90] = 1
         app.selfie = FakeInterpreter({"people": people})
         app.deeplab, app.inpaint = AbsentModel("DeepLab v3 is not on this computer"), AbsentModel("no network here")
+        app.poses = AbsentModel("no poses here")
         app.settings = Settings(**{"begins": False, "shadow": False} | settings)  # type: ignore[arg-type]  # names as in Settings
         app.opened()
         return app
