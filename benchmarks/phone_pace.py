@@ -7,26 +7,36 @@ held back: what a phone would have made of them that takes the newest frame of a
 rendered on this computer as well, gave meanwhile. What the frames before it, at full speed, let expect stands beside it and is not
 counted: an app that has found its sudoku does other work than one that looks for it. A phone that this computer is too slow for can't be
 felt: it is listed and not counted.
+
+With --replay the frames of the running app are gone through again without its work, from a camera that costs nothing to the same holding
+back: so a computer that is busy or slower than the phone can tell as well whether frames of such different costs come as predicted.
 """
 
 import argparse
+import itertools
 import json
 import math
 import queue
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from studio.api import Frame
 from studio.lab.phone_pace import OnPhone, PhonePace, pace_of
 from studio.phones.budget import NoCost
-from studio.phones.felt import ENDS, rate_of
+from studio.phones.felt import ENDS, Turns, rate_of
 from studio.phones.profile import find_phone
-from studio.runtime.demands import SetPace
+from studio.runtime.capture import Capture
+from studio.runtime.demands import FramePace, SetPace
 from studio.runtime.device import Device
-from studio.runtime.messages import AppFailed, AppOpened, Event, OpenApp, OpenSource, Readings, SetRate
+from studio.runtime.holding import Hold
+from studio.runtime.latest import Latest
+from studio.runtime.messages import AppFailed, AppOpened, Event, OpenApp, OpenSource, Play, Readings, SetRate
 from studio.runtime.meters import mean_work
 from studio.runtime.reading import Reading
+from studio.sources.source import Wanted, every
 
 PHONES = ("iPhone 5s", "Pixel 1", "Low-end 2023", "Mid-range 2021", "Galaxy S24")
 MEASURING_SECONDS, SETTLING_SECONDS, OPENING_SECONDS = 6.0, 1.0, 60.0
@@ -104,7 +114,7 @@ def felt(player: Player, phone: str, fps: float | None, seconds: float) -> list[
         before = pace_of(cost, 1000 * work.own, end)
         guessed = rate_of([before.seconds(*each) for each in work.each], fps)
         delays = [reading.finished - reading.started for reading in readings]
-        predicted, reached = rate_of(costs, min(fps or math.inf, given)), rate(readings)
+        predicted, reached = between(costs, min(fps or math.inf, given)), rate(readings)
         rows.append(
             {
                 "phone": phone,
@@ -126,6 +136,92 @@ def felt(player: Player, phone: str, fps: float | None, seconds: float) -> list[
     return rows
 
 
+class EmptyCamera:
+    """Gives frames with nothing on them, as a live source of `rate` would."""
+
+    live, title, width, height, duration = True, "empty", 8, 8, None
+
+    def __init__(self, rate: float) -> None:
+        self.rate = rate
+        self._open = True
+
+    def frames(self, wanted: Wanted = every) -> Iterator[Frame]:
+        began, pixels = time.perf_counter(), np.zeros((8, 8, 3), np.uint8)
+        for index in itertools.count():
+            while self._open and (left := began + index / self.rate - time.perf_counter()) > 0:
+                time.sleep(left)
+            if not self._open:
+                return
+            if wanted(index / self.rate):
+                yield Frame.of(pixels, index, index / self.rate)
+
+    def seek(self, seconds: float) -> None:
+        raise NotImplementedError("a camera can't seek")
+
+    def close(self) -> None:
+        self._open = False
+
+
+def replayed(player: Player, phones: Sequence[str], fps: float, seconds: float) -> list[dict[str, object]]:
+    """A row for each phone and end: frames of the work that the app's had, and nothing computed."""
+    player.readings(SETTLING_SECONDS)
+    work = mean_work(player.readings(2 * MEASURING_SECONDS))
+    if work is None:
+        raise SystemExit("the app processed no frame")
+    player.device.send(Play(False))
+    rows: list[dict[str, object]] = []
+    for phone in phones:
+        cost = OnPhone(find_phone(phone), player.opened.models).cost(work)
+        if isinstance(cost, NoCost):
+            rows.append({"phone": phone, "reason": cost.reason})
+            continue
+        for end in ENDS:
+            pace = pace_of(cost, 1000 * work.own, end)
+            costs = [pace.seconds(*each) for each in work.each]
+            count = max(10, round(seconds * rate_of(costs, fps)))
+            costs = list(itertools.islice(itertools.cycle(costs), count))
+            predicted, reached = between(costs, fps), _through(pace, list(itertools.islice(itertools.cycle(work.each), count)), fps)
+            mean = min(fps, 1 / float(np.mean(costs[1:])))
+            rows.append(
+                {
+                    "phone": phone,
+                    "end": end,
+                    "tier": "rough" if cost.rough else cost.ms.how,
+                    "frames": count,
+                    "predicted_fps": round(predicted, 3),
+                    "achieved_fps": round(reached, 3),
+                    "error": round(reached / predicted - 1, 4),
+                    "error_of_the_mean": round(reached / mean - 1, 4),
+                    "predicted_ms_p10_p50_p90": [round(1000 * float(each), 2) for each in np.percentile(costs, (10, 50, 90))],
+                    "counted": True,
+                }
+            )
+    return rows
+
+
+def _through(pace: FramePace, frames: Sequence[tuple[tuple[tuple[str, int], ...], float]], fps: float) -> float:
+    """The rate at which frames of this work come through the studio's capture and its holding back."""
+    latest: Latest[Frame] = Latest()
+    capture = Capture("camera:empty", latest, lambda event: None, fps=fps, opener=lambda address: EmptyCamera(fps))
+    hold = Hold()
+    hold.set(pace)
+    finished = []
+    for runs, own in frames:
+        while (frame := latest.take(1.0)) is None:
+            pass
+        hold(frame.captured, time.perf_counter(), capture.dropped, runs, own)
+        finished.append(time.perf_counter())
+    capture.close()
+    return (len(finished) - 1) / (finished[-1] - finished[0])
+
+
+def between(costs: Sequence[float], fps: float) -> float:
+    """Frames a second from the end of the first to that of the last, on a phone where they take so many seconds."""
+    turns = Turns(fps)
+    done = [turns.take(seconds) for seconds in costs]
+    return (len(done) - 1) / (done[-1] - done[0])
+
+
 def rate(readings: list[Reading]) -> float:
     return (len(readings) - 1) / (readings[-1].finished - readings[0].finished)
 
@@ -137,13 +233,17 @@ def main() -> None:
     parser.add_argument("--phones", nargs="+", default=PHONES)
     parser.add_argument("--fps", type=float, default=30.0, help="the wanted rate, 0 for as many as possible (default %(default)s)")
     parser.add_argument("--seconds", type=float, default=10.0, help="of each pace (default %(default)s)")
+    parser.add_argument("--replay", action="store_true", help="hold back frames of the same work that nothing is computed for")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
 
     fps = options.fps or None
     player = Player(options.app, options.source, fps)
     try:
-        rows = [row for phone in options.phones for row in felt(player, phone, fps, options.seconds)]
+        if options.replay:
+            rows = replayed(player, options.phones, fps or 30.0, options.seconds)
+        else:
+            rows = [row for phone in options.phones for row in felt(player, phone, fps, options.seconds)]
     finally:
         player.device.stop()
     for row in rows:
@@ -151,15 +251,20 @@ def main() -> None:
             print(f"{row['phone']}: {row['reason']}")
             continue
         note = "" if row["counted"] else f"; not counted: {row['here_ms']} ms is all there is here"
+        more = (
+            f"{row['error_of_the_mean']:+.1%} from what their mean would let expect"
+            if options.replay
+            else f"{row['predicted_before_fps']:.2f} from the frames before, {row['given_fps']:.1f} given"
+        )
         print(
             f"{row['phone']:16} {row['end']:6} {row['tier']:11} {row['predicted_fps']:7.2f} fps predicted, {row['achieved_fps']:7.2f} "
-            f"achieved ({row['error']:+.1%}); {row['predicted_before_fps']:.2f} from the frames before, {row['given_fps']:.1f} given; "
-            f"{' / '.join(map(str, row['predicted_ms_p10_p50_p90']))} ms, {row['achieved_ms_p50']:.1f} achieved{note}"
+            f"achieved ({row['error']:+.1%}); {more}; {' / '.join(map(str, row['predicted_ms_p10_p50_p90']))} ms a frame{note}"
         )
     errors = [abs(float(str(row["error"]))) for row in rows if row.get("counted")]
     figures = {
         "app": options.app,
         "source": options.source,
+        "replayed": options.replay,
         "counted": len(errors),
         "within_3_percent": sum(error <= WITHIN for error in errors),
         "worst_error": max(errors, default=None),
