@@ -62,7 +62,7 @@ def load_model_app(source: Path) -> type[App]:
     if known.finder:
         finder, its_facts = known.finder
         declared |= {"finder": model(finder.name), "finder_facts": its_facts, "finder_purpose": finder.purpose}
-    return type(name, (_ModelApp,), declared | {"__doc__": f"{' · '.join(facts.reasons)}."})
+    return type(name, (_ModelApp,), declared)
 
 
 def catalogue_of_model(source: Path) -> Catalogue:
@@ -108,7 +108,7 @@ def _read(source: Path, _changed: int, _bytes: int) -> _Known:
     file = Catalogue(given=[card]).file(card, card.variants[card.default])
     found, facts, _ = _looked_at(file)
     inputs, outputs = _ends(card, file)
-    facts = replace(facts, file=file, picture=picture_input(inputs), outputs=outputs, reasons=(f"as {CARD_FILE} says",))
+    facts = replace(facts, file=file, picture=picture_input(inputs), outputs=outputs, reasons=())
     return _Known(replace(card, purpose=card.purpose or found), facts)
 
 

@@ -51,7 +51,8 @@ class AnyModel(App):
         self._read_for: Purpose | None = None
         self._span = (0.0, 1.0)
         self._focus = Focus()
-        print(f"Guessed, to be put right in the settings: {'; '.join(self.facts.reasons)}.")
+        if self.facts.reasons:
+            print(f"Guessed, to be put right in the settings: {'; '.join(self.facts.reasons)}.")
 
     def process(self, frame: Frame) -> Result:
         if self.settings is not self._read_for:

@@ -12,7 +12,7 @@ from studio.vision.any_model.preparing import Scaling
 class ModelFacts:
     """labels: those in the file, or in the text file beside it; scaling: of pixel values, as its metadata says, None where it says none.
 
-    reasons: what the guess comes from; file: the model's.
+    reasons: what the guess comes from, none where nothing was guessed; file: the model's.
     """
 
     file: Path
