@@ -57,9 +57,13 @@ class Inventor:
         return np.asarray(np.clip(np.rint((values + (np.clip(invented, 0, 1) - values) * share) * 255), 0, 255), np.uint8)
 
     def coarse(self, values: Floats, known: Floats) -> Floats:
-        """SIDE × SIDE × 3, 0 … 1: `values` (h × w × 3), the hole (`known` 0) filled by the network."""
+        """SIDE × SIDE × 3, 0 … 1: `values` (h × w × 3), the hole (`known` 0) filled by the network, a mean of two answers: of the
+        picture and of its mirror image.
+        """
         weight = cv2.resize(known, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
         small = cv2.resize(values * known[..., None], (SIDE, SIDE), interpolation=cv2.INTER_AREA) / np.maximum(weight, 1e-6)[..., None]
         hole = weight < 0.5
         x = Given.of(small, hole)
-        return x.filled(self._model.run(given=x.tensor[None])["added"][0])
+        added = self._model.run(given=x.tensor[None])["added"][0]
+        mirrored = self._model.run(given=np.ascontiguousarray(x.tensor[None, :, ::-1]))["added"][0][:, ::-1]
+        return x.filled((added + mirrored) / 2)

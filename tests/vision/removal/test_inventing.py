@@ -61,6 +61,18 @@ def test_what_the_network_adds_is_seen() -> None:
     assert abs(gain[1]) < 3
 
 
+def test_left_and_right_are_treated_alike() -> None:
+    added = np.zeros((1, SIDE, SIDE, 3), np.float32)
+    added[:, :, : SIDE // 2] = 2
+    model, mask, wall = FakeInterpreter({"added": added}), np.zeros((240, 320), np.uint8), np.full((240, 320, 3), 90, np.uint8)
+    wall[::8] = 150
+    mask[60:180, 100:220] = 255
+    filled = Inventor(model).invent(wall, mask)[60:180, 100:220].astype(int)
+    assert len(model.runs) == 2
+    assert filled.mean() > 105
+    assert np.abs(filled[:, :60].mean() - filled[:, 60:].mean()) < 3
+
+
 def test_soft_edges_keep_some_of_what_was_there() -> None:
     wall = np.full((240, 320, 3), 100, np.uint8)
     wall[80:140, 100:200] = 200
