@@ -1,13 +1,12 @@
 """The grammar of the command line."""
 
 import argparse
-import math
 from pathlib import Path
 
 from studio import versions
+from studio.cli.argument_kinds import Commands, above_0, add_json, command, count, fps, share, threads
+from studio.cli.model_arguments import add_model_commands
 from studio.runtime.pacing import FASTEST, SLOWEST
-
-MOST_THREADS = 64
 
 _EXAMPLES = """examples:
   pocket-studio                                        open the window
@@ -33,7 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--app", help="the app to open in the window")
     parser.add_argument("--source", metavar="ADDRESS", help="what to show in the window; `list sources` tells the forms")
     parser.add_argument(
-        "--fps", metavar="N", type=_fps, help=f"target rate of the window, {SLOWEST:g} to {FASTEST:g} frames a second, or max"
+        "--fps", metavar="N", type=fps, help=f"target rate of the window, {SLOWEST:g} to {FASTEST:g} frames a second, or max"
     )
     parser.add_argument("--phone", dest="window_phone", metavar="PHONE", default="", help="the phone to compare with; `phones` lists them")
     parser.add_argument("--speak", action="store_true", help="say aloud what has the focus, what changes there and what runs")
@@ -46,9 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_run,
         _add_replay,
         _add_list,
-        _add_check,
-        _add_bench,
-        _add_inspect,
+        add_model_commands,
         _add_evaluate,
         _add_fetch,
         _add_phones,
@@ -75,31 +72,21 @@ def _everywhere(apps: str, debug: bool | str) -> argparse.ArgumentParser:
     return options
 
 
-Commands = argparse._SubParsersAction  # argparse gives the type no public name
-
-
-def _command(
-    commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser, name: str, text: str
-) -> argparse.ArgumentParser:
-    found = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", parents=[parent])
-    return found
-
-
 def _add_new(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    new = _command(commands, parent, "new", "write an app to begin with: settings, a test and a README, and it runs at once")
+    new = command(commands, parent, "new", "write an app to begin with: settings, a test and a README, and it runs at once")
     new.set_defaults(module="starting")
     new.add_argument("name", metavar="NAME", help="small letters, digits and underscores")
     new.add_argument("--at", metavar="DIR", type=Path, default=Path("."), help="the folder it is written into (default: this one)")
 
 
 def _add_run(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    run = _command(commands, parent, "run", "run an app on a source without the window")
+    run = command(commands, parent, "run", "run an app on a source without the window")
     run.set_defaults(module="running")
     run.add_argument("app_name", metavar="APP", help="its name, or its folder written as a path")
     run.add_argument(
         "source_address", metavar="SOURCE", help="every frame of a file, the newest of a camera; `list sources` tells the forms"
     )
-    run.add_argument("--fps", dest="run_fps", metavar="N", type=_fps, help="target rate; without it every frame of a file is taken")
+    run.add_argument("--fps", dest="run_fps", metavar="N", type=fps, help="target rate; without it every frame of a file is taken")
     _add_app_options(run)
     run.add_argument("--record", metavar="VIDEO", type=Path, help="write what is seen and heard to an MP4 video, and its facts beside it")
     run.add_argument("--snapshot", metavar="PICTURE", type=Path, help="write the last picture to a .png or .jpg file")
@@ -114,28 +101,28 @@ def _add_run(commands: "Commands[argparse.ArgumentParser]", parent: argparse.Arg
     run.add_argument(
         "--hold", action="store_true", help="give up variants, size and rate as needed to hold --fps, --latency, --battery there"
     )
-    run.add_argument("--latency", metavar="MS", type=_above_0, help="with --hold: that many milliseconds a frame")
-    run.add_argument("--battery", metavar="HOURS", type=_above_0, help="with --hold: that many hours of battery")
-    run.add_argument("--limit", metavar="N", type=_count, help="stop after so many frames")
-    _add_json(run)
+    run.add_argument("--latency", metavar="MS", type=above_0, help="with --hold: that many milliseconds a frame")
+    run.add_argument("--battery", metavar="HOURS", type=above_0, help="with --hold: that many hours of battery")
+    run.add_argument("--limit", metavar="N", type=count, help="stop after so many frames")
+    add_json(run)
 
 
 def _add_replay(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    replay = _command(commands, parent, "replay", "run an app on the very frames of a session that `run --session` recorded")
+    replay = command(commands, parent, "replay", "run an app on the very frames of a session that `run --session` recorded")
     replay.set_defaults(module="replaying")
     replay.add_argument("folder", metavar="SESSION", type=Path)
     replay.add_argument("--app", dest="app_name", metavar="APP", default="", help="another app than the one that was recorded")
     _add_app_options(replay)
     replay.add_argument("--expect", action="store_true", help="exit with 1 unless it makes of them what it made then")
-    replay.add_argument("--tolerance", type=_share, default=0.001, metavar="T", help="how far numbers may be apart, of the recorded one")
-    replay.add_argument("--apart", type=_share, default=0.0, metavar="SHARE", help="share of the frames that may be apart (default 0)")
+    replay.add_argument("--tolerance", type=share, default=0.001, metavar="T", help="how far numbers may be apart, of the recorded one")
+    replay.add_argument("--apart", type=share, default=0.0, metavar="SHARE", help="share of the frames that may be apart (default 0)")
     replay.add_argument("--ignore", dest="ignored", action="append", default=[], metavar="FACT", help="a fact that doesn't count")
-    replay.add_argument("--limit", metavar="N", type=_count)
-    _add_json(replay)
+    replay.add_argument("--limit", metavar="N", type=count)
+    add_json(replay)
 
 
 def _add_list(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    listing = _command(commands, parent, "list", "list what there is")
+    listing = command(commands, parent, "list", "list what there is")
     listing.set_defaults(module="listing")
     listing.add_argument(
         "what", choices=("apps", "models", "public", "cameras", "sources", "phones"), help="public: models by others, to fetch"
@@ -145,91 +132,47 @@ def _add_list(commands: "Commands[argparse.ArgumentParser]", parent: argparse.Ar
     )
 
 
-def _add_check(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    check = _command(commands, parent, "check", "say whether an app or a model works; one line per finding")
-    check.set_defaults(module="checking")
-    check.add_argument("target", metavar="APP|MODEL", help="an app or a model by its name or folder, or a model file")
-    _add_json(check)
-
-
-def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    bench = _command(commands, parent, "bench", "measure how long a model or an app takes here, or tell what a phone would take")
-    bench.set_defaults(module="benching")
-    bench.add_argument("target", metavar="MODEL|APP", help="a model's name, a .tflite file, or an app's name")
-    bench.add_argument(
-        "--variant", dest="variants", action="append", default=[], metavar="V",
-        help="a model's variant, several or `all` to see them side by side; for an app CARD=V",
-    )  # fmt: skip
-    bench.add_argument(
-        "--threads", type=_thread_counts, default=(), metavar="N[,N]|auto",
-        help="threads of each model, several to see them side by side (auto leaves a core to the window)",
-    )  # fmt: skip
-    bench.add_argument("--runs", type=_count, default=50, metavar="N", help="timed runs (default %(default)s)")
-    bench.add_argument(
-        "--source", dest="bench_source", metavar="ADDRESS", help="an app's frames (default: the scene it is shown on without a camera)"
-    )
-    bench.add_argument(
-        "--phone", metavar="PHONE", default="", help='estimate it on this phone instead, as "Galaxy S24"; `phones` lists them'
-    )
-    bench.add_argument("--progress", action="store_true", help="say on stderr what is being measured, a line each")
-    bench.add_argument("--csv", metavar="FILE", default="", help="keep a model's figures as a table")
-    bench.add_argument("--html", metavar="FILE", default="", help="keep a model's figures, operators and phones as a page with plots")
-    bench.add_argument(
-        "--json", metavar="FILE", nargs="?", const="", help="print the figures as a JSON object too, and write that to FILE if one is named"
-    )
-
-
-def _add_inspect(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    inspect = _command(commands, parent, "inspect", "list a model's operators: shapes, work, time here, and which a phone's units take")
-    inspect.set_defaults(module="inspecting")
-    inspect.add_argument("target", metavar="MODEL", help="a model's name or file")
-    inspect.add_argument("--variant", default="", metavar="V", help="of a model by its name")
-    inspect.add_argument("--threads", type=_threads, metavar="N|auto", help="to measure with (auto leaves a core to the window)")
-    inspect.add_argument("--untimed", action="store_true", help="run nothing; the structure alone")
-    _add_json(inspect)
-
-
 def _add_evaluate(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    evaluate = _command(commands, parent, "evaluate", "measure an app's quality on labelled data, with the app's own evaluate.py")
+    evaluate = command(commands, parent, "evaluate", "measure an app's quality on labelled data, with the app's own evaluate.py")
     evaluate.set_defaults(module="evaluating")
     evaluate.add_argument("app_name", metavar="APP")
     evaluate.add_argument("manifest", metavar="MANIFEST.json", type=Path, help="a list of objects, each with `file` and what is true of it")
     _add_app_options(evaluate)
-    _add_json(evaluate)
+    add_json(evaluate)
 
 
 def _add_fetch(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    fetch = _command(commands, parent, "fetch", "fetch public models, and list or clear what was fetched")
+    fetch = command(commands, parent, "fetch", "fetch public models, and list or clear what was fetched")
     fetch.set_defaults(module="fetching")
     fetch.add_argument("names", nargs="*", metavar="MODEL", help="as `list public` names it; none to list what is here")
     fetch.add_argument("--clear", action="store_true", help="first remove everything that was fetched")
 
 
 def _add_phones(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    phones = _command(commands, parent, "phones", "list the phones a model can be judged on, or tell all of one")
+    phones = command(commands, parent, "phones", "list the phones a model can be judged on, or tell all of one")
     phones.set_defaults(module="phones")
     phones.add_argument("name", nargs="?", metavar="PHONE", help='tell every figure of this one, as "Galaxy S24"')
     phones.add_argument("--run", metavar="FILE", type=Path, help="take in a run on that phone: a file of benchmark_model, AI Hub or Xcode")
     phones.add_argument("--model", metavar="MODEL", type=Path, help="the .tflite file that was run")
     phones.add_argument("--for", dest="subject", metavar="APP|MODEL", default="", help="what it would cost on every phone, and which hold:")
-    phones.add_argument("--fps", dest="target_fps", metavar="N", type=_above_0, help="that many frames a second")
-    phones.add_argument("--latency", metavar="MS", type=_above_0, help="that many milliseconds a frame")
-    phones.add_argument("--battery", metavar="HOURS", type=_above_0, help="that many hours of battery at that rate")
-    phones.add_argument("--minutes", metavar="N", type=_above_0, help="judge it after so long, when the phone has warmed up (assumed)")
-    phones.add_argument("--since", metavar="YEAR", type=_count, help="only phones of that year or later")
+    phones.add_argument("--fps", dest="target_fps", metavar="N", type=above_0, help="that many frames a second")
+    phones.add_argument("--latency", metavar="MS", type=above_0, help="that many milliseconds a frame")
+    phones.add_argument("--battery", metavar="HOURS", type=above_0, help="that many hours of battery at that rate")
+    phones.add_argument("--minutes", metavar="N", type=above_0, help="judge it after so long, when the phone has warmed up (assumed)")
+    phones.add_argument("--since", metavar="YEAR", type=count, help="only phones of that year or later")
     phones.add_argument("--variant", dest="variants", action="append", default=[], metavar="V", help="a model's variant; for an app CARD=V")
     phones.add_argument("--source", dest="for_source", metavar="ADDRESS", help="the frames an app is measured on (default: its scene)")
     phones.add_argument("--unit", choices=("cpu", "gpu", "npu"), help="what it ran on, where the file doesn't tell")
-    _add_json(phones)
+    add_json(phones)
 
 
 def _add_doctor(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    doctor = _command(commands, parent, "doctor", "tell what is missing on this machine and the command that mends it")
+    doctor = command(commands, parent, "doctor", "tell what is missing on this machine and the command that mends it")
     doctor.set_defaults(module="doctor")
 
 
 def _add_desktop_entry(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    entry = _command(commands, parent, "desktop-entry", "put the studio into the applications menu of a Linux desktop")
+    entry = command(commands, parent, "desktop-entry", "put the studio into the applications menu of a Linux desktop")
     entry.set_defaults(module="desktop")
     entry.add_argument("--remove", action="store_true", help="take it out again")
 
@@ -239,60 +182,4 @@ def _add_app_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--variant", dest="variants", action="append", default=[], metavar="CARD=VARIANT", help="another variant of a model"
     )
-    parser.add_argument("--threads", type=_threads, metavar="N|auto", help="threads of each model (auto leaves a core to the window)")
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures to FILE, and print the same object as the last line")
-
-
-def _fps(text: str) -> float:
-    if text == "max":
-        return math.inf
-    try:
-        fps = float(text)
-    except ValueError:
-        fps = -1.0
-    if not SLOWEST <= fps <= FASTEST:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a rate from {SLOWEST:g} to {FASTEST:g}, or max")
-    return fps
-
-
-def _threads(text: str) -> int:
-    if text == "auto":
-        return 0
-    return _whole(text, MOST_THREADS, f"a number of threads from 1 to {MOST_THREADS}, or auto")
-
-
-def _thread_counts(text: str) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(map(_threads, text.replace(" ", "").split(","))))
-
-
-def _count(text: str) -> int:
-    return _whole(text, 10**9, "a whole number from 1")
-
-
-def _share(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
-    return value
-
-
-def _above_0(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return value
-
-
-def _whole(text: str, most: int, wanted: str) -> int:
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= most:
-        raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}")
-    return int(text)
+    parser.add_argument("--threads", type=threads, metavar="N|auto", help="threads of each model (auto leaves a core to the window)")

@@ -4,12 +4,13 @@ import contextlib
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter as Runtime
+from ai_edge_litert.interpreter import OpResolverType
 
 from studio.api import ModelError, Placement, Prediction, Region, Timing
 from studio.api.model import Tensor
@@ -26,10 +27,13 @@ class LiteRTInterpreter:
     are given as real numbers, float32.
     """
 
-    def __init__(self, card: Card, file: Path, threads: int) -> None:
-        """Opens `file`, whose hash the catalogue has checked, and holds it to its card. Raises ModelError."""
+    def __init__(self, card: Card, file: Path, threads: int, *, keep_layers: bool = False) -> None:
+        """Opens `file`, whose hash the catalogue has checked, and holds it to its card. keep_layers: slower, for `layers`.
+
+        Raises ModelError.
+        """
         self._name = f"model {card.name!r} ({file.name})"
-        self._runtime, inputs, outputs = _open(file, threads, self._name)
+        self._runtime, inputs, outputs = _open(file, threads, self._name, keep_layers=keep_layers)
         self._inputs, self._outputs = by_card(card, inputs, outputs, self._name)
         self._preparers = {
             name: Preparer(spec, self._inputs[name].dtype, self._inputs[name].quantisation)
@@ -57,6 +61,13 @@ class LiteRTInterpreter:
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"{self._name} failed while running: {_first_line(error)}") from error
         return time.perf_counter() - started
+
+    def layers(self, names: Collection[str]) -> dict[str, Tensor]:
+        """What the last run left in the tensors of these names, as real numbers; for a model that was opened to keep them. Names the file
+        doesn't have are left out.
+        """
+        details = {each["name"]: each for each in self._runtime.get_tensor_details() if each["name"] in names}
+        return {name: self._read(tensor) for name, tensor in _file_tensors(details).items()}
 
     def _place(self, name: str, value: Tensor | Region) -> Placement | None:
         """Writes one input; where it lies in the frame if it takes pictures."""
@@ -95,13 +106,18 @@ def automatic_threads() -> int:
     return max(1, min(4, usable - 1))
 
 
-def _open(file: Path, threads: int, name: str) -> tuple[Runtime, dict[str, FileTensor], dict[str, FileTensor]]:
+def _open(
+    file: Path, threads: int, name: str, *, keep_layers: bool = False
+) -> tuple[Runtime, dict[str, FileTensor], dict[str, FileTensor]]:
     """The file ready to run, with its inputs and outputs by name."""
     if threads < 1:
         raise ModelError(f"{name} can't run with {threads} threads; use 1 or more")
     try:
         with _without_notices():
-            runtime = Runtime(str(file), num_threads=threads)
+            # A delegate merges operators, and what lies between them is nowhere to be read.
+            resolver = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if keep_layers else OpResolverType.AUTO
+            options = {"experimental_preserve_all_tensors": keep_layers, "experimental_op_resolver_type": resolver}
+            runtime = Runtime(str(file), num_threads=threads, **options)
             runtime.allocate_tensors()
         return runtime, *_tensors_by_name(runtime)
     except (ValueError, RuntimeError, MemoryError) as error:

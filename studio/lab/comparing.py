@@ -1,0 +1,150 @@
+"""Variants of a model on the same frames: how far they agree, where they differ most, and in which layer they first part ways."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.api import Frame, ModelError, Pixels
+from studio.graph import read_model
+from studio.inference.card import Card
+from studio.inference.litert import LiteRTInterpreter
+from studio.lab.agreement import IDENTICAL_DB
+from studio.lab.spread import Spread, wilson
+
+Array = NDArray[np.float64]
+
+MOST_CLASSES = 100_000
+KEPT = 8
+"""Frames on which the variants differ most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    variant: str
+    file: Path
+
+
+@dataclass(slots=True)
+class Against:
+    """One variant against the first, over all frames. Decibels are signal-to-noise ratios, as in `studio.lab.agreement`.
+
+    same_top: frames on which the most likely class is the same, of an output that is one row of classes; same_pixels: share of places with
+    the same strongest channel, of an output that is a map of a model that segments.
+    """
+
+    segments: bool = False
+    decibels: dict[str, list[float]] = field(default_factory=dict)
+    largest: dict[str, float] = field(default_factory=dict)
+    same_top: dict[str, list[bool]] = field(default_factory=dict)
+    same_pixels: dict[str, list[float]] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+    worst: list[tuple[float, int, Pixels]] = field(default_factory=list)
+
+    def add(self, frame: Frame, expected: Mapping[str, Any], found: Mapping[str, Any], seconds: float) -> None:
+        self.seconds.append(seconds)
+        least = IDENTICAL_DB
+        for name in expected:
+            one, other = np.asarray(expected[name], np.float64), np.asarray(found[name], np.float64)
+            if not np.isfinite(other).all():
+                raise ModelError(f"output {name!r} holds numbers that are not finite on frame {frame.index}: this variant can't be used")
+            decibels = signal_to_noise(one, other)
+            self.decibels.setdefault(name, []).append(decibels)
+            self.largest[name] = max(self.largest.get(name, 0.0), float(np.abs(one - other).max()) if one.size else 0.0)
+            shape = tuple(side for side in one.shape if side != 1)
+            if len(shape) == 1 and 2 <= shape[0] <= MOST_CLASSES:
+                same = bool(one.argmax() == other.argmax())
+                self.same_top.setdefault(name, []).append(same)
+                decibels -= 0.0 if same else 2 * IDENTICAL_DB  # another answer outweighs any noise
+            elif self.segments and one.ndim == 4 and one.shape[-1] > 1 and one.shape[1] > 1:
+                self.same_pixels.setdefault(name, []).append(float((one.argmax(-1) == other.argmax(-1)).mean()))
+            elif self.segments and one.ndim in (3, 4) and one.shape[-1] == 1 and one.size > 256:
+                middle = (one.max() + one.min()) / 2
+                self.same_pixels.setdefault(name, []).append(float(((one > middle) == (other > middle)).mean()))
+            least = min(least, decibels)
+        self.worst = sorted([*self.worst, (least, frame.index, frame.pixels)], key=lambda each: each[0])[:KEPT]
+
+    def facts(self) -> dict[str, Any]:
+        outputs: dict[str, dict[str, Any]] = {}
+        for name, values in self.decibels.items():
+            known = np.asarray(values)
+            outputs[name] = {
+                "decibels_p50": round(float(np.median(known)), 2),
+                "decibels_min": round(float(known.min()), 2),
+                "largest_difference": float(f"{self.largest[name]:.4g}"),
+            }
+            if tops := self.same_top.get(name):
+                low, high = wilson(sum(tops), len(tops))
+                outputs[name] |= {"same_top": round(sum(tops) / len(tops), 4), "same_top_interval": [round(low, 4), round(high, 4)]}
+            if shares := self.same_pixels.get(name):
+                outputs[name]["same_pixels"] = round(float(np.mean(shares)), 4)
+        return {"outputs": outputs, "worst_frames": [index for _, index, _ in self.worst], "run": Spread.of(self.seconds).milliseconds()}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """name: of the tensor; operator: that makes it in the first variant."""
+
+    name: str
+    operator: str
+    decibels: float
+
+
+def signal_to_noise(one: NDArray[Any], other: NDArray[Any]) -> float:
+    """Decibels, at most IDENTICAL_DB for what is the same and at least its negative."""
+    noise, signal = float(np.square(other - one).sum()), float(np.square(one).sum())
+    if not noise:
+        return IDENTICAL_DB
+    return float(np.clip(10 * np.log10(signal / noise), -IDENTICAL_DB, IDENTICAL_DB)) if signal else -IDENTICAL_DB
+
+
+def compared(card: Card, contestants: Sequence[Contestant], frames: Iterator[Frame], threads: int) -> tuple[int, Spread, list[Against]]:
+    """How many frames, what the first takes for a run, and each of the others against it. Raises ModelError, SourceError."""
+    name = picture_input(card)
+    models = [LiteRTInterpreter(card, each.file, threads) for each in contestants]
+    against = [Against("segment" in card.task.lower()) for _ in models[1:]]
+    first: list[float] = []
+    for frame in frames:
+        expected = models[0].run(**{name: frame.pixels})
+        first.append(expected.timing.run)
+        for model, pair in zip(models[1:], against, strict=True):
+            found = model.run(**{name: frame.pixels})
+            pair.add(frame, expected.outputs, found.outputs, found.timing.run)
+    if not first:
+        raise ModelError("the source gave no frame; try another source")
+    return len(first), Spread.of(first), against
+
+
+def picture_input(card: Card) -> str:
+    """The one input, which takes pictures. Raises ModelError."""
+    if len(card.inputs) == 1 and next(iter(card.inputs.values())).fit is not None:
+        return next(iter(card.inputs))
+    raise ModelError(f"model {card.name!r} takes {', '.join(card.inputs)}: only models of one picture are compared on frames")
+
+
+def layers_apart(card: Card, one: Contestant, other: Contestant, pixels: Pixels) -> list[Layer]:
+    """Every tensor that both files compute under the same name, in the order of the first, and how far the second's is from it."""
+    name = picture_input(card)
+    graph = read_model(one.file).graphs[0]
+    running = [operator for operator in graph.operators if operator.input_bytes != 0]  # the others only unpack weights
+    made = {graph.tensors[index].name: operator.name for operator in running for index in operator.outputs if index >= 0}
+    found = []
+    for each in (one, other):
+        model = LiteRTInterpreter(card, each.file, 1, keep_layers=True)
+        model.run(**{name: pixels})
+        found.append(model.layers(made.keys()))
+    return [
+        Layer(layer, made[layer], signal_to_noise(np.asarray(found[0][layer], np.float64), np.asarray(found[1][layer], np.float64)))
+        for layer in made
+        if layer in found[0] and layer in found[1] and found[0][layer].shape == found[1][layer].shape and found[0][layer].size
+    ]
+
+
+def parting(layers: Sequence[Layer]) -> Layer | None:
+    """The layer that loses most against what came before it; None for fewer than two."""
+    drops = [(before.decibels - after.decibels, after) for before, after in pairwise(layers)]
+    return max(drops, key=lambda pair: pair[0])[1] if drops else None
