@@ -78,7 +78,9 @@ def _open(file: Path, threads: int, name: str) -> tuple[Any, dict[str, FileTenso
     try:
         onnxruntime = importlib.import_module("onnxruntime")
     except ImportError as error:
-        raise ModelError(f"{name} needs the package onnxruntime ({error}): pip install onnxruntime, or convert it to .tflite") from error
+        raise ModelError(
+            f'{name} needs the package onnxruntime ({error}): pip install "pocket-studio[onnx]", or convert it to .tflite'
+        ) from error
     onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads, options.log_severity_level = threads, 1, _QUIET

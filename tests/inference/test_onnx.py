@@ -73,5 +73,5 @@ def test_it_is_an_app_and_what_is_wrong_is_said(tmp_path: Path) -> None:
 
 def test_without_the_runtime_it_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(ModelError, match="pip install onnxruntime"):
+    with pytest.raises(ModelError, match=r"pip install \"pocket-studio\[onnx\]\""):
         onnx_tensors_of(relu(tmp_path, 1, 3, 8, 8))
