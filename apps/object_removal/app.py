@@ -17,6 +17,7 @@ from .emptying import Emptied, Emptying
 from .pace import Pace
 from .views import View, chip, shown
 from .words import (
+    BEGUN,
     BEHIND,
     CAMERA_MOVED,
     EVERYTHING,
@@ -44,7 +45,7 @@ class Settings:
     divider: Annotated[float, Slider(0.0, 1.0), "Where before ends and after begins"] = 0.5
     shadow: Annotated[bool, "Takes the shadow along where one is found"] = True
     margin: Annotated[float, Slider(0.0, 3.0, 0.1, "%"), "How much more is taken around it, of the picture's longer side"] = 0.6
-    begins: Annotated[bool, "Takes away what stands out until you choose something"] = True
+    begins: Annotated[bool, "Takes away what stands out, for a start, until you choose something"] = True
     keeps_pace: Annotated[bool, "Works on a smaller picture when a frame takes too long, of 480 lines at least"] = True
 
 
@@ -97,14 +98,14 @@ class ObjectRemoval(Buttons, App):
             self.latest = frame, emptied
             view: View = "Before and after" if self._held is not None else "Before" if self.comparing else settings.shows
             picture, shapes = shown(view, frame.pixels, emptied, settings.divider if self._held is None else self._held)
-            if taken.any() and not emptied.everything and view != "Before":
+            if cv2.countNonZero(taken) and not emptied.everything and view != "Before":
                 shapes = (*shapes, chip(share_words(emptied.seen, network=emptied.network), frame.height))
         self._pace.took(time.perf_counter() - started, 0.0 if before is None else frame.seconds - before.seconds, frame.height)
         facts: dict[str, Fact] = {
             "removes": settings.removes,
-            "things": len(self.choosing.chosen.things) if settings.removes == "What I tap" else int(choice.mask.any()),
+            "things": len(self.choosing.chosen.things) if settings.removes == "What I tap" else int(cv2.countNonZero(choice.mask) > 0),
             "lost": choice.lost,
-            "hole": round(float(emptied.hole.mean()) / 255, 4),
+            "hole": round(cv2.mean(emptied.hole)[0] / 255, 4),
             "seen": round(emptied.seen, 3),
             "invented": round(1 - emptied.seen, 3),
             "reset": emptied.reset or "",
@@ -169,7 +170,9 @@ class ObjectRemoval(Buttons, App):
             return self._told
         if choice.lost:
             return OUT_OF_SIGHT
-        if not choice.mask.any():
+        if self._by_itself and self.choosing.chosen.things and self.settings.removes == "What I tap":
+            return BEGUN
+        if not cv2.countNonZero(choice.mask):
             empty = {"What I tap": NOTHING_YET, "A class": none_of(self.settings.class_name)}
             return empty.get(self.settings.removes, NOBODY)
         return MOVE_A_LITTLE if emptied.seen < BEHIND else ""
@@ -189,7 +192,7 @@ def _at_size(emptied: Emptied, pixels: Pixels) -> Emptied:
         return emptied
     taken, unseen = (np.asarray(cv2.resize(mask, size), np.uint8) for mask in (emptied.hole, emptied.unseen))
     picture = pixels.copy()
-    if taken.any():
+    if cv2.countNonZero(taken):
         cv2.copyTo(np.asarray(cv2.resize(emptied.pixels, size, interpolation=cv2.INTER_CUBIC), np.uint8), taken, picture)
     return Emptied(picture, taken, unseen, emptied.seen, emptied.network, emptied.reset, emptied.everything)
 

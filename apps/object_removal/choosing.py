@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -102,7 +103,7 @@ class Choosing:
             if found is None:
                 lost += 1
             else:
-                np.maximum(mask, found, out=mask)
+                cv2.max(mask, found, dst=mask)
                 if thing.number not in self._seen:
                     fresh = found if fresh is None else np.maximum(fresh, found)
             seen = self._seen.discard if found is None else self._seen.add

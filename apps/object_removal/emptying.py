@@ -16,7 +16,7 @@ EVERYTHING = 0.8
 """Share of the picture from which the hole leaves nothing to go by."""
 WORTH_INVENTING = 0.15
 """Share of the hole from which what is left unseen is invented anew; smaller slits are closed from their rims."""
-SLIT_SIDE = 160
+SLIT_SIDE = 112
 """Pixels of the longer side at which slits are closed."""
 
 
@@ -53,15 +53,14 @@ class Emptying:
         return self._background.plate()
 
     def fill(self, pixels: Pixels, hole: Mask) -> Emptied:
-        if float((hole > 127).mean()) > EVERYTHING:
+        if cv2.mean(hole)[0] > 255 * EVERYTHING:
             return Emptied(pixels, hole, hole, 0.0, everything=True)
         filling = self._background.fill(pixels, hole)
-        invented = np.maximum(filling.unseen, filling.invented)
-        if not filling.unseen.any():
+        invented = np.asarray(cv2.max(filling.unseen, filling.invented), np.uint8)
+        if not cv2.countNonZero(filling.unseen):
             return Emptied(filling.pixels, hole, invented, filling.seen, self._model_works, filling.reset)
-        area = int(hole.sum(dtype=np.int64))
         picture = None
-        if self._model_works and int(filling.unseen.sum(dtype=np.int64)) > WORTH_INVENTING * area:
+        if self._model_works and cv2.mean(filling.unseen)[0] > WORTH_INVENTING * cv2.mean(hole)[0]:
             try:
                 picture = self._inventor.invent(filling.pixels, filling.unseen)
             except ModelError:
@@ -84,7 +83,7 @@ def closed(pixels: Pixels, unseen: Mask) -> Pixels:
     small = cv2.resize(there, size, interpolation=cv2.INTER_AREA)
     gap = (np.asarray(cv2.resize(unseen[part], size, interpolation=cv2.INTER_AREA)) > 8).astype(np.uint8)
     filled = cv2.resize(cv2.inpaint(small, gap, 3, cv2.INPAINT_TELEA), there.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    share = unseen[part][..., None].astype(np.float32) / 255
+    share = unseen[part].astype(np.float32) * np.float32(1 / 255)
     picture = pixels.copy()
-    picture[part] = np.rint(there + share * (np.asarray(filled, np.float32) - there)).astype(np.uint8)
+    picture[part] = cv2.blendLinear(filled, np.ascontiguousarray(there), share, 1 - share)
     return picture

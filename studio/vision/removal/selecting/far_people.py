@@ -16,8 +16,8 @@ MOST, MOST_OTHERS = 4, 6
 """People looked at closely; things kept in mind that only look like people from afar."""
 TILE, STEP = 0.5, 0.36
 """Side of the tiles people are looked for in, and from one to the next, in shares of the frame's shorter side."""
-LIKELY, SURE = 0.6, 0.5
-"""Share of a pixel from which a tile shows a person; from which a close look does."""
+LIKELY, SURE, FAINT = 0.6, 0.5, 0.25
+"""Share of a pixel from which a tile shows a person; from which a close look does; below which hardly anything is masked."""
 LEAST_SEEN = 0.012
 """Of a tile's area, what a person in it takes at least."""
 ROOM = 0.3
@@ -111,29 +111,46 @@ class FarPeople:
         nearer = _around((figure.box[0] + found[0], figure.box[1] + found[1], figure.box[0] + found[2], figure.box[1] + found[3]), pixels)
         if _apart(nearer, figure.box) > 0.08:
             figure.box, figure.share = nearer, _seen_from(share, figure.box, nearer)
-        figure.afar |= any(other.afar and _same(other.box, figure.box) for other in self._figures)
-        self._figures = [other for other in self._figures if other is figure or not _same(other.box, figure.box)]
+        nested = figure.person is not False
+        doubles = [other for other in self._figures if other is not figure and _same(other.box, figure.box, nested=nested)]
+        figure.afar |= any(other.afar for other in doubles)
+        self._figures = [other for other in self._figures if other not in doubles]
 
     def over(self, share: Floats, pixels: Pixels) -> Floats:
         """`share` of the whole frame, and of those looked at closely what was seen there: nothing where it isn't a person."""
         height, width = share.shape
         x, y = width / pixels.shape[1], height / pixels.shape[0]
-        mixed = share
+        mixed = self._without_nobody(share, x, y)
         for figure in self._figures:
-            if figure.person is None or not (figure.person or figure.afar):
+            if not figure.person:
                 continue
             left, top = round(figure.box[0] * x), round(figure.box[1] * y)
             across, down = max(1, round((figure.box[2] - figure.box[0]) * x)), max(1, round((figure.box[3] - figure.box[1]) * y))
             x0, y0, x1, y1 = max(0, left), max(0, top), min(width, left + across), min(height, top + down)
             if x1 <= x0 or y1 <= y0:
                 continue
-            near = np.asarray(cv2.resize(figure.share, (across, down)), np.float32) * np.float32(figure.person)
+            near = np.asarray(cv2.resize(figure.share, (across, down)), np.float32)
             part = np.s_[y0 - top : y1 - top, x0 - left : x1 - left]
             if mixed is share:
                 mixed = share.copy()
             under = mixed[y0:y1, x0:x1]
             under += (near[part] - under) * _fading(down, across)[part]
         return mixed
+
+    def _without_nobody(self, share: Floats, x: float, y: float) -> Floats:
+        """Without what lies wholly where nobody is. x, y: columns and rows of `share` to a pixel of the frame."""
+        nobody = [figure.box for figure in self._figures if figure.person is False and figure.afar]
+        if not nobody:
+            return share
+        count, labels, sizes, _ = cv2.connectedComponentsWithStats((share > FAINT).astype(np.uint8), connectivity=8)
+        kept = np.ones(count, np.float32)
+        for part, (left, top, across, down, _) in enumerate(sizes[1:].tolist(), 1):
+            middle = (left + across / 2) / x, (top + down / 2) / y
+            for box in nobody:
+                around = box[0] < middle[0] < box[2] and box[1] < middle[1] < box[3]
+                if around and max(across / x, down / y) < box[2] - box[0]:
+                    kept[part] = 0
+        return np.asarray(share * kept[labels], np.float32)
 
     def _shown(self, found: Box, pixels: Pixels) -> bool:
         """Whether a look at the whole frame shows most of it: it is a part of somebody near."""
@@ -145,7 +162,7 @@ class FarPeople:
 
     def _take_up(self, found: Box, pixels: Pixels, *, afar: bool) -> None:
         box = _around(found, pixels)
-        if known := [figure for figure in self._figures if _same(figure.box, box)]:
+        if known := [figure for figure in self._figures if _same(figure.box, box, nested=figure.person is not False)]:
             known[0].afar |= afar
             return
         people = sum(figure.person is not False for figure in self._figures)
@@ -192,11 +209,14 @@ def _around(found: Box, pixels: Pixels) -> Box:
     return corner[0], corner[1], corner[0] + side, corner[1] + side
 
 
-def _same(one: Box, other: Box) -> bool:
+def _same(one: Box, other: Box, *, nested: bool) -> bool:
+    """nested: also where one lies within the other."""
     across = min(one[2], other[2]) - max(one[0], other[0])
     down = min(one[3], other[3]) - max(one[1], other[1])
-    least = min((one[2] - one[0]) ** 2, (other[2] - other[0]) ** 2)
-    return across > 0 and down > 0 and across * down > 0.45 * least
+    if across <= 0 or down <= 0:
+        return False
+    areas = (one[2] - one[0]) ** 2, (other[2] - other[0]) ** 2
+    return across * down > (0.45 * min(areas) if nested else 0.5 * (sum(areas) - across * down))
 
 
 def _apart(one: Box, other: Box) -> float:

@@ -22,7 +22,7 @@ MOVED = 18.0
 """Grey levels by which a place must change to have moved."""
 SMOOTH_SIDE = 512
 """Pixels of the longer side at which outlines are laid along the picture's edges."""
-GUIDE_RADIUS, GUIDE_NOISE = 6, 40.0
+GUIDE_RADIUS, GUIDE_NOISE, HARDLY = 6, 40.0, 0.1
 
 
 class People:
@@ -51,7 +51,7 @@ class People:
         if self._grey is not None and self._grey.shape != grey.shape:
             self.forget()
         share = self._far.over(self._looked(pixels, grey.shape[::-1]), pixels)
-        share = np.asarray(cv2.ximgproc.guidedFilter(guide, share, GUIDE_RADIUS, GUIDE_NOISE), np.float32)
+        share = _laid_along_edges(guide, share)
         if self._share is not None and self._grey is not None:
             moved = cv2.blur(cv2.absdiff(grey, self._grey), (9, 9)).astype(np.float32) / MOVED
             weight = np.clip(STEADY + moved, STEADY, 1)
@@ -72,6 +72,18 @@ class People:
         if not len(self._far) or frame % SCOUTS_EVERY == 1:
             self._far.scout(pixels)
         return self._whole
+
+
+def _laid_along_edges(guide: Pixels, share: Floats) -> Floats:
+    """Only where there may be somebody: all of the picture takes 7 ms."""
+    left, top, across, down = cv2.boundingRect((share > HARDLY).astype(np.uint8))
+    smooth = np.zeros_like(share)
+    if across:
+        room = 2 * GUIDE_RADIUS
+        part = np.s_[max(0, top - room) : top + down + room, max(0, left - room) : left + across + room]
+        colours, rough = np.ascontiguousarray(guide[part]), np.ascontiguousarray(share[part])
+        smooth[part] = cv2.ximgproc.guidedFilter(colours, rough, GUIDE_RADIUS, GUIDE_NOISE)
+    return smooth
 
 
 def _reduced(pixels: Pixels) -> Pixels:
