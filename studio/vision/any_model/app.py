@@ -14,7 +14,7 @@ from studio.graph.heads import Roles
 from studio.graph.purpose import Decoding, Purpose
 from studio.vision.any_model import areas, marks
 from studio.vision.any_model.boxes import boxes_of
-from studio.vision.any_model.classes import BACKGROUND, best, fitting, label, probabilities, read_labels
+from studio.vision.any_model.classes import BACKGROUND, best, for_classes, label, probabilities, read_labels
 from studio.vision.any_model.facts import ModelFacts
 from studio.vision.any_model.focus import Focus, Square, square_of
 from studio.vision.any_model.points import Figure, figures_of
@@ -114,7 +114,10 @@ class AnyModel(App):
         labels = read_labels(purpose.labels) if purpose.labels != Path() else self.facts.labels
         count = class_count(decoding, roles, self.facts)
         self._count = count
-        self._labels = fitting(labels, count) if labels and count else labels
+        try:
+            self._labels = for_classes(labels, decoding, count)
+        except ValueError:  # those of the file are for another of its outputs
+            self._labels = ()
         self._ends = {role: next(end for end in self.facts.outputs if end.name == name) for role, name in roles.items()}
         self._read_for = purpose
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api.model import Tensor
+from studio.graph.purpose import Decoding
 
 MOST_LABEL_BYTES = 1 << 22
 _NUMBERED = re.compile(r"\s*(\d+)\s*[:,\t ]\s*(\S.*)")
@@ -36,9 +37,17 @@ def read_labels(file: Path) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def fitting(labels: tuple[str, ...], count: int) -> tuple[str, ...]:
-    """`labels` for `count` classes: one less has no name for the background, which comes first."""
-    return ("background", *labels) if len(labels) == count - 1 else labels
+def for_classes(labels: tuple[str, ...], decoding: Decoding, count: int | None) -> tuple[str, ...]:
+    """`labels` by the numbers of the classes. Scores may begin with a background that the list leaves out; detectors leave theirs out, and
+    the list may begin with it. Raises ValueError for a list of another length than `count`.
+    """
+    if decoding.startswith("ssd") and labels and BACKGROUND.fullmatch(labels[0]):
+        labels = labels[1:]
+    if decoding in ("scores", "class_scores") and len(labels) + 1 == count:
+        labels = ("background", *labels)
+    if labels and count and len(labels) != count:
+        raise ValueError(f"{len(labels)} labels, but the model tells {count} classes apart; take the list that it was trained with")
+    return labels
 
 
 def label(labels: tuple[str, ...], place: int) -> str:

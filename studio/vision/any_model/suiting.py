@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from studio.graph.heads import Roles, Unsuited, decoding_of, roles
 from studio.graph.purpose import DECODINGS, TASKS, Decoding, Purpose
-from studio.vision.any_model.classes import read_labels
+from studio.vision.any_model.classes import for_classes, read_labels
 from studio.vision.any_model.facts import ModelFacts
 
 
@@ -39,12 +39,11 @@ def unsuited(purpose: Purpose, facts: ModelFacts) -> str:
         if purpose.pixels == "by_the_file" and facts.scaling is None and facts.picture.end.dtype.startswith("float"):
             return "the file doesn't say what its pixels are scaled to; choose a range"
         if purpose.labels != Path():
-            labels, count = read_labels(purpose.labels), class_count(decoding, read, facts)
-            if count and len(labels) not in (count, count - 1):
-                return (
-                    f"{purpose.labels.name} has {len(labels)} labels, but the model tells {count} classes apart; "
-                    "take the list that it was trained with"
-                )
+            labels = read_labels(purpose.labels)
+            try:
+                for_classes(labels, decoding, class_count(decoding, read, facts))
+            except ValueError as error:
+                return f"{purpose.labels.name} has {error}"
     except ValueError as error:
         return str(error)
     return ""
@@ -64,7 +63,7 @@ def class_count(decoding: Decoding, read: Roles, facts: ModelFacts) -> int | Non
         case "yolo_v8":
             return min(shapes[read["columns"]][1:]) - 4
         case "ssd_anchors":
-            return shapes[read["scores"]][2]
+            return shapes[read["scores"]][2] - 1
         case "mediapipe_anchors" | "mask":
             return 1
     return None

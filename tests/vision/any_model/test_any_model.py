@@ -12,7 +12,7 @@ from studio.graph.picture_input import picture_input
 from studio.graph.purpose import End
 from studio.vision.any_model import AnyModel, ModelFacts
 from studio.vision.any_model.app import NO_LABELS
-from studio.vision.any_model.classes import read_labels
+from studio.vision.any_model.classes import for_classes, read_labels
 from studio.vision.any_model.suiting import settings_of
 
 FRAME = Frame.of(np.full((60, 80, 3), 90, np.uint8))
@@ -157,3 +157,25 @@ def test_a_list_of_labels_of_another_length_is_refused(tmp_path: Path) -> None:
 def test_lists_of_labels_as_they_are_written(tmp_path: Path, text: str, labels: tuple[str, ...]) -> None:
     (tmp_path / "list.txt").write_text(text, encoding="utf-8")
     assert read_labels(tmp_path / "list.txt") == labels
+
+
+@pytest.mark.parametrize(
+    ("labels", "decoding", "count", "wanted"),
+    [
+        (("cat", "dog"), "scores", 3, ("background", "cat", "dog")),
+        (("cat", "dog"), "yolo_v8", 2, ("cat", "dog")),
+        (("???", "cat", "dog"), "ssd", None, ("cat", "dog")),
+        (("background", "cat", "dog"), "ssd_anchors", 2, ("cat", "dog")),
+        (("background", "cat"), "class_scores", 2, ("background", "cat")),
+        ((), "scores", 3, ()),
+    ],
+)
+def test_labels_go_to_the_numbers_of_the_classes(
+    labels: tuple[str, ...], decoding: Any, count: int | None, wanted: tuple[str, ...]
+) -> None:
+    assert for_classes(labels, decoding, count) == wanted
+
+
+def test_a_detector_has_no_background_to_make_up_for_a_missing_label() -> None:
+    with pytest.raises(ValueError, match="2 labels, but the model tells 3 classes apart"):
+        for_classes(("cat", "dog"), "yolo_v8", 3)
