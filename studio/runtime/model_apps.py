@@ -43,7 +43,8 @@ class _ModelApp(AnyModel):
             folder = keep(self.card, self.facts, self.settings)
         except OSError as error:
             return Outcome(f"It can't be saved: {error.filename or 'the folder'}: {error.strerror or error}.", problem=True)
-        return Outcome(f"Saved as {folder / CARD_FILE}. From now on it is among the apps.")
+        alone = " The detector of its bundle is not saved with it: it looks for itself." if self.finder_facts else ""
+        return Outcome(f"Saved as {folder / CARD_FILE}. From now on it is among the apps.{alone}")
 
 
 def load_model_app(source: Path) -> type[App]:
@@ -58,7 +59,8 @@ def load_model_app(source: Path) -> type[App]:
     except ValueError as error:
         raise AppError(f"{source}: the table [purpose] doesn't suit the model: {error}") from error
     name = re.sub(r"\W", "_", card.name) or "model"
-    declared: dict[str, Any] = {"title": card.title, "facts": facts, "settings": usual, "card": card, "net": model(card.name)}
+    title = _bundle(source) if bundle_of(source) else card.title
+    declared: dict[str, Any] = {"title": title, "facts": facts, "settings": usual, "card": card, "net": model(card.name)}
     if known.finder:
         finder, its_facts = known.finder
         declared |= {"finder": model(finder.name), "finder_facts": its_facts, "finder_purpose": finder.purpose}
@@ -122,7 +124,7 @@ def _finders(parts: Iterable[Path], bundle: str) -> Iterator[tuple[Card, ModelFa
 
 
 def _as_part(card: Card, bundle: str) -> Card:
-    return replace(card, name=re.sub(r"[^\w.-]", "_", f"{bundle}_{card.name}"), title=f"{bundle}: {card.title}"[:60])
+    return replace(card, name=re.sub(r"[^\w.-]", "_", f"{bundle}_{card.name}"), title=card.title.partition("-")[2])
 
 
 def _bundle(source: Path) -> str:

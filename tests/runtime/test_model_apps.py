@@ -168,11 +168,15 @@ def test_of_a_bundle_the_model_that_says_most_is_shown_and_its_detector_tells_it
         archive.write(models / "hand_landmark_lite.tflite", "landmarks.tflite")
     opened = open_app(str(bundle))
     assert opened.values["task"] == "keypoints"
-    assert opened.title == "hands: 1-landmarks"
-    assert [info.card for info in opened.models] == ["hands_1-landmarks", "hands_0-palm"]
+    assert opened.title == "hands"
+    assert [(info.card, info.title) for info in opened.models] == [("hands_1-landmarks", "landmarks"), ("hands_0-palm", "palm")]
     waving = Frame.of(read_picture(next((shared / "data" / "hands" / "gesture_four").iterdir())))
     (hand,) = shown(opened, waving).facts["figures"]  # type: ignore[misc, union-attr]
     assert len(hand["points"]) == 21  # type: ignore[index, call-overload, arg-type]
+    told = opened.run_action("save", {})
+    assert told is not None
+    assert "The detector of its bundle is not saved" in told.text
+    assert open_app("hands_1-landmarks").values["task"] == "keypoints"
     assert open_app(str(bundle / "palm.tflite")).values["task"] == "detect"
     with pytest.raises(AppError, match=r"hands.task holds no thumb.tflite; it holds palm.tflite, landmarks.tflite"):
         open_app(str(bundle / "thumb.tflite"))
