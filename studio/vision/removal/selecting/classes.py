@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Interpreter, Pixels, Region
+from studio.vision.removal.selecting.edges import along_edges
 
 Mask = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -60,8 +61,8 @@ class Classes:
             share[y0:y1, x0:x1] += fading * np.asarray(cv2.resize(self._seen[turn], (x1 - x0, y1 - y0)), np.float32)
             weight[y0:y1, x0:x1] += fading
         guide = np.asarray(cv2.resize(pixels, small, interpolation=cv2.INTER_LINEAR), np.uint8)
-        smooth = cv2.ximgproc.guidedFilter(guide, share / weight, GUIDE_RADIUS, GUIDE_NOISE)
-        steep = np.clip((np.asarray(smooth, np.float32) - 0.25) * 510, 0, 255).astype(np.uint8)
+        smooth = along_edges(guide, share / weight, GUIDE_RADIUS, GUIDE_NOISE)
+        steep = np.clip((smooth - 0.25) * 510, 0, 255).astype(np.uint8)
         return np.asarray(cv2.resize(steep, size), np.uint8)
 
     def _look(self, turn: int, pixels: Pixels, square: Square) -> None:

@@ -12,6 +12,8 @@ Floats = NDArray[np.float32]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels of the frame."""
 
+LARGEST = 0.5
+"""Share of the frame's width or height, whichever a person takes more of, from which on they are near."""
 MOST, MOST_OTHERS = 4, 6
 """People looked at closely; things kept in mind that only look like people from afar."""
 TILE, STEP = 0.5, 0.36
@@ -63,20 +65,19 @@ class FarPeople:
     def __len__(self) -> int:
         return len(self._figures)
 
-    @property
-    def unsure(self) -> bool:
-        """Whether somebody was found who isn't confirmed yet."""
-        return any(figure.person is None for figure in self._figures)
-
-    def seen(self, share: Floats, pixels: Pixels, below: float) -> None:
-        """Takes up people who are small in `share`, which is of the whole frame. below: share of its sides that is small."""
+    def seen(self, share: Floats, pixels: Pixels) -> bool:
+        """Takes up people who are small in `share`, which is of the whole frame; whether there are larger ones, too."""
+        near = False
         self._afar = share
         height, width = pixels.shape[:2]
         for left, top, right, bottom in _parts(share > SURE, 30):
             across, down = (right - left) / share.shape[1], (bottom - top) / share.shape[0]
-            if max(across, down) < below:
+            if max(across, down) < LARGEST:
                 x, y = width / share.shape[1], height / share.shape[0]
                 self._take_up((left * x, top * y, right * x, bottom * y), pixels, afar=True)
+            else:
+                near = True
+        return near
 
     def scout(self, pixels: Pixels) -> None:
         """Looks for people in the next tile."""
@@ -107,6 +108,9 @@ class FarPeople:
         side = figure.box[2] - figure.box[0]
         scale = side / share.shape[1]
         left, top, across, down = cv2.boundingRect((share > SURE).astype(np.uint8))
+        if max(across * scale / pixels.shape[1], down * scale / pixels.shape[0]) > LARGEST:
+            del self._figures[self._turn]
+            return
         found = left * scale, top * scale, (left + across) * scale, (top + down) * scale
         nearer = _around((figure.box[0] + found[0], figure.box[1] + found[1], figure.box[0] + found[2], figure.box[1] + found[3]), pixels)
         if _apart(nearer, figure.box) > 0.08:
@@ -145,6 +149,9 @@ class FarPeople:
         count, labels, sizes, _ = cv2.connectedComponentsWithStats((share > FAINT).astype(np.uint8), connectivity=8)
         kept = np.ones(count, np.float32)
         for part, (left, top, across, down, _) in enumerate(sizes[1:].tolist(), 1):
+            cut_off = left < 2 or top < 2 or left + across > share.shape[1] - 2 or top + down > share.shape[0] - 2
+            if cut_off or max(across / share.shape[1], down / share.shape[0]) > LARGEST:
+                continue  # the pose detector knows whole bodies
             middle = (left + across / 2) / x, (top + down / 2) / y
             for box in nobody:
                 around = box[0] < middle[0] < box[2] and box[1] < middle[1] < box[3]

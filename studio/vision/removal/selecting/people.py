@@ -5,15 +5,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Interpreter, Pixels
+from studio.vision.removal.selecting.edges import along_edges
 from studio.vision.removal.selecting.far_people import FarPeople
 
 Mask = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-SMALL = 0.5
-"""Share of the picture's width or height, whichever a person takes more of, below which they are looked at more closely."""
 WHOLE_EVERY = 3
-"""Frames, while somebody is looked at closely, of which one shows all of the picture."""
+"""Frames, while all people are small, of which one shows all of the picture; while somebody is near, all do."""
+BESIDE_EVERY = 2
+"""Frames, while somebody is near, of which one also shows somebody who is far away."""
 SCOUTS_EVERY = 4
 """Frames of which one also looks for people far away; all until somebody was found."""
 STEADY = 0.5
@@ -22,7 +23,7 @@ MOVED = 18.0
 """Grey levels by which a place must change to have moved."""
 SMOOTH_SIDE = 512
 """Pixels of the longer side at which outlines are laid along the picture's edges."""
-GUIDE_RADIUS, GUIDE_NOISE, HARDLY = 6, 40.0, 0.1
+GUIDE_RADIUS, GUIDE_NOISE = 6, 40.0
 
 
 class People:
@@ -42,6 +43,7 @@ class People:
         self._share: Floats | None = None
         self._grey: Mask | None = None
         self._frames = 0
+        self._near = False
         self._far.forget()
 
     def mask(self, pixels: Pixels) -> Mask:
@@ -51,7 +53,7 @@ class People:
         if self._grey is not None and self._grey.shape != grey.shape:
             self.forget()
         share = self._far.over(self._looked(pixels, grey.shape[::-1]), pixels)
-        share = _laid_along_edges(guide, share)
+        share = along_edges(guide, share, GUIDE_RADIUS, GUIDE_NOISE)
         if self._share is not None and self._grey is not None:
             moved = cv2.blur(cv2.absdiff(grey, self._grey), (9, 9)).astype(np.float32) / MOVED
             weight = np.clip(STEADY + moved, STEADY, 1)
@@ -63,27 +65,17 @@ class People:
     def _looked(self, pixels: Pixels, size: tuple[int, ...]) -> Floats:
         """At all of the picture, or at one person; who is far away is looked for beside."""
         frame, self._frames = self._frames, self._frames + 1
-        if self._whole is None or not len(self._far) or (frame % WHOLE_EVERY == 0 and not self._far.unsure):
+        if self._whole is None or self._near or not len(self._far) or frame % WHOLE_EVERY == 0:
             seen = np.asarray(self._model.run(image=pixels)["people"][0, ..., 0], np.float32)
             self._whole = np.asarray(cv2.resize(seen, size), np.float32)
-            self._far.seen(self._whole, pixels, SMALL)
+            self._near = self._far.seen(self._whole, pixels)
+            if self._near and frame % BESIDE_EVERY == 0:
+                self._far.look(pixels)
         else:
             self._far.look(pixels)
         if not len(self._far) or frame % SCOUTS_EVERY == 1:
             self._far.scout(pixels)
         return self._whole
-
-
-def _laid_along_edges(guide: Pixels, share: Floats) -> Floats:
-    """Only where there may be somebody: all of the picture takes 7 ms."""
-    left, top, across, down = cv2.boundingRect((share > HARDLY).astype(np.uint8))
-    smooth = np.zeros_like(share)
-    if across:
-        room = 2 * GUIDE_RADIUS
-        part = np.s_[max(0, top - room) : top + down + room, max(0, left - room) : left + across + room]
-        colours, rough = np.ascontiguousarray(guide[part]), np.ascontiguousarray(share[part])
-        smooth[part] = cv2.ximgproc.guidedFilter(colours, rough, GUIDE_RADIUS, GUIDE_NOISE)
-    return smooth
 
 
 def _reduced(pixels: Pixels) -> Pixels:
