@@ -157,11 +157,11 @@ def _shown(layout: Layout, choices: tuple[int, ...], blur: float, growth: float)
 
 
 def _worst(seen: Floats, shown: Floats) -> float:
-    """The least median correlation of the scans with the number drawn over any _STRETCH modules, begun at each seventh.
+    """The least median correlation of the scans with the number drawn over _STRETCH modules, begun at each second digit.
 
     A code whose course was missed at one end may be explained well on the whole by other digits there, but not there.
     """
-    stretches = [slice(begin, begin + _STRETCH * SAMPLES) for begin in range(0, len(shown) - _STRETCH * SAMPLES + 1, 7 * SAMPLES)]
+    stretches = [slice(begin, begin + _STRETCH * SAMPLES) for begin in range(0, len(shown) - _STRETCH * SAMPLES + 1, 14 * SAMPLES)]
     return min(float(np.median(_normalised(seen[:, each]) @ _normalised(shown[None, each])[0])) for each in stretches)
 
 
