@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.graph.heads import Outputs, Unsuited, decoding_of, roles
+from studio.graph.heads import MOST_ROWS, Outputs, Unsuited, decoding_of, roles
 from studio.graph.labels import labels_of
 from studio.graph.model_graph import Model, TensorMetadata
 from studio.graph.picture_input import PictureInput
@@ -51,6 +51,8 @@ def guess(model: Model, name: str, picture: PictureInput, outputs: Outputs) -> G
     """name: of the file. Raises Unsuited for outputs that nothing here shows."""
     text = f"{name} {model.description} {model.metadata.name if model.metadata else ''}".lower().replace("_", " ")
     task, decoding, why = _task(text, model, picture, outputs)
+    if decoding == "ssd" and any(len(end.shape) == 3 and end.shape[1] > MOST_ROWS for end in outputs):
+        decoding = "yolo_v8"  # decoded in the model, and fed as that is
     pixels, because = _range(text, model, picture, decoding)
     metadata = model.metadata
     told = next((each.score_threshold for each in metadata.outputs if each.score_threshold), None) if metadata else None

@@ -36,6 +36,7 @@ def made(first: str, last: str, outputs: int) -> Model:
         ("yolov10n", (1, 640, 640, 3), [(1, 300, 6)], ("CONV_2D", "CONCATENATION"), "detect", "0_to_1", "letterbox"),
         ("yolov8n-pose", (1, 640, 640, 3), [(1, 56, 8400)], ("CONV_2D", "CONCATENATION"), "keypoints", "0_to_1", "letterbox"),
         ("efficientdet", (1, 320, 320, 3), [(1, 25, 4), (1, 25), (1, 25), (1,)], ("CONV_2D", "CUSTOM"), "detect", "-1_to_1", "stretch"),
+        ("yolov8_det", (1, 3, 640, 640), [(1, 8400, 4), (1, 8400), (1, 8400)], ("Conv", "Concat"), "detect", "0_to_1", "letterbox"),
         ("palm_256", (1, 256, 256, 3), [(1, 2944, 18), (1, 2944, 1)], ("CONV_2D", "RESHAPE"), "detect", "-1_to_1", "letterbox"),
         ("unet", (1, 256, 256, 3), [(1, 128, 128, 19)], ("CONV_2D", "SOFTMAX"), "segment", "-1_to_1", "stretch"),
         ("u2net", (1, 3, 320, 320), [(1, 1, 320, 320)], ("Conv", "Sigmoid"), "segment", "0_to_1", "stretch"),

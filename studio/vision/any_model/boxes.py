@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from studio.api import ModelError
 from studio.api.model import Tensor
-from studio.graph.heads import MEDIAPIPE_ANCHORS, ssd_grids
+from studio.graph.heads import MEDIAPIPE_ANCHORS, MOST_ROWS, ssd_grids
 from studio.graph.picture_input import PictureInput
 from studio.graph.purpose import Decoding
 
@@ -47,7 +47,10 @@ def boxes_of(decoding: Decoding, read: Read, picture: PictureInput, threshold: f
 
 
 def _ssd(read: Read, picture: PictureInput, threshold: float) -> Found:
-    """TFLite_Detection_PostProcess: top, left, bottom, right; which of the two lists are classes is told by their being whole numbers."""
+    """TFLite_Detection_PostProcess: top, left, bottom, right; which of the two lists are classes is told by their being whole numbers.
+
+    More boxes than suppression leaves are those of a YOLO decoded in the model, as Qualcomm's AI Hub exports it: left, top, right, bottom.
+    """
     boxes = read["boxes"].reshape(-1, 4).astype(np.float32)
     first, second = read["first"].reshape(-1), read["second"].reshape(-1)
     count = len(boxes)
@@ -56,6 +59,8 @@ def _ssd(read: Read, picture: PictureInput, threshold: float) -> Found:
     classes, scores = (first, second) if _whole(first[:count]) and not (_whole(second[:count]) and second.max() > 1) else (second, first)
     if not _whole(classes[:count]):
         raise ModelError("neither of its two lists holds whole numbers, which classes are")
+    if len(boxes) > MOST_ROWS:
+        return _kept(_in_unit(boxes, picture), scores, classes.astype(np.int64), threshold)
     corners = _in_unit(boxes[:count][:, [1, 0, 3, 2]], picture)
     return _kept(corners, scores[:count], classes[:count].astype(np.int64), threshold, suppress=None)
 

@@ -49,6 +49,15 @@ def test_ssd_with_suppression_tells_classes_from_scores(swapped: bool) -> None:
     assert np.allclose(found.scores, [0.9, 0.6])
 
 
+def test_boxes_decoded_in_the_model_are_suppressed_here() -> None:
+    boxes, scores = np.zeros((1, 8400, 4), np.float32), np.zeros((1, 8400), np.float32)
+    classes = np.zeros((1, 8400), np.uint8)
+    boxes[0, 7], boxes[0, 8], scores[0, [7, 8]], classes[0, [7, 8]] = (8, 16, 40, 48), (9, 16, 40, 48), (0.9, 0.8), 3
+    found = boxes_of("ssd", {"boxes": boxes, "first": scores, "second": classes}, picture(), 0.5)
+    assert found.classes.tolist() == [3]
+    assert np.allclose(found.corners[0] * SIDE, [8, 16, 40, 48])
+
+
 def test_lists_without_classes_are_refused() -> None:
     read = {"boxes": np.zeros((1, 2, 4)), "first": np.array([[0.5, 0.25]]), "second": np.array([[0.5, 0.75]])}
     with pytest.raises(ModelError, match="whole numbers"):
