@@ -71,15 +71,36 @@ FLOOR = 0.02
 """In squares of the contrast: below it, easy pictures would outweigh hard ones."""
 
 
+WINDOW = 5
+"""Of structural likeness, in coarse pixels."""
+
+
+def structure(wanted: Any, added: Any) -> Any:
+    """Contrast and structure of SSIM (Wang et al. 2004), in grey, square windows, mean over each example's hole."""
+    picture, smooth, hole = picture_of(wanted)
+    truth = tf.reduce_mean(picture, axis=3, keepdims=True)
+    filled = truth + tf.reduce_mean(smooth + added - picture, axis=3, keepdims=True) * hole
+
+    moments = tf.concat([truth, filled, truth * truth, filled * filled, truth * filled], axis=3)
+    of_truth, of_filled, square, other, both = tf.unstack(tf.nn.avg_pool2d(moments, WINDOW, 2, "VALID"), axis=3)
+    steady = tf.square(0.03 / wanted[:, :1, :1, 7])
+    likeness = (2 * (both - of_truth * of_filled) + steady) / (square - of_truth**2 + other - of_filled**2 + steady)
+    edge = WINDOW // 2
+    counted = hole[:, edge:-edge:2, edge:-edge:2, 0]
+    return tf.reduce_sum(likeness * counted, axis=(1, 2)) / (tf.reduce_sum(counted, axis=(1, 2)) + 1e-3)
+
+
 def loss(wanted: Any, added: Any) -> Any:
-    """The logarithm of the squared error, as PSNR weighs pictures, and the absolute error of the slopes, which keeps edges."""
+    """The logarithm of the squared error, as PSNR weighs pictures, the absolute error of the slopes, which keeps edges, and structure,
+    which counts as much in dim and even places.
+    """
     picture, smooth, hole = picture_of(wanted)
     off = (smooth + added - picture) * hole
     count = tf.reduce_sum(hole, axis=(1, 2, 3)) + 1.0
     slopes = tf.reduce_sum(tf.abs(off[:, 1:] - off[:, :-1]), axis=(1, 2, 3)) + tf.reduce_sum(
         tf.abs(off[:, :, 1:] - off[:, :, :-1]), axis=(1, 2, 3)
     )
-    return tf.math.log(squared(wanted, added) + FLOOR) + 0.1 * slopes / count
+    return tf.math.log(squared(wanted, added) + FLOOR) + 0.1 * slopes / count - 0.5 * structure(wanted, added)
 
 
 def decibels(wanted: Any, added: Any) -> Any:

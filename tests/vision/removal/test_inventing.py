@@ -43,7 +43,7 @@ def test_a_large_hole_amid_rough_surroundings_is_rough() -> None:
 
 
 def test_nothing_is_lent_to_small_holes_nor_from_faint_grain_nor_to_an_even_wall() -> None:
-    large, small = cv2.dilate(hole(), np.ones((61, 61))), cv2.erode(hole(), np.ones((31, 31)))
+    large, small = cv2.dilate(hole(), np.ones((61, 61))), cv2.erode(hole(), np.ones((45, 45)))
     wall = np.full((240, 320, 3), (90, 140, 200), np.uint8)
     for picture, mask in ((grained(60), small), (grained(8), large), (wall, large)):
         rough, smooth = (Inventor(silent(), detail).invent(picture, mask).astype(int) for detail in (1, 0))
