@@ -1,6 +1,7 @@
 """Runs .onnx files with ONNX Runtime behind the one-method `Interpreter`; its package is asked for when the first is opened."""
 
 import importlib
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ _TYPES = {
     "int32": "int32", "int64": "int64", "uint32": "uint32", "uint64": "uint64", "bool": "bool",
 }  # fmt: skip
 """ONNX Runtime's names of types → NumPy's; all others, texts among them, are objects."""
+
+_PREAMBLE = re.compile(r"^(\[ONNXRuntimeError\] : \d+ : \w+ : )?(Load model from .+? failed:\s*)?")
 
 _QUIET = 4
 """Of its log levels: what it has to say comes with its exceptions."""
@@ -119,5 +122,5 @@ def _dtype(kind: str) -> np.dtype[Any]:
 
 
 def _reason(error: BaseException) -> str:
-    """Its messages begin with a code and the name of the module."""
-    return str(error).strip().split(" : ", 2)[-1].split("\n", 1)[0].rstrip(".")[:300] or type(error).__name__
+    """Its messages begin with a code and the file's path."""
+    return _PREAMBLE.sub("", str(error).strip()).split("\n", 1)[0].rstrip(".")[:300] or type(error).__name__
