@@ -1,4 +1,4 @@
-"""Where a frame lies on the plate: a homography, and a soft bend for what isn't flat."""
+"""Where a frame lies on the plate."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,21 +11,14 @@ from studio.vision.removal.memory.filling import Floats, Matrix
 
 STEP = 16
 """Pixels between the places that are worked out; between them a map is linear, wrong by less than 0.01 pixels."""
-BEND_STEP = 16
-"""Cells between the nodes of a bend."""
 _NO_MAP = np.empty(0, np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alignment:
-    """Cells of a frame ↔ cells of the plate, 0 being the middle of the first.
-
-    homography: 3 × 3, frame → plate. bend: rows × columns × 2 cells of the frame, at every BEND_STEP cells of the plate: by how
-    much the frame differs from the homography there.
-    """
+    """Cells of a frame ↔ cells of the plate, 0 being the middle of the first. homography: 3 × 3, frame → plate."""
 
     homography: Matrix
-    bend: NDArray[np.float32] | None = None
     inverse: Matrix = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,28 +28,16 @@ class Alignment:
     def shift(self) -> tuple[int, int] | None:
         """Columns and rows of the plate left and above of the frame, where the frame lies on it exactly cell on cell."""
         x, y = self.homography[0, 2], self.homography[1, 2]
-        plain = self.bend is None and np.array_equal(self.homography, [[1, 0, x], [0, 1, y], [0, 0, 1]]) and x == int(x) and y == int(y)
+        plain = np.array_equal(self.homography, [[1, 0, x], [0, 1, y], [0, 0, 1]]) and x == int(x) and y == int(y)
         return (int(x), int(y)) if plain else None
 
     def to_view(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Cells of the frame of cells of the plate."""
-        view_x, view_y = _mapped(self.inverse, x, y)
-        if self.bend is not None:
-            bent = self._bent(x, y)
-            view_x, view_y = view_x + bent[..., 0], view_y + bent[..., 1]
-        return view_x, view_y
+        return _mapped(self.inverse, x, y)
 
     def to_plate(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Cells of the plate of cells of the frame."""
-        if self.bend is not None:
-            bent = self._bent(*_mapped(self.homography, x, y))
-            x, y = x - bent[..., 0], y - bent[..., 1]
         return _mapped(self.homography, x, y)
-
-    def _bent(self, x: Floats, y: Floats) -> NDArray[np.float32]:
-        assert self.bend is not None
-        places = np.stack([x / BEND_STEP, y / BEND_STEP], axis=-1).astype(np.float32)
-        return np.asarray(cv2.remap(self.bend, places, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
 def _mapped(matrix: Matrix, x: Floats, y: Floats) -> tuple[Floats, Floats]:

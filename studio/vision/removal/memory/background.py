@@ -10,6 +10,8 @@ from studio.vision.removal.memory.filling import Filling, Mask, Reset
 from studio.vision.removal.memory.light import SAME, light_between
 from studio.vision.removal.memory.plate import Plate
 from studio.vision.removal.memory.registration import Registration
+from studio.vision.removal.memory.relief import LEAST, pieces_moved
+from studio.vision.removal.memory.rim import margin_shown
 from studio.vision.removal.memory.trouble import Trouble
 
 _LINES = 180
@@ -20,6 +22,8 @@ _FORGOTTEN, _ITSELF = 3, 0.4
 """Cells around an area that is forgotten, as the camera has moved on by the next frame; share of it that must look as remembered."""
 _AGREED = 0.4
 """Least share of the cells that must look as before, or the frame doesn't lie where it seems to."""
+_RIM = 1.75
+"""Cells of a hole's edge that may be margin."""
 _TOO_LITTLE = 0.06
 """Share of the frame outside the hole below which nothing can be said."""
 
@@ -154,10 +158,16 @@ class Background:
             return self._trouble.hidden()
         plate_grey = np.asarray(cv2.cvtColor(plate.votes.look, cv2.COLOR_RGB2GRAY), np.uint8)
         known = shrunk(plate.votes.seen.view(np.uint8) * np.uint8(255), 2)
-        registered = self._registration.find(plate_grey, known, grey, free, self._alignment, plate.anchor)
+        registered = self._registration.find(plate_grey, known, plate.raised, grey, free, self._alignment, plate.anchor)
         alignment = registered.alignment
+        plate.settle()
         visible = plate.laid(free, alignment) > 254
         look = plate.laid(small, alignment)
+        if registered.sure:
+            now, least = self._light.unlit(look), max(LEAST, 1 / self._cell)
+            for piece in pieces_moved(plate.votes.look, now, visible, registered.at, registered.to, least):
+                plate.carry(piece)
+                self._registration.forget()
         valid = (visible & plate.votes.seen).astype(np.uint8) * 255
         light = light_between(plate.votes.look, look, np.asarray(valid, np.uint8), self._light)
         verdict = plate.votes.weigh(light.unlit(look), visible)
@@ -205,6 +215,11 @@ class Background:
             if not known.any():
                 continue
             patch = plate.read(scale, self._alignment, self._light, area)
+            if plate.continued.any():
+                doubtful = plate.near(plate.continued, scale, self._alignment, area)
+                own = margin_shown(pixels[part], in_hole, doubtful, round(_RIM * scale))
+                in_hole = cv2.copyTo(in_hole, cv2.bitwise_not(own))
+                cv2.copyTo(np.zeros_like(in_hole), own, unseen[part])
             left_out = cv2.multiply(in_hole, cv2.bitwise_not(known), scale=1 / 255)
             share = cv2.copyTo(in_hole, cv2.compare(left_out, in_hole, cv2.CMP_LT)).astype(np.float32) * np.float32(1 / 255)
             mixed = cv2.blendLinear(np.ascontiguousarray(patch), np.ascontiguousarray(pixels[part]), share, 1 - share)

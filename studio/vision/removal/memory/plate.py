@@ -8,6 +8,8 @@ from studio.vision.removal.memory.alignment import STEP, Alignment, enlarged, lo
 from studio.vision.removal.memory.areas import Flags, Rectangle, shrunk
 from studio.vision.removal.memory.filling import Floats, Mask
 from studio.vision.removal.memory.light import COARSER, Light
+from studio.vision.removal.memory.relief import Piece
+from studio.vision.removal.memory.uncovering import continue_ground
 from studio.vision.removal.memory.votes import Verdict, Votes
 
 _MARGIN = 0.2
@@ -15,9 +17,17 @@ _MARGIN = 0.2
 _RENEWING = 0.27
 """How much a further look counts in a cell that agrees. With a quarter, levels would often end in halves, which OpenCV blends down."""
 
+_LASTS = 45
+"""Frames for which a cell counts as raised after it has moved."""
+
+_STRAY = 60
+"""Cells of ground that are taken for ground when it's gone on with from there."""
+
 
 class Plate:
-    """pixels: in cells × `cell` pixels each way; votes: of each cell; kept: cells that show what was invented."""
+    """pixels: in cells × `cell` pixels each way; votes: of each cell; kept: cells that show what was invented; raised: cells whose content
+    stands out of what the plate lies on, and moves against it as the camera does.
+    """
 
     def __init__(self, rows: int, columns: int, cell: int) -> None:
         """rows, columns: of the frame."""
@@ -26,6 +36,21 @@ class Plate:
         self.pixels = np.zeros((self.rows * cell, self.columns * cell, 3), np.uint8)
         self.votes = Votes(self.rows, self.columns)
         self.kept = np.zeros((self.rows, self.columns), np.bool_)
+        self._raised = np.zeros((self.rows, self.columns), np.uint8)
+        self._continued = np.zeros((self.rows, self.columns), np.bool_)
+
+    @property
+    def raised(self) -> Flags:
+        return self._raised > 0
+
+    @property
+    def continued(self) -> Flags:
+        """Cells that go on as the ground beside them does, where something that stands out of it hid it."""
+        return self._continued & self.kept
+
+    def settle(self) -> None:
+        """Of each frame: what hasn't moved against the ground for long counts as ground again."""
+        self._raised -= (self._raised > 0).view(np.uint8)
 
     @property
     def anchor(self) -> Alignment:
@@ -65,6 +90,41 @@ class Plate:
         self._blend(frame, scale, alignment, light, chosen[cells].astype(np.float32), area)
         self.kept[cells] |= chosen[cells]
 
+    def carry(self, piece: Piece) -> None:
+        """Moves what a piece shows by as far as it has moved; nothing is known of what it leaves."""
+        cell, (across, down) = self.cell, (round(float(each) * self.cell) for each in piece.by)
+        room = max(abs(across), abs(down)) // cell + 1
+        left, top, right, bottom = piece.bounds
+        left, top, right, bottom = max(left - room, 0), max(top - room, 0), min(right + room, self.columns), min(bottom + room, self.rows)
+        part = np.s_[top:bottom, left:right]
+        there = self.pixels[top * cell : bottom * cell, left * cell : right * cell]
+        touched = piece.cells[part] | piece.around[part]
+        was = _finer(piece.cells[part] & self.votes.seen[part], cell)
+        now = _shifted(was, across, down)
+        cv2.copyTo(_shifted(there, across, down), now, there)
+        covered = np.asarray(cv2.resize(now, (right - left, bottom - top), interpolation=cv2.INTER_AREA))
+        whole = covered > 127
+        count, raised, kept, continued = self.votes.count[part], self._raised[part], self.kept[part], self._continued[part]
+        count[whole & (count == 0)] = 1
+        raised[piece.cells[part]] = 0
+        raised[whole] = _LASTS
+        left_bare = touched & ~whole
+        count[left_bare] = 0
+        continued &= kept & ~whole
+        kept &= ~whole
+        continued |= left_bare
+        kept |= left_bare
+        ground = (count > 0) & (raised == 0) & ~touched
+        stray = ground & ~_large(ground)
+        for flags in (continued, kept):
+            flags |= stray
+        count[stray] = 0
+        ground &= ~stray
+        bare = np.asarray(cv2.copyTo(_finer(continued, cell), cv2.bitwise_not(now)), np.uint8)
+        continue_ground(there, bare, _finer(ground, cell))
+        count[piece.visible[part]] = 0
+        self.votes.look[part] = cv2.resize(there, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
+
     def read(self, scale: float, alignment: Alignment, light: Light, area: Rectangle) -> Pixels:
         """What the plate shows in an area of the frame's pixels, in the frame's light."""
         left, top, right, bottom = area
@@ -94,6 +154,14 @@ class Plate:
         places = alignment.to_plate(view_x, view_y)
         # Between the middles of an inner cell and one at the edge it becomes soft, without reaching over the edge.
         return np.asarray(looked_up(inner, *places, right - left, bottom - top, STEP, cv2.INTER_LINEAR), np.uint8)
+
+    def near(self, flags: Flags, scale: float, alignment: Alignment, area: Rectangle) -> Mask:
+        """Not 0 in an area of the frame's pixels that lies in the given cells, or beside them."""
+        left, top, right, bottom = area
+        wide = cv2.dilate(flags.view(np.uint8) * np.uint8(255), np.ones((5, 5), np.uint8))
+        x, y = nodes(left, top, right - left, bottom - top)
+        places = alignment.to_plate((x + 0.5) / scale - 0.5, (y + 0.5) / scale - 0.5)
+        return np.asarray(looked_up(np.asarray(wide), *places, right - left, bottom - top, STEP, cv2.INTER_LINEAR), np.uint8)
 
     def _holds(self, left: int, top: int, width: int, height: int) -> bool:
         return left >= 0 and top >= 0 and left + width <= self.pixels.shape[1] and top + height <= self.pixels.shape[0]
@@ -143,10 +211,26 @@ class Plate:
         whole = shrunk(self.votes.count, 1)
         plate.votes = self.votes.moved(from_x, from_y)
         plate.votes.count = np.asarray(cv2.remap(whole, from_x, from_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT), np.uint8)
-        kept = self.kept.astype(np.uint8)
-        plate.kept = cv2.remap(kept, from_x, from_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT) > 0
+        for now, was in ((plate.kept, self.kept), (plate._continued, self._continued), (plate._raised, self._raised)):
+            now[:] = cv2.remap(was.view(np.uint8), from_x, from_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
         plate.votes.look = np.asarray(cv2.resize(plate.pixels, (plate.columns, plate.rows), interpolation=cv2.INTER_AREA), np.uint8)
         return plate
+
+
+def _large(cells: Flags) -> Flags:
+    """Those in pieces that aren't just what is left of something."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(cells.view(np.uint8), connectivity=4)
+    large: Flags = (stats[:, cv2.CC_STAT_AREA] >= _STRAY)[labels]
+    return large
+
+
+def _finer(cells: Flags, cell: int) -> Mask:
+    return np.asarray(cv2.resize(cells.view(np.uint8) * np.uint8(255), None, fx=cell, fy=cell, interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def _shifted(picture: Mask, across: int, down: int) -> Mask:
+    to = np.array([[1.0, 0, across], [0, 1, down]])
+    return np.asarray(cv2.warpAffine(picture, to, picture.shape[1::-1], flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT), np.uint8)
 
 
 def _shaded(patch: Pixels, light: Light, x: Floats, y: Floats, sign: float) -> Pixels:

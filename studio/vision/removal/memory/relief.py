@@ -1,0 +1,141 @@
+"""What stands out of the surface that the plate lies on: its parts move against it as the camera does."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.vision.removal.memory.areas import Flags, Rectangle, largest
+from studio.vision.removal.memory.filling import Floats, Mask
+
+LEAST = 0.4
+"""Cells from which a point has moved."""
+_FEWEST = 3
+_NEAR, _ALIKE = 20.0, 0.4
+"""Cells that two points of one piece are apart at most, and between how they have moved."""
+_ROOM = 30
+"""Cells around a piece's points within which its edge is looked for."""
+_GROUND, _MOVED = 1, 2
+_PATCH, _SURE = (5, 5), 2.5
+"""Cells over which two looks are compared, and grey levels by which the better one must be better."""
+_SMALLEST = 8
+"""Cells that must have moved for sure."""
+_REACH, _FAR = 8, 24
+"""Cells around those that have moved for sure to which a piece reaches, and to which it does where what is hidden has its colour."""
+_UNLIKE, _NEARER = 60, 0.7
+"""Levels that a piece's usual colour and the ground's are apart, and how much nearer a cell must be to the one, for that to be told."""
+_HALO = 3
+"""Cells around a piece in which something of its edge may be left."""
+_DEEP = 4
+"""Cells, half of them across what is hidden of a piece, from which it goes along; less is only what its edge left."""
+_BETTER = 0.8
+"""What a piece differs by once it has been moved, of what it did before, at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """cells: of the plate, that have moved `by` cells (across, down) within `bounds`.
+
+    around: those, and cells beside them in which something of it may be left; visible: of these, what the frame shows as it is now.
+    """
+
+    cells: Flags
+    around: Flags
+    visible: Flags
+    bounds: Rectangle
+    by: Floats
+
+
+def pieces_moved(look: Mask, now: Mask, visible: Flags, at: Floats, to: Floats, least: float) -> list[Piece]:
+    """look, now: of the plate's cells, RGB, as they are remembered and as the frame shows them where `visible`. at, to: n × 2 cells of the
+    plate at which points were, and are; least: cells by which a point has moved for sure.
+
+    What is visible tells by itself whether it has moved; what is hidden goes with what it isn't parted from by an edge: the watershed
+    transform of Meyer (1992).
+    """
+    by = to - at
+    far = np.linalg.norm(by, axis=1) > least
+    if np.count_nonzero(far) < _FEWEST:
+        return []
+    points, moved = at[far], by[far]
+    pieces: list[Piece] = []
+    for group in _groups(points, moved):
+        if len(group) >= _FEWEST:
+            piece = _piece(look, now, visible, points[group], np.median(moved[group], axis=0), at[~far])
+            if piece is not None:
+                for other in pieces:
+                    piece.cells[other.cells] = False
+                pieces.append(piece)
+    return pieces
+
+
+def _piece(look: Mask, now: Mask, visible: Flags, points: Floats, by: Floats, still: Floats) -> Piece | None:
+    low, high = np.floor(points.min(axis=0)).astype(int) - _ROOM, np.ceil(points.max(axis=0)).astype(int) + _ROOM
+    left, top = max(int(low[0]), 0), max(int(low[1]), 0)
+    right, bottom = min(int(high[0]), look.shape[1]), min(int(high[1]), look.shape[0])
+    part = np.s_[top:bottom, left:right]
+    then, shown, there = look[part], now[part], visible[part].astype(np.uint8)
+    back = np.array([[1.0, 0, by[0]], [0, 1, by[1]]])
+    size = (right - left, bottom - top)
+    ahead = cv2.warpAffine(shown, back, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+    ahead_there = cv2.warpAffine(there, back, size, flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_CONSTANT)
+    apart = [cv2.blur(largest(np.asarray(cv2.absdiff(then, each), np.uint8)).astype(np.float32), _PATCH) for each in (shown, ahead)]
+    # Beside what is hidden a patch compares other things.
+    both = cv2.erode(cv2.bitwise_and(there, ahead_there), np.ones(_PATCH, np.uint8)) > 0
+    better = apart[0] - apart[1]
+    markers = np.zeros(there.shape, np.int32)
+    markers[[0, -1], :] = markers[:, [0, -1]] = _GROUND
+    inside = ((still >= (left, top)) & (still < (right, bottom))).all(axis=1)
+    _mark(markers, still[inside] - (left, top), _GROUND)
+    _mark(markers, points - (left, top), _MOVED)
+    markers[both & (better < -_SURE)] = _GROUND
+    markers[both & (better > _SURE)] = _MOVED
+    sure = (markers == _MOVED).astype(np.uint8)
+    if np.count_nonzero(sure) < _SMALLEST:
+        return None
+    cv2.watershed(np.ascontiguousarray(then), markers)
+    grown = (markers == _MOVED).astype(np.uint8)
+    near, far = (np.asarray(cv2.dilate(sure, _square(reach)), np.uint8) for reach in (_REACH, _FAR))
+    visible_part = (grown & near & there) > 0
+    beside = (grown == 0) & (far & there > 0)
+    grown &= near
+    if visible_part.any() and beside.any():
+        typical, other = np.median(then[visible_part], axis=0), np.median(then[beside], axis=0)
+        if np.abs(typical - other).max() > _UNLIKE:
+            alike = np.abs(then - typical).sum(axis=2) < _NEARER * np.abs(then - other).sum(axis=2)
+            grown |= (far & (there == 0)) & alike.view(np.uint8)
+    own = cv2.dilate(grown, _square(1)) > 0
+    compared = own & both & (np.abs(better) > _SURE / 2)
+    if float(apart[1][compared].sum()) > _BETTER * float(apart[0][compared].sum()):
+        return None
+    hidden = (own & (there == 0)).astype(np.uint8)
+    if not cv2.erode(hidden, _square(_DEEP)).any():
+        own &= there > 0
+    whole = [np.zeros(look.shape[:2], np.bool_) for _ in range(3)]
+    around = cv2.dilate(grown, _square(_HALO)) > 0
+    for flags, found in zip(whole, (own, around, around & (there > 0)), strict=True):
+        flags[part] = found
+    return Piece(whole[0], whole[1], whole[2], (left, top, right, bottom), by)
+
+
+def _square(reach: int) -> Mask:
+    return np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+
+
+def _mark(markers: NDArray[np.int32], places: Floats, value: int) -> None:
+    x, y = np.round(places).astype(int).T
+    markers[np.clip(y, 0, markers.shape[0] - 1), np.clip(x, 0, markers.shape[1] - 1)] = value
+
+
+def _groups(points: Floats, moved: Floats) -> list[NDArray[np.int64]]:
+    """Indices of points that belong together."""
+    together = (np.linalg.norm(points[:, None] - points[None], axis=2) < _NEAR) & (
+        np.linalg.norm(moved[:, None] - moved[None], axis=2) < _ALIKE
+    )
+    labels = np.arange(len(points))
+    while True:
+        least = np.where(together, labels[None], len(points)).min(axis=1)
+        if np.array_equal(least, labels):
+            return [np.flatnonzero(labels == label) for label in np.unique(labels)]
+        labels = least
