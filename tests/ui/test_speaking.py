@@ -151,6 +151,8 @@ def test_a_menu_says_its_entries_and_keys(spoken: Stage) -> None:
     QTest.keyClick(menu, Qt.Key.Key_Down)
     assert heard[-1] == "Theme, menu"
     QTest.keyClick(menu, Qt.Key.Key_Down)
+    assert heard[-1] == "Larger text and controls, off"
+    QTest.keyClick(menu, Qt.Key.Key_Down)
     assert heard[-1] == "Reduce motion, off"
     QTest.keyClick(menu, Qt.Key.Key_Down)
     assert heard[-1] == "Speak names, on"
