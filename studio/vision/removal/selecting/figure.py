@@ -7,14 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from studio.api import Pixels
+from studio.vision.removal.selecting.boxed import Rect, boxed
 from studio.vision.removal.selecting.outline import outline
 from studio.vision.removal.selecting.ranking import agreement, likeliest, with_hulls
 from studio.vision.removal.selecting.refining import refined
 from studio.vision.removal.selecting.superpixels import standing_out, superpixels
 
 Truth = NDArray[np.bool_]
-Rect = tuple[int, int, int, int]
-"""Left, top, right, bottom."""
 
 SIDE = 144
 """Pixels of the longer side at which a thing is cut out."""
@@ -26,6 +25,10 @@ LIKELY, SURELY_NOT = 0.5, 0.12
 """Of what stands out: where a cut begins, and what it never takes."""
 AGREEING, GROUP = 3, (0.3, 0.35)
 """Of things that stand together: how many of the other cuts should be like one, and what that and its size count beside its outline."""
+SHORT, BEYOND = 0.05, 0.35
+"""Of the picture's longer side, the length of a stroke up to which it counts as a tap; how far beyond a longer one its thing may reach."""
+CUT_OFF = 0.25
+"""Share of the room's edges from which a stroke was too short to tell how far its thing reaches; it counts as a tap then."""
 NOTHING = 0.1
 """Merit of an outline below which there is hardly one: a person who taps an empty wall hears so."""
 WEAK = 8.0
@@ -68,7 +71,16 @@ def figure(pixels: Pixels, seed: Seed, *, together: bool = False) -> Truth:
 
     together: also figures that stand beside it. Takes about 0.3 s.
     """
-    windows = _windows(pixels, seed) if seed.box is None else [_around(pixels, seed.box)]
+    if seed.box is not None:
+        return boxed(pixels, _around(pixels, seed.box), seed.box)
+    low, high = seed.points.min(axis=0), seed.points.max(axis=0)
+    if float((high - low).max()) > SHORT * max(pixels.shape[:2]):
+        room = BEYOND * float((high - low).max())
+        box = _within(pixels, (low[0] - room, low[1] - room, high[0] + room, high[1] + room))
+        found = boxed(pixels, _around(pixels, box), box, seed.points)
+        if _cut_off(found, box) < CUT_OFF:
+            return found
+    windows = _windows(pixels, seed)
     cuts = [cut for window in windows for cut in _cuts(pixels, window, seed, together=together)]
     if not cuts or max(cut.merit for cut in cuts) < NOTHING:
         return np.zeros(pixels.shape[:2], np.bool_)
@@ -76,10 +88,8 @@ def figure(pixels: Pixels, seed: Seed, *, together: bool = False) -> Truth:
         return _group(cuts, pixels)
     masks = []
     for window in windows:
-        found = [_whole(cut, pixels) for cut in cuts if cut.window == window]
-        masks += found if seed.box else with_hulls(found)
-    middle = seed.points[((seed.points - seed.points.mean(axis=0)) ** 2).sum(axis=1).argmin()]
-    return refined(pixels, masks[likeliest(pixels, masks, (int(middle[0]), int(middle[1])))])
+        masks += with_hulls([_whole(cut, pixels) for cut in cuts if cut.window == window])
+    return refined(pixels, masks[likeliest(pixels, masks, seed.points.astype(np.intp))])
 
 
 def _group(cuts: list[_Cut], pixels: Pixels) -> Truth:
@@ -106,10 +116,23 @@ def _window(pixels: Pixels, centre: NDArray[np.float64], side: float) -> Rect:
 
 
 def _around(pixels: Pixels, box: Rect) -> Rect:
-    height, width = pixels.shape[:2]
     left, top, right, bottom = box
     margin = max(8, (right - left) // 4, (bottom - top) // 4)
-    return max(0, left - margin), max(0, top - margin), min(width, right + margin), min(height, bottom + margin)
+    return _within(pixels, (left - margin, top - margin, right + margin, bottom + margin))
+
+
+def _cut_off(found: Truth, box: Rect) -> float:
+    """How much of a box's edges a thing lies at that would go on beyond them; not of those at the picture's own."""
+    left, top, right, bottom = box
+    height, width = found.shape
+    lines = [found[top:bottom, x] for x in (left, right - 1) if 0 < x < width - 1]
+    lines += [found[y, left:right] for y in (top, bottom - 1) if 0 < y < height - 1]
+    return float(np.concatenate(lines).mean()) if lines else 0.0
+
+
+def _within(pixels: Pixels, edges: tuple[float, float, float, float]) -> Rect:
+    height, width = pixels.shape[:2]
+    return max(0, int(edges[0])), max(0, int(edges[1])), min(width, int(edges[2])), min(height, int(edges[3]))
 
 
 def _cuts(pixels: Pixels, window: Rect, seed: Seed, *, together: bool) -> list[_Cut]:
@@ -126,11 +149,6 @@ def _cuts(pixels: Pixels, window: Rect, seed: Seed, *, together: bool) -> list[_
     rim = np.ones((down, across), np.bool_)
     rim[2:-2, 2:-2] = False
     labels[rim | (share < SURELY_NOT)] = cv2.GC_BGD
-    if seed.box is not None:
-        (x0, y0), (x1, y1) = (np.array(seed.box).reshape(2, 2) - (left, top)) * factor
-        outside = np.ones((down, across), np.bool_)
-        outside[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1] = False
-        labels[outside] = cv2.GC_BGD
     for x, y in points:
         cv2.circle(labels, (int(x), int(y)), 2, [cv2.GC_FGD], -1)
     if (labels == cv2.GC_BGD).sum() + (labels == cv2.GC_PR_BGD).sum() < LEAST:
@@ -141,7 +159,7 @@ def _cuts(pixels: Pixels, window: Rect, seed: Seed, *, together: bool) -> list[_
     cut = np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
     inside = _meant(np.asarray(cv2.morphologyEx(cut, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))), points, together=together)
     found = [inside]
-    if seed.box is None and not together:
+    if not together:
         middle = points[((points - points.mean(axis=0)) ** 2).sum(axis=1).argmin()]
         found.append(outline(smooth, (int(middle[0]), int(middle[1]))))
     return [_Cut(window, inside, _merit(part, inside)) for inside in found if inside.sum() >= LEAST]

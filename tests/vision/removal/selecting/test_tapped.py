@@ -81,6 +81,16 @@ def test_a_box_and_a_stroke_mean_the_same_thing_as_a_tap() -> None:
         assert overlap(Tapped().start(pixels, seed).mask, truth) > 0.85
 
 
+def test_a_box_means_all_that_is_in_it_also_where_a_tap_would_take_a_part() -> None:
+    pixels = GROUND.copy()
+    cv2.rectangle(pixels, (100, 50), (200, 130), (70, 70, 180), -1)
+    cv2.rectangle(pixels, (130, 70), (170, 105), (240, 230, 60), -1)
+    truth = np.zeros((HEIGHT, WIDTH), bool)
+    truth[50:131, 100:201] = True
+    for seed in (Seed.around(94, 44, 207, 137), Seed.at([(108, 60), (150, 88), (192, 122)])):
+        assert overlap(Tapped().start(pixels, seed).mask, truth) > 0.93
+
+
 def test_nothing_is_found_on_a_plain_ground_and_a_seed_outside_is_refused() -> None:
     plain = np.full((HEIGHT, WIDTH, 3), 120, np.uint8)
     tapped = Tapped()
