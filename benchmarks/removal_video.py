@@ -8,8 +8,10 @@ people/highway_fixed.avi under DIR, the cars masked by a subtraction of the back
 taken for truth. Everything is causal; only frames from 3 s on count.
 
     rendered_psnr_db, real_psnr_db   of the hole, weighted by its mask: the mean squared error over all frames, all cameras. What nobody saw
-                                     is filled by Telea's method, so that the figure tells of the whole hole.
-    rendered_seen_psnr_db, …         the same where the background had been seen
+                                     is filled by Telea's method, and kept as the app does, so that the figure tells of the whole hole.
+    rendered_seen_psnr_db, …         the same where the background had been seen, as the memory has it
+    never_seen                       share of the rendered holes that shows table in view in no frame before, by truth: hidden, or
+                                     outside the picture
     flicker_ratio_to_telea           mean change of the error in the hole from frame to frame, in blocks of 16 pixels, to that of Telea's
                                      method on each frame by itself; the error, so that what truly moves doesn't count; the larger of
                                      rendered and real
@@ -35,6 +37,7 @@ from benchmarks.removal_tap import overlaps, spread
 from benchmarks.removal_tap import read as read_clip
 from studio.api import Pixels
 from studio.sources.scenes import open_scene
+from studio.sources.scenes.table import TableTruth
 from studio.vision.removal.memory import Background, Mask
 
 RATE, WIDTH, HEIGHT = 30, 1280, 720
@@ -60,11 +63,12 @@ _COARSER = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """clean: the truth, where the frame counts."""
+    """clean: the truth, where the frame counts. never_seen: share of the hole, where it is known."""
 
     pixels: Pixels
     hole: Mask
     clean: Pixels | None
+    never_seen: float | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +80,7 @@ class Tally:
     seen_error: float = 0.0
     seen_weight: float = 0.0
     share: list[float] = field(default_factory=list)
+    never: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     flicker: list[float] = field(default_factory=list)
     telea: list[float] = field(default_factory=list)
@@ -92,12 +97,15 @@ class Tally:
             self.resets += filling.reset is not None
             if timed:
                 self.times.append(took)
+            shown = invented(filling.pixels, filling.unseen)
+            background.keep_invented(shown, filling.unseen)
             if moment.clean is None or not moment.hole.any():
                 before = None
                 continue
-            shown = invented(filling.pixels, filling.unseen)
-            self._compare(moment.hole, moment.clean, shown, filling.unseen)
+            self._compare(moment.hole, moment.clean, shown, cv2.add(filling.unseen, filling.invented))
             self.share.append(filling.seen)
+            if moment.never_seen is not None:
+                self.never.append(moment.never_seen)
             plain = invented(moment.pixels, moment.hole)
             errors = [coarse(each, moment.clean, moment.hole) for each in (shown, plain)]
             if before is not None:
@@ -119,6 +127,7 @@ class Tally:
             "psnr_db": decibels(self.error, self.weight),
             "seen_psnr_db": decibels(self.seen_error, self.seen_weight),
             "seen_share": round(float(np.mean(self.share)), 3) if self.share else None,
+            "never_seen": round(float(np.mean(self.never)), 3) if self.never else None,
             "flicker": round(float(np.mean(self.flicker)), 3) if self.flicker else None,
             "flicker_telea": round(float(np.mean(self.telea)), 3) if self.telea else None,
             "resets": self.resets,
@@ -156,13 +165,44 @@ def changed(now: tuple[NDArray[np.float32], NDArray[np.bool_]], then: tuple[NDAr
 def rendered(seed: int, shot: tuple[str, str, str, tuple[str, ...]], seconds: float) -> Iterator[Moment]:
     camera, light, moved, names = shot
     scene = open_scene("table", seed=seed, width=WIDTH, height=HEIGHT, fps=RATE, camera=camera, light=light, moved=moved)
+    view = Viewed()
     for frame in scene.frames():
         if frame.seconds >= seconds:
             break
         truth = scene.truth(frame.seconds)
         hard = cv2.max(truth.mask(names), cv2.threshold(truth.shadow(names), 8, 255, cv2.THRESH_BINARY)[1])
-        yield Moment(frame.pixels, widened(hard), truth.clean(names) if frame.seconds >= SETTLED else None)
+        hole = widened(hard)
+        never = view.look(truth, names, hole)
+        yield Moment(frame.pixels, hole, truth.clean(names) if frame.seconds >= SETTLED else None, never)
     scene.close()
+
+
+class Viewed:
+    """What of the table was in view, by truth, at a part of the size."""
+
+    def __init__(self) -> None:
+        self._seen = np.zeros((2 * HEIGHT // _COARSER, 2 * WIDTH // _COARSER), np.uint8)
+        self._first: NDArray[np.float64] | None = None
+
+    def look(self, truth: TableTruth, names: tuple[str, ...], hole: Mask) -> float | None:
+        """Share of the hole that shows table never in view before; None where there is no hole."""
+        height, width = HEIGHT // _COARSER, WIDTH // _COARSER
+        to_picture = np.diag([1 / _COARSER, 1 / _COARSER, 1]) @ truth.homography
+        if self._first is None:
+            self._first = np.array([[1, 0, width / 2], [0, 1, height / 2], [0, 0, 1]]) @ to_picture
+        across = self._first @ np.linalg.inv(to_picture)
+        there = [each.name for each in truth.things]
+        rest = (
+            cv2.resize(
+                truth.mask([name for name in there if name not in names], without=names), (width, height), interpolation=cv2.INTER_AREA
+            )
+            > 127
+        )
+        covered = cv2.resize(hole, (width, height), interpolation=cv2.INTER_AREA) > 127
+        before = cv2.warpPerspective(self._seen, across, (width, height), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP)
+        visible = (~rest & ~covered).astype(np.uint8)
+        self._seen |= np.asarray(cv2.warpPerspective(visible, across, self._seen.shape[::-1], flags=cv2.INTER_NEAREST), np.uint8)
+        return float((covered & ~rest & (before == 0)).sum() / covered.sum()) if covered.any() else None
 
 
 def highway(path: Path) -> Iterator[Moment]:
@@ -229,6 +269,7 @@ def main() -> None:
         "fps_worst_second": round(RATE / max(seconds), 1),
         "seen_share": total.figures()["seen_share"],
         "iou_tap": tapped(chosen.data),
+        "never_seen": total.figures()["never_seen"],
         "rendered_seen_psnr_db": total.figures()["seen_psnr_db"],
         "real_seen_psnr_db": real.figures()["seen_psnr_db"],
         "fill_ms_p50": round(float(np.median(total.times)) * 1000, 2),
@@ -244,7 +285,7 @@ def main() -> None:
 
 
 def merge(total: Tally, part: Tally) -> None:
-    for name in ("error", "weight", "seen_error", "seen_weight", "share", "times", "flicker", "telea", "resets", "frames"):
+    for name in ("error", "weight", "seen_error", "seen_weight", "share", "never", "times", "flicker", "telea", "resets", "frames"):
         setattr(total, name, getattr(total, name) + getattr(part, name))
 
 

@@ -52,6 +52,10 @@ def test_masks_of_several_things_add_up_to_what_is_seen_of_them() -> None:
     _, truth = scene(seed=3, camera="hand", moved="none").at(0.8)
     apart = sum(truth.mask([name]).astype(int) for name in KINDS)
     assert np.abs(apart - truth.mask(KINDS)).max() <= 8, "edges are rounded"
+    alone = sum(int((truth.mask([name], without=KINDS - {name}) > 127).sum()) for name in KINDS)
+    assert alone > int((truth.mask(KINDS) > 127).sum()), "nothing hides what stands alone"
+    with pytest.raises(ValueError, match="there is no"):
+        truth.mask(KINDS, without=["elephant"])
 
 
 def test_the_mug_comes_and_is_moved_and_the_ball_rolls_by() -> None:

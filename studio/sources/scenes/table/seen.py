@@ -39,9 +39,9 @@ class TableTruth:
         """The same frame, noise and all, without these things and their shadows."""
         return self._renderer.render(self._without(without))
 
-    def mask(self, names: Collection[str]) -> Mask:
-        """Height × width: 255 where one of these things is seen, in between at its edges."""
-        return self._renderer.mask(self._shot, names)
+    def mask(self, names: Collection[str], without: Collection[str] = ()) -> Mask:
+        """Height × width: 255 where one of these things is seen, in between at its edges; as if other things weren't there, if need be."""
+        return self._renderer.mask(self._without(without), names)
 
     def shadow(self, names: Collection[str]) -> Mask:
         """Height × width: by how much of 255 the shadows of these things darken the table, things on it left out."""
