@@ -30,7 +30,9 @@ def shown(view: View, frame: Pixels, emptied: Emptied, divider: float) -> tuple[
             halves = np.concatenate([frame[:, :at], emptied.pixels[:, at:]], axis=1)
             size = height / 28
             line = Polyline(((at, 0.0), (at, float(height))), "#ffffff", max(2.0, height / 360))
-            texts = (Caption("Before", (size, 2 * size), size), Caption("After", (width - 4 * size, 2 * size), size))
+            # Beside the line, as the corners hold what the studio says.
+            places = (max(size, at - 4.8 * size), height / 2), (min(at + size, width - 4 * size), height / 2)
+            texts = (Caption("Before", places[0], size), Caption("After", places[1], size))
             return halves, (line, *texts)
         case "Mask":
             return None, (Mask(_tinted(emptied.hole), CHOSEN),)
