@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.vision.barcodes.alignment import CORRELATED, GAIN, OFFSET, QUIET
-from studio.vision.barcodes.alike import LEAST_AHEAD, ahead_of_alike
+from studio.vision.barcodes.alike import LEAST_AHEAD, SMEARED_BLUR, SMEARS, VERY_WELL, ahead_of, ahead_of_alike, well_explained
 from studio.vision.barcodes.code import Symbology
 from studio.vision.barcodes.decoding import Explanation, likeliest
 from studio.vision.barcodes.patterns import Layout
@@ -65,12 +65,13 @@ class Evidence:
 
 
 def weighed(
-    scans: Floats, steady: Floats, places: NDArray[np.float64], layout: Layout, choices: tuple[int, ...], enough: float
+    scans: Floats, steady: Floats, places: NDArray[np.float64], layout: Layout, choices: tuple[int, ...], enough: float, *, alone: bool
 ) -> Steps[Evidence | None]:
     """What `scans` say, begun at `choices`, which explain them well; None where no valid number explains them.
 
     scans: scans × samples, evened to −1 … 1; steady: the same, evened over longer stretches; places: as of `Alignment`;
-    enough: a margin less than this is less than any rule asks for, and isn't held against `steady`.
+    enough: a margin less than this is less than any rule asks for, and isn't held against `steady`; alone: no other reader says it, and
+    what the hand's movement may have made of other numbers is looked into.
     """
     straight, ends = _straightened(scans, places, layout)
     fit, blur, growth = _fitted(straight, layout, choices)
@@ -87,17 +88,19 @@ def weighed(
     if margin >= enough:
         yield
         worst = _worst(straight[:, _INSIDE], _shown(layout, choices, blur, growth))
-        margin = min(margin, _ahead_in(_straightened(steady, places, layout)[0], layout, choices))
+        margin = min(margin, (yield from _ahead_in(_straightened(steady, places, layout)[0], layout, choices, alone)))
     room = min(ends[0], 1 - ends[1]) / max(ends[1] - ends[0], 1e-6) * layout.modules
     return Evidence(best[0].text, best[0].symbology, margin, -best[0].score, fit, worst, blur, growth, _quiet(straight), ends, room)
 
 
-def _decoded(straight: Floats, layout: Layout, choices: tuple[int, ...], blur: float, growth: float) -> tuple[Explanation, ...]:
-    costs = _digit_costs(straight, layout, choices, blur, growth)
+def _decoded(
+    straight: Floats, layout: Layout, choices: tuple[int, ...], blur: float, growth: float, smear: float = 0.0
+) -> tuple[Explanation, ...]:
+    costs = _digit_costs(straight, layout, choices, blur, growth, smear)
     return likeliest(layout, costs.min(axis=1, keepdims=True) - costs)
 
 
-def _ahead_in(steady: Floats, layout: Layout, choices: tuple[int, ...]) -> float:
+def _ahead_in(steady: Floats, layout: Layout, choices: tuple[int, ...], alone: bool) -> Steps[float]:
     """Nats to the number that `steady` say best, where it is another; less than 0 where it is the better one.
 
     Evening light over short stretches makes dim spaces between bars that ink has spread as light as others, and 2s of 8s, all at once.
@@ -108,11 +111,34 @@ def _ahead_in(steady: Floats, layout: Layout, choices: tuple[int, ...]) -> float
     ahead = ahead_of_alike(steady, layout, choices, blur, growth)
     if ahead < LEAST_AHEAD:
         return ahead
+    if alone and not well_explained(steady, layout, choices, blur, growth, VERY_WELL):
+        ahead = ahead_of(steady, layout, choices, (yield from _smeared(steady, layout, choices)), blur, growth)
+        if ahead < 0:
+            return ahead
     best = _decoded(steady, layout, choices, blur, growth)
     if not best or (rival := layout.choices(best[0].text)) == choices:
         return np.inf
     misfit = [max(1 - max(each, 0.0) ** 2, 1e-6) for each in (_fitted(steady, layout, rival)[0], fit)]
     return steady.shape[1] / CORRELATED / 2 * float(np.log(misfit[0] / misfit[1]))
+
+
+def _smeared(steady: Floats, layout: Layout, choices: tuple[int, ...]) -> Steps[list[tuple[int, ...]]]:
+    """Other numbers that `steady` may say if the bars moved while the shutter was open: the likeliest for each length of the way.
+
+    A bell is fitted to what a box has smeared: digits come out wrong, of different kinds and several at once, and with a large margin.
+    """
+    said: dict[tuple[int, ...], None] = {}
+    for smear in SMEARS:
+        now = choices
+        for _ in range(_ROUNDS):
+            yield
+            best = [layout.choices(each.text) for each in _decoded(steady, layout, now, SMEARED_BLUR, 0.0, smear)]
+            said |= dict.fromkeys(best)
+            others = [each for each in best if each != choices]
+            if not others or others[0] == now:
+                break
+            now = others[0]
+    return [other for other in said if other != choices]
 
 
 def _straightened(scans: Floats, places: NDArray[np.float64], layout: Layout) -> tuple[Floats, tuple[float, float]]:
@@ -175,10 +201,12 @@ def _normalised(signals: Floats) -> Floats:
     return np.asarray(apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-6), np.float32)
 
 
-def _digit_costs(straight: Floats, layout: Layout, choices: tuple[int, ...], blur: float, growth: float) -> NDArray[np.float64]:
+def _digit_costs(
+    straight: Floats, layout: Layout, choices: tuple[int, ...], blur: float, growth: float, smear: float
+) -> NDArray[np.float64]:
     """digits × 20: nats, all scans together; a scan counts by how well it is explained."""
     levels = with_quiet_zones(layout, choices)
-    signal = drawn(levels, blur, growth)
+    signal = drawn(levels, blur, growth, smear)
     spans = [
         slice(int((OUTSIDE + each.start - _WING) * SAMPLES), int((OUTSIDE + each.start + each.modules + _WING) * SAMPLES))
         for each in layout.characters
@@ -193,7 +221,7 @@ def _digit_costs(straight: Floats, layout: Layout, choices: tuple[int, ...], blu
         low, high = max(0, first - 5), min(len(levels), first + character.modules + 5)
         shown = np.repeat(levels[None, low:high], len(character.alternatives), axis=0)
         shown[:, first - low : first - low + character.modules] = [levels_of(bits) for bits in character.alternatives]
-        templates = drawn(shown, blur, growth)[:, span.start - low * SAMPLES : span.stop - low * SAMPLES]
+        templates = drawn(shown, blur, growth, smear)[:, span.start - low * SAMPLES : span.stop - low * SAMPLES]
         nats = _misfit(straight, span, templates, noise) / (2 * noise * CORRELATED)
         told = np.minimum(nats - nats.min(axis=1, keepdims=True), _MOST)
         costs[row, : len(character.alternatives)] = trust @ told

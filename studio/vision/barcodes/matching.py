@@ -75,7 +75,9 @@ def match(gray: NDArray[np.uint8], corners: Corners, layout: Layout) -> Steps[Ma
     yield
     choices = _choices(aligned, layout)
     return (
-        _matched((yield from weighed(scans, steady, aligned.places, layout, choices, LEAST_MARGIN)), corners, turned) if choices else None
+        _matched((yield from weighed(scans, steady, aligned.places, layout, choices, LEAST_MARGIN, alone=True)), corners, turned)
+        if choices
+        else None
     )
 
 
@@ -105,7 +107,7 @@ def verify(gray: NDArray[np.uint8], corners: Corners, layout: Layout, claim: str
 
 
 def _weighed(scans: Floats, steady: Floats, aligned: Alignment, layout: Layout, choices: tuple[int, ...]) -> Steps[Evidence | None]:
-    return (yield from weighed(np.ascontiguousarray(scans[::2]), steady[::2], aligned.places, layout, choices, LEAST_MARGIN))
+    return (yield from weighed(np.ascontiguousarray(scans[::2]), steady[::2], aligned.places, layout, choices, LEAST_MARGIN, alone=False))
 
 
 def _straight(scans: Floats, bend: float, before: float) -> Floats:

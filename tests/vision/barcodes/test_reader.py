@@ -43,6 +43,16 @@ def test_blur_that_makes_digits_alike_is_said_by_a_small_margin() -> None:
     assert all(margin < 20 for margin in margins[1:])
 
 
+@pytest.mark.parametrize(("module", "smear"), [(2.0, 2.0), (2.0, 2.25), (2.5, 2.5)])
+def test_bars_that_a_hand_has_smeared_are_not_taken_for_another_number(module: float, smear: float) -> None:
+    page, corners = placed(code_label("5838915511374", "EAN-13"), module)
+    fine = cv2.resize(page, None, fx=4, fy=1, interpolation=cv2.INTER_LINEAR)
+    moved = cv2.resize(cv2.blur(fine, (round(smear * module * 4), 1)), page.shape[::-1], interpolation=cv2.INTER_AREA)
+    for seed in range(2):
+        read = Reader(Placed(corners), None).read(frame_of(noisy(moved, 0.5, 3, seed)))
+        assert [each.text for each in read] in ([], ["5838915511374"]), "2842915511374 fits too, if smeared by a bell"
+
+
 def test_bars_finer_than_pixels_do_not_speak_alone() -> None:
     page, corners = placed(code_label("4006381333931", "EAN-13"), 2.0)
     gray = noisy(page, 1.0, 2)
