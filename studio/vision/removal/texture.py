@@ -27,12 +27,12 @@ SPLIT = 1.0
 elsewhere it would be wrong more often than not, and costs far more than it adds.
 """
 
-AMOUNT, CEILING = 2.3, 2.5
+AMOUNT, CEILING = 2.8, 1.5
 """Lent detail is amplified: it stands in for coarser structure too, and for places that get none; but on the whole of a hole it has no
 more than CEILING times the gradient energy of what is around, and less where a hole is so large that nothing goes without.
 """
 
-ROUGH, LARGE, CONTRAST, DEEP = 0.045, 0.1, 0.2, 0.07
+ROUGH, LARGE, CONTRAST, DEEP = 0.048, 0.1, 0.2, 0.07
 """Where half of the detail is lent: of this root mean square, in a hole of this share of the picture, in surroundings of this standard
 deviation, so far from the edge, in shares of the root of the picture's area. Lent detail is as rough as the truth and never in the
 right place. That harms least, in PSNR and SSIM, where a fill is far off anyway and all around is rough.
