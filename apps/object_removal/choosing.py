@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Interpreter, ModelError, Pixels
-from studio.vision.removal.selecting import CLASSES, Chosen, Classes, People, Seed, Tapped, prominent
+from studio.vision.removal.selecting import GROUPS, Chosen, Classes, People, Seed, Tapped, prominent
 
 Mask = NDArray[np.uint8]
 Mode = Literal["What I tap", "People", "A class", "Me, invisibly"]
 ClassName = Literal[
     "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow",
-    "table", "dog", "horse", "motorbike", "person", "potted plant", "sheep", "sofa", "train", "screen",
+    "table", "dog", "horse", "motorbike", "person", "potted plant", "sheep", "sofa", "train", "screen", "animal", "vehicle",
 ]  # fmt: skip
 Takes = Literal["The thing", "What stands together"]
 
@@ -74,8 +74,7 @@ class Choosing:
                     return Choice(self._people.mask(pixels))
                 case "A class":
                     if self._classes is None or self._classes[0] != class_name:
-                        assert class_name in CLASSES
-                        self._classes = class_name, Classes(self._classes_model, [class_name])
+                        self._classes = class_name, Classes(self._classes_model, GROUPS.get(class_name, (class_name,)))
                     return Choice(self._classes[1].mask(pixels))
         except ModelError as problem:
             return Choice(nothing, None, trouble=str(problem))

@@ -20,6 +20,12 @@ CLASSES = (
 )  # fmt: skip
 """PASCAL VOC 2012's, in their order; 0 of the model's 21 is none of them."""
 
+GROUPS = {
+    "animal": ("bird", "cat", "cow", "dog", "horse", "sheep"),
+    "vehicle": ("bicycle", "bus", "car", "motorbike", "train"),
+}
+"""Classes that the model takes for one another: of a dog's pixels it often calls some horse and some sheep."""
+
 STEADY = 0.8
 """What a new look counts."""
 WIDE = 1.25
