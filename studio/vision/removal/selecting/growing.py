@@ -74,7 +74,10 @@ def _shadow(pixels: Pixels, thing: Truth, step: int) -> Truth:
     ground = cv2.blur(lab * beside[..., None], (side, side)) / weight[..., None]
     seen = (cv2.blur(beside, (side, side)) > 0.02) & ~inside & (away <= reach)
     lightness = cv2.blur(lab[..., 0], (3, 3)) / np.maximum(ground[..., 0], 1)
-    colour = np.linalg.norm(cv2.blur(lab[..., 1:], (3, 3)) - ground[..., 1:], axis=2)
+    # What is darker is also paler, by as much.
+    pale = 128 + (ground[..., 1:] - 128) * np.clip(lightness, 0, 1)[..., None]
+    tint = cv2.blur(lab[..., 1:], (3, 3))
+    colour = np.minimum(np.linalg.norm(tint - ground[..., 1:], axis=2), np.linalg.norm(tint - pale, axis=2))
     dark = (seen & (lightness > DARKEST) & (lightness < LIGHTEST) & (colour < SAME_COLOUR)).astype(np.uint8)
     dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
     _, parts = cv2.connectedComponents(dark)
