@@ -2,7 +2,7 @@
 
     python benchmarks/barcode_refusal.py [--json FILE] [--codes 2] [--others 12] [--smeared 30] [--seed 1]
 
-Rendered here; the rules were not tuned on these pictures. Codes: so many of each of four symbologies and of each damage at its three
+Rendered here; the rules were not tuned on these pictures, but for smeared EAN-13. Codes: so many of each of four symbologies and of each damage at its three
 severities (DAMAGES). Others, so many of each kind (OTHERS). Each picture by itself, as `evaluate` reads it: the locator, every means, both
 models. "wrong": a number that is not the code's; "false": any number where there is none. Exit status 1 where either is not 0.
 
