@@ -2,9 +2,10 @@
 
     python benchmarks/barcode_refusal.py [--json FILE] [--codes 2] [--others 12] [--smeared 30] [--seed 1]
 
-Rendered here; the rules were not tuned on these pictures, but for smeared EAN-13. Codes: so many of each of four
-symbologies and of each damage at its three severities (DAMAGES). Others, so many of each kind (OTHERS). Each picture by itself, as `evaluate` reads
-it: the locator, every means, both models. "wrong": a number that is not the code's; "false": any number where there is none. Exit status 1 where either is not 0.
+Rendered here; the rules were not tuned on these pictures, but for smeared EAN-13. Codes: so many of each of four symbologies and of each
+damage at its three severities (DAMAGES). Others, so many of each kind (OTHERS). Each picture by itself, as `evaluate` reads it: the
+locator, every means, both models. "wrong": a number that is not the code's; "false": any number where there is none. Exit status 1 where
+either is not 0.
 
 Smeared: so many codes each of which the hand moved by 1.5 to 3.2 modules while the shutter was open, or, three in ten, that were out of
 focus; EAN-8 with two to four 8s among their digits, which may be taken for 2s and 1s, are counted apart. "before": the same without
