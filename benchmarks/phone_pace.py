@@ -105,7 +105,7 @@ def felt(player: Player, phone: str, fps: float | None, seconds: float) -> list[
             for reading in player.readings(min(0.2, max(0.001, until - time.monotonic()))):
                 assert pace.pace
                 readings.append(reading)
-                costs.append(pace.pace.seconds(reading.runs, reading.own))
+                costs.append(pace.seconds(reading))
                 pace.add(reading)
         here = mean_work(readings)
         assert here

@@ -25,6 +25,7 @@ CHANGE = 0.005
 """Share of a frame's time below which a pace stays as it is."""
 
 _REMEMBERED = 300
+_TOLD = 10
 
 
 class OnPhone:
@@ -68,13 +69,20 @@ class PhonePace:
         self._looked = 0.0
         self._turns = Turns(fps)
         self._first: tuple[float, float] | None = None
+        self._told: deque[tuple[float, FramePace]] = deque(maxlen=_TOLD)
+
+    def seconds(self, reading: Reading) -> float:
+        """What that frame takes on the phone, by the pace it was held back to: another may have been told since."""
+        held = reading.finished - dict(reading.stages).get(HELD, 0.0)
+        pace = next((pace for told, pace in reversed(self._told) if told <= held), self._told[0][1] if self._told else None)
+        return pace.seconds(reading.runs, reading.own) if pace else 0.0
 
     def add(self, reading: Reading) -> None:
         self._seen += 1
         if self._seen > COLD:
             self._readings.append(reading)
         if self.pace is not None and HELD in dict(reading.stages):
-            done = self._turns.take(self.pace.seconds(reading.runs, reading.own))
+            done = self._turns.take(self.seconds(reading))
             if self._first is None:
                 self._first = done, reading.finished
             else:
@@ -102,3 +110,4 @@ class PhonePace:
         if work and isinstance(cost, Cost):
             self.pace = pace_of(cost, 1000 * work.own, self._end)
             self._tell(self.pace)
+            self._told.append((time.perf_counter(), self.pace))
