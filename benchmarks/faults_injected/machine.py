@@ -239,7 +239,7 @@ def two_record(folder: Path) -> Seen:
     """Both start in the same second, with the same name, into the same folder; both change settings."""
     other = elsewhere.start(second_studio, folder / "other")
     with open_window(folder) as window:
-        window.shell.errands.set_theme("light")
+        window.shell.errands.appearance.set_theme("light")
         window.wait((folder / "ready").exists, "second studio")
         time.sleep(1.05 - time.time() % 1)
         (folder / "go").touch()

@@ -18,7 +18,7 @@ from .window import CALM, Window, open_window, write_app
 
 def remembers(window: Window) -> bool:
     """A choice made now is there after a restart."""
-    window.shell.errands.set_theme("light")
+    window.shell.errands.appearance.set_theme("light")
     window.shell.wishes.memory.write()
     remembered, problem = load(state_file())
     return remembered.theme == "light" and not problem and window.plays()
@@ -39,12 +39,12 @@ def settings_without_room(folder: Path) -> Seen:
     with open_window(folder) as window:
         before = state_file().read_bytes() if state_file().exists() else None
         with room(psutil.Process(), 20):
-            window.shell.errands.set_theme("light")
+            window.shell.errands.appearance.set_theme("light")
             begun = time.perf_counter()
             window.shell.wishes.memory.write()
             answer, seconds = window.answer("settings can't be saved", begun)
         unchanged = (state_file().read_bytes() if state_file().exists() else None) == before
-        window.shell.errands.set_theme("dark")
+        window.shell.errands.appearance.set_theme("dark")
         return Seen(answer, seconds, unchanged and remembers(window))
 
 
@@ -54,12 +54,12 @@ def no_settings_folder(folder: Path) -> Seen:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text("")
     with open_window(folder) as window:
-        window.shell.errands.set_theme("light")
+        window.shell.errands.appearance.set_theme("light")
         begun = time.perf_counter()
         window.shell.wishes.memory.write()
         answer, seconds = window.answer("settings can't be saved", begun)
         place.unlink()
-        window.shell.errands.set_theme("dark")
+        window.shell.errands.appearance.set_theme("dark")
         return Seen(answer, seconds, remembers(window))
 
 

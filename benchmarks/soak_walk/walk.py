@@ -201,7 +201,7 @@ class Walker(QObject):
         yield lambda: self.wishes.session.recording is None
         self.window.showNormal()
         self.window.resize(1280, 800)
-        self.errands.set_theme("dark")
+        self.errands.appearance.set_theme("dark")
         self.errands.set_reduce_motion(False)
         self.errands.set_audience_readouts(True)
         self.errands.set_sound(volume=1.0, muted=True)
@@ -284,7 +284,7 @@ class Walker(QObject):
             "about": self.errands.show_about,
             "network": self.errands.open_network,
             "menu": lambda: intend(pick(("menu", "sources"))),
-            "theme": lambda: self.errands.set_theme(pick(("system", "dark", "light"))),
+            "theme": lambda: self.errands.appearance.set_theme(pick(("system", "dark", "light"))),
             "motion": lambda: self.errands.set_reduce_motion(pick((True, False))),
             "stage": lambda: intend("stage"),
             "audience": lambda: intend("audience"),
