@@ -89,6 +89,7 @@ def act(qapp: QApplication, qtbot: Any) -> Iterator[Callable[..., Screen]]:
         if shell.controller.audience.window:
             shell.controller.audience.toggle()
         shell.controller.stop()
+        shell.errands.pages.end()
         shell.wishes.memory._timer.stop()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

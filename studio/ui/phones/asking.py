@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -49,7 +50,8 @@ class Asking(QObject):
         except IsolatedError as error:
             found = error
         if not cancelled.is_set():
-            self._came.emit(cancelled, found)
+            with suppress(RuntimeError):  # whoever asked is gone, and its window
+                self._came.emit(cancelled, found)
 
     def _take(self, cancelled: threading.Event, found: object) -> None:
         if cancelled.is_set():

@@ -1,10 +1,13 @@
 """The chosen phone: what the running app would be like on it, and the app slowed down to it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -12,6 +15,7 @@ from studio.runtime.demands import SetPace
 from studio.runtime.messages import Readings
 from studio.runtime.reading import FrameWork
 from studio.ui.acted_phones import made_up
+from studio.ui.phones.asking import Asking
 from studio.ui.phones.chooser import PhoneChooser, matching
 from studio.ui.phones.curves import Curves
 from studio.ui.phones.desk import PhoneDesk
@@ -194,3 +198,19 @@ def test_the_phone_of_last_time_is_there_and_the_key_offers_the_list_without_one
     other = open_stage(source="scene:hands")
     other.errands.intend("feel_phone")
     assert "No phone is chosen yet." in other.window.notice.text
+
+
+def test_an_answer_to_one_who_is_gone_is_dropped(qtbot: Any) -> None:
+    """The window may be closed while a process still estimates."""
+    owner = QObject()
+    asking = Asking(owner)
+    asking.ask(_slowly)
+    thread = asking._threads[0]
+    shiboken6.delete(owner)
+    thread.join(20.0)
+    assert not thread.is_alive()
+
+
+def _slowly() -> str:
+    time.sleep(0.3)
+    return "late"
