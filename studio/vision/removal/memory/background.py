@@ -166,6 +166,8 @@ class Background:
         if registered.sure:
             now, least = self._light.unlit(look), max(LEAST, 1 / self._cell)
             for piece in pieces_moved(plate.votes.look, now, visible, registered.at, registered.to, least):
+                for flags in (piece.cells, piece.around):
+                    flags &= plate.votes.seen  # an invention there stays where it is
                 plate.carry(piece)
                 self._registration.forget()
         valid = (visible & plate.votes.seen).astype(np.uint8) * 255
