@@ -17,6 +17,7 @@ from studio.ui.wishes import Wishes
 
 if TYPE_CHECKING:  # nobody waits for the Models page before it is wanted
     from studio.ui.models.entries import Library
+    from studio.ui.models.inspect_sheet import InspectSheet
     from studio.ui.models.measure_sheet import MeasureSheet
     from studio.ui.models.page import ModelsPage
     from studio.ui.phones.page import PhonesPage
@@ -137,19 +138,20 @@ class Pages(QObject):
         content.start.setFocus()
         return content
 
-    def inspect(self) -> None:
-        """Opens the sheet that shows what the model is made of."""
+    def inspect(self) -> "InspectSheet | None":
+        """Opens the sheet that shows what the model is made of; None where its file isn't here."""
         from studio.ui.models.inspect_sheet import WIDTH, InspectSheet
 
         entry = self.models.chosen
         file = self.models.stock.file(entry) if entry else None
         if entry is None or file is None or file.here is None:
-            return
+            return None
         content = InspectSheet(file.here)
         sheet = self._window.open_sheet(f"Inside {entry.title}", content, WIDTH)
         sheet.closed.connect(content.stop)
         content.grown.connect(sheet.fit)
         content.field.setFocus()
+        return content
 
     def ask_to_clear(self) -> None:
         files, size = self.models.stock.stored()

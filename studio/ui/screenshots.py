@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtWidgets import QApplication
 
     from studio.runtime.messages import Picture
@@ -65,9 +67,37 @@ def _show_phones(shell: "Shell") -> None:
     page.show_now()
 
 
+def _show_inside(shell: "Shell") -> None:
+    """Opens a model's graph and waits until it is measured."""
+    from PySide6.QtWidgets import QApplication
+
+    pages = shell.errands.pages
+    pages.show_page("models")
+    pages.models.list.choose("own/selfie_segmentation")
+    content = pages.inspect()
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    if content is None or not _run(application, SECONDS_TO_WAIT, until=lambda: content.rows.count() > 0):
+        raise SystemExit(f"the model is not inspected within {SECONDS_TO_WAIT:.0f} s")
+    content.show_graph()
+
+
 def _solved(pages: object) -> bool:
     """Whether all puzzles in view are."""
     return isinstance(pages, list | tuple) and bool(pages) and all(page["state"] == "solved" for page in pages)
+
+
+_TABLE = "scene:table?camera=hand&things=3&seed=6"
+
+
+def _show_both(shell: "Shell") -> None:
+    shell.wishes.change_settings({"shows": "Before and after"})
+
+
+def _gone(facts: "Mapping[str, object]") -> bool:
+    """Something is."""
+    hole = facts.get("hole")
+    return isinstance(hole, float | int) and hole > 0.005
 
 
 SHOTS = (
@@ -75,6 +105,8 @@ SHOTS = (
     Shot("barcode", "barcode_guide", "scene:barcode", ("dark",), lambda picture: bool(picture.facts.get("codes")), "no code was read"),
     Shot("phone", "hand_puppets", "scene:hands", ("dark",), lambda picture: bool(picture.shapes), "no hand was drawn", _show_phone),
     Shot("phones", "hand_puppets", "scene:hands", ("light",), lambda picture: bool(picture.shapes), "no hand was drawn", _show_phones),
+    Shot("inside", "hand_puppets", "scene:hands", ("dark",), lambda picture: True, "nothing was shown", _show_inside),
+    Shot("removal", "object_removal", _TABLE, ("dark",), lambda picture: _gone(picture.facts), "nothing was taken out", _show_both),
     Shot("sudoku", "sudoku", "scene:sudoku", ("light",), lambda picture: _solved(picture.facts.get("pages")), "no puzzle was solved"),
 )
 
@@ -143,6 +175,8 @@ def take(folder: Path) -> int:
 def _take(shell: "Shell", shot: Shot, folder: Path, application: "QApplication") -> str:
     """Why it could not be taken, "" if it was."""
     window = shell.window
+    if window.sheet:
+        window.sheet.close_sheet()
     shell.errands.pages.show_page("apps")
     window.inspector.show_device(phone=False)
     _run(application, SECONDS_TO_FILL)

@@ -76,6 +76,10 @@ class InspectSheet(QWidget):
             self._run.deleteLater()
             self._run = None
 
+    def show_graph(self) -> None:
+        self.view.choose(1)
+        self._turn(1)
+
     def _turn(self, place: int) -> None:
         self._views.setCurrentIndex(place)
         if place and self._found:
