@@ -198,8 +198,8 @@ def test_a_camera_that_takes_its_leave_is_lost_at_once(serve: Serve, picture_of:
         threading.Timer(0.7, done.set).start()
         camera(connection, done)
         report, goodbye = b"\x80\xc8\0\6" + bytes(24), b"\x81\xcb\0\1" + bytes(4)
-        connection.sendall(b"$\1" + len(report + goodbye).to_bytes(2, "big") + report + goodbye)
         left.append(time.monotonic())
+        connection.sendall(b"$\1" + len(report + goodbye).to_bytes(2, "big") + report + goodbye)
         over.wait(10)
 
     with opened(f"rtsp://127.0.0.1:{serve(script)}/camera") as source:
