@@ -42,7 +42,7 @@ class Hold:
             self._waiting()
             time.sleep(min(left, _SLICE))
         now = time.perf_counter()
-        self._free = due if 0 <= now - due <= _MOST_OWED else now
+        self._free = due if now - due <= _MOST_OWED else now  # also where waiting was cut short: that device is busy until then
         self._captured, self._dropped = captured, dropped
         return True
 
