@@ -99,7 +99,7 @@ def show_measured(on: Acted) -> None:
     """Three variants side by side, as a laptop takes them."""
     page = open_models(on)
     page.list.choose(f"{OWN}/digits_demo")
-    sheet = on.shell.errands.pages.measure()
+    sheet = on.shell.errands.pages.model_sheets.measure()
     if sheet is None:
         return
     times = {"float32": (1.84, 2.02, 2.2), "float16": (1.86, 2.31, 2.4), "int8": (0.71, 0.82, 1.1)}

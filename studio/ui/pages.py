@@ -17,9 +17,8 @@ from studio.ui.wishes import Wishes
 
 if TYPE_CHECKING:  # nobody waits for the Models page before it is wanted
     from studio.ui.models.entries import Library
-    from studio.ui.models.inspect_sheet import InspectSheet
-    from studio.ui.models.measure_sheet import MeasureSheet
     from studio.ui.models.page import ModelsPage
+    from studio.ui.models.sheets import ModelSheets
     from studio.ui.phones.page import PhonesPage
 
 ANYWHERE = frozenset({"models_page", "search_models", "phones_page", "choose_phone", "mute", "menu", "shortcuts", "restart", "quit"})
@@ -33,6 +32,7 @@ class Pages(QObject):
         super().__init__(window)
         self._window, self._stage, self._wishes = window, controller.stage, wishes
         self._models: ModelsPage | None = None
+        self._model_sheets: ModelSheets | None = None
         self._every_phone: PhonesPage | None = None
         self._library: Library | None = None
         self.phones = PhoneDesk(window, controller, wishes)
@@ -63,12 +63,20 @@ class Pages(QObject):
             page = self._models = ModelsPage(Stock(self._library or Library(), self))
             page.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
             page.clear_wanted.connect(self.ask_to_clear)
-            page.measure_wanted.connect(self.measure)
-            page.inspect_wanted.connect(self.inspect)
+            page.measure_wanted.connect(lambda: self.model_sheets.measure())
+            page.inspect_wanted.connect(lambda: self.model_sheets.inspect())
             page.stock.fetches.changed.connect(self._tell_fetched)
             self._window.add_page(page)
             self._follow()
         return self._models
+
+    @property
+    def model_sheets(self) -> "ModelSheets":
+        if self._model_sheets is None:
+            from studio.ui.models.sheets import ModelSheets
+
+            self._model_sheets = ModelSheets(self._window, self.models)
+        return self._model_sheets
 
     @property
     def every_phone(self) -> "PhonesPage":
@@ -118,40 +126,6 @@ class Pages(QObject):
             opened = session.opened
             used = {model.card: model.variant for model in opened.models} if opened else {}
             self._models.stock.show_app(session.title if opened else "", used)
-
-    def measure(self) -> "MeasureSheet | None":
-        """Opens the sheet in which the model that is looked at is measured; None where its file isn't here."""
-        from studio.ui.models.entries import OWN
-        from studio.ui.models.measure_sheet import WIDTH, MeasureSheet
-
-        entry = self.models.chosen
-        file = self.models.stock.file(entry) if entry else None
-        if entry is None or file is None or file.here is None:
-            return None
-        own = entry.key == f"{OWN}/{entry.name}"
-        variants = [each.variant for each in entry.files if each.here] if own else []
-        content = MeasureSheet(entry.title, entry.name if own else str(file.here), variants, file.variant if own else "")
-        sheet = self._window.open_sheet(f"Measure {entry.title}", content, WIDTH)
-        sheet.closed.connect(content.stop)
-        content.grown.connect(sheet.fit)
-        content.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
-        content.start.setFocus()
-        return content
-
-    def inspect(self) -> "InspectSheet | None":
-        """Opens the sheet that shows what the model is made of; None where its file isn't here."""
-        from studio.ui.models.inspect_sheet import WIDTH, InspectSheet
-
-        entry = self.models.chosen
-        file = self.models.stock.file(entry) if entry else None
-        if entry is None or file is None or file.here is None:
-            return None
-        content = InspectSheet(file.here)
-        sheet = self._window.open_sheet(f"Inside {entry.title}", content, WIDTH)
-        sheet.closed.connect(content.stop)
-        content.grown.connect(sheet.fit)
-        content.field.setFocus()
-        return content
 
     def ask_to_clear(self) -> None:
         files, size = self.models.stock.stored()

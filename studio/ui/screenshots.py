@@ -74,7 +74,7 @@ def _show_inside(shell: "Shell") -> None:
     pages = shell.errands.pages
     pages.show_page("models")
     pages.models.list.choose("own/selfie_segmentation")
-    content = pages.inspect()
+    content = pages.model_sheets.inspect()
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     if content is None or not _run(application, SECONDS_TO_WAIT, until=lambda: content.rows.count() > 0):
