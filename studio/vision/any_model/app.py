@@ -13,11 +13,12 @@ from studio.api.model import Tensor
 from studio.graph.heads import Roles
 from studio.graph.purpose import Decoding, Purpose
 from studio.vision.any_model import areas, marks
+from studio.vision.any_model.answers import Areas, Boxes, Classes, Figures, Look, Values
 from studio.vision.any_model.boxes import boxes_of
 from studio.vision.any_model.classes import BACKGROUND, best, for_classes, label, probabilities, read_labels
 from studio.vision.any_model.facts import ModelFacts
 from studio.vision.any_model.focus import Focus, Square, square_of
-from studio.vision.any_model.points import Figure, figures_of
+from studio.vision.any_model.points import figures_of
 from studio.vision.any_model.preparing import SCALINGS, cut, cut_region, tensor
 from studio.vision.any_model.suiting import class_count, reading
 
@@ -55,6 +56,10 @@ class AnyModel(App):
             print(f"Guessed, to be put right in the settings: {'; '.join(self.facts.reasons)}.")
 
     def process(self, frame: Frame) -> Result:
+        return self.look(frame).result
+
+    def look(self, frame: Frame) -> Look:
+        """What it shows, and the answer itself."""
         if self.settings is not self._read_for:
             self._follow()
         purpose: Purpose = self.settings
@@ -65,7 +70,7 @@ class AnyModel(App):
                 fitted, placement = cut(frame.pixels, self.facts.picture, purpose.fit)
             return self._shown(frame, placement, self._run(fitted))
         except _Unreadable as error:
-            return Result(facts={"problem": str(error)}, hint=str(error))
+            return Look(Result(facts={"problem": str(error)}, hint=str(error)), None)
 
     def _run(self, fitted: NDArray[np.uint8]) -> Mapping[str, Tensor]:
         """Role → output. Raises _Unreadable."""
@@ -77,17 +82,17 @@ class AnyModel(App):
             raise _Unreadable(f"{broken} is not a number on this picture: look at the range of its pixels, or at how it was converted")
         return read
 
-    def _looked_for(self, frame: Frame) -> Result:
-        result = Result(facts={"figures": []}, hint=NOTHING)
+    def _looked_for(self, frame: Frame) -> Look:
+        look = Look(Result(facts={"figures": []}, hint=NOTHING), Figures(()))
         told = None if self._focus.following else self._told(frame)
         for square in self._focus.looks(frame.width, frame.height, told):
             with self.step(FITTING):
                 region = Region(frame.pixels, (square.x, square.y), (square.side, square.side), square.radians)
                 fitted, placement = cut_region(region, self.facts.picture)
-            result = self._figures(frame, placement, read := self._run(fitted))
-            if result.shapes:
-                self._focus.found(placement.to_frame(self._found(read)[0].points))
-        return result
+            look = self._figures(frame, placement, self._run(fitted))
+            if look.result.shapes and isinstance(look.answer, Figures):
+                self._focus.found(look.answer.points[0])
+        return look
 
     def _told(self, frame: Frame) -> list[Square] | None:
         """Where the detector in the same bundle finds something; None without one."""
@@ -121,7 +126,7 @@ class AnyModel(App):
         self._ends = {role: next(end for end in self.facts.outputs if end.name == name) for role, name in roles.items()}
         self._read_for = purpose
 
-    def _shown(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Result:
+    def _shown(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Look:
         match self.settings.task:
             case "classify":
                 return self._classes(frame, read["scores"])
@@ -139,33 +144,32 @@ class AnyModel(App):
             case _:
                 return self._picture(placement, read["maps"])
 
-    def _classes(self, frame: Frame, scores: Tensor) -> Result:
-        found = [(label(self._labels, place), share) for place, share in best(probabilities(scores), self.settings.threshold)]
+    def _classes(self, frame: Frame, scores: Tensor) -> Look:
+        shares = probabilities(scores)
+        found = [(label(self._labels, place), share) for place, share in best(shares, self.settings.threshold)]
         told: list[Fact] = [{"label": name, "share": round(share, 4)} for name, share in found]
-        return Result(marks.bars(frame, found), facts={"classes": told}, hint=self._unnamed())
+        return Look(Result(marks.bars(frame, found), facts={"classes": told}, hint=self._unnamed()), Classes(shares, self._labels))
 
-    def _boxes(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Result:
+    def _boxes(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Look:
         found = boxes_of(self._decoding, read, self.facts.picture, self.settings.threshold)
         named = self._count != 1 or bool(self._labels)
+        corners = placement.to_frame(found.corners.reshape(-1, 2)).reshape(-1, 4)
+        names = tuple(label(self._labels, int(kind)) for kind in found.classes)
         told: list[Fact] = [
-            {"label": label(self._labels, int(kind)), "score": round(float(score), 4), "box": [round(float(each), 1) for each in box]}
-            for kind, score, box in zip(
-                found.classes, found.scores, placement.to_frame(found.corners.reshape(-1, 2)).reshape(-1, 4), strict=True
-            )
+            {"label": name, "score": round(float(score), 4), "box": [round(float(each), 1) for each in box]}
+            for name, score, box in zip(names, found.scores, corners, strict=True)
         ]
-        return Result(
-            marks.boxes(frame, placement, found, self._labels, named=named),
-            facts={"objects": told},
-            hint=self._unnamed() if named else "",
-        )
+        shapes = marks.boxes(frame, placement, found, self._labels, named=named)
+        return Look(Result(shapes, facts={"objects": told}, hint=self._unnamed() if named else ""), Boxes(corners, names))
 
-    def _areas(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Result:
+    def _areas(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Look:
         picture = self.facts.picture
         if self._decoding == "mask":
             mask = areas.shares(read["map"], picture)
             threshold = self.settings.threshold
             quad = marks.area(placement, areas.tinted(mask, threshold, marks.colour(0)), self.settings.overlay)
-            return Result((quad,), facts={"share": round(float((mask >= threshold).mean()), 4)})
+            sure = mask >= threshold
+            return Look(Result((quad,), facts={"share": round(float(sure.mean()), 4)}), Areas(sure.astype(np.int64), placement, 2))
         whole = read["maps"] if self._decoding == "class_scores" else read["map"]
         classes = areas.classes_of(whole, picture) if self._decoding == "class_scores" else areas.class_map(whole, picture)
         count = np.bincount(np.clip(classes, 0, areas.VOID).reshape(-1))
@@ -176,23 +180,25 @@ class AnyModel(App):
         named = {label(self._labels, place): round(float(count[place] / classes.size), 4) for place in order}
         entries = [(label(self._labels, place), marks.colour(place)) for place in order[:MOST_IN_LEGEND]]
         quad = marks.area(placement, areas.painted(classes, colours), self.settings.overlay)
-        return Result((quad, *marks.legend(frame, entries)), facts={"areas": named}, hint=self._unnamed() if self._count != 2 else "")
+        hint = self._unnamed() if self._count != 2 else ""
+        return Look(
+            Result((quad, *marks.legend(frame, entries)), facts={"areas": named}, hint=hint), Areas(classes, placement, self._count)
+        )
 
-    def _figures(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Result:
-        found = self._found(read)
+    def _figures(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Look:
+        found = figures_of(self._decoding, read, self._ends, self.facts.picture, self.settings.threshold)
+        points = tuple(placement.to_frame(figure.points) for figure in found)
         told: list[Fact] = [
             {
                 "score": None if figure.score is None else round(figure.score, 4),
-                "points": [[round(float(x), 1), round(float(y), 1)] for x, y in placement.to_frame(figure.points)],
+                "points": [[round(float(x), 1), round(float(y), 1)] for x, y in places],
             }
-            for figure in found
+            for figure, places in zip(found, points, strict=True)
         ]
-        return Result(marks.figures(frame, placement, found), facts={"figures": told}, hint="" if found else NOTHING)
+        hint = "" if found else NOTHING
+        return Look(Result(marks.figures(frame, placement, found), facts={"figures": told}, hint=hint), Figures(points))
 
-    def _found(self, read: Mapping[str, Tensor]) -> list[Figure]:
-        return figures_of(self._decoding, read, self._ends, self.facts.picture, self.settings.threshold)
-
-    def _depth(self, frame: Frame, placement: Placement, values: Tensor) -> Result:
+    def _depth(self, frame: Frame, placement: Placement, values: Tensor) -> Look:
         depth = areas.number_map(values, self.facts.picture)
         low, high = (float(each) for each in np.percentile(depth, (1, 99)))
         levels = np.clip((depth - low) * (255 / max(high - low, 1e-9)), 0, 255).astype(np.uint8)
@@ -200,14 +206,17 @@ class AnyModel(App):
         size = marks.letter_size(frame)
         span = Caption(f"dark {low:.3g}   bright {high:.3g}", (size * 0.8, size * (marks.TOP + 0.7)), size)
         quad = marks.area(placement, np.asarray(coloured, np.uint8), self.settings.overlay)
-        return Result((quad, span), facts={"low": round(low, 4), "high": round(high, 4)})
+        facts: dict[str, Fact] = {"low": round(low, 4), "high": round(high, 4)}
+        return Look(Result((quad, span), facts=facts), Values(depth[..., None], placement))
 
-    def _picture(self, placement: Placement, maps: Tensor) -> Result:
+    def _picture(self, placement: Placement, maps: Tensor) -> Look:
         self._span = areas.span_of(maps, self._span)
         made = areas.as_picture(maps, self.facts.picture, self._span)
         if self.settings.channels == "BGR":
             made = np.ascontiguousarray(made[..., [2, 1, 0, 3]])
-        return Result((marks.area(placement, made, self.settings.overlay),), facts={"width": made.shape[1], "height": made.shape[0]})
+        facts: dict[str, Fact] = {"width": made.shape[1], "height": made.shape[0]}
+        shown = Result((marks.area(placement, made, self.settings.overlay),), facts=facts)
+        return Look(shown, Values(made[..., :3].astype(np.float32), placement, 255.0))
 
     def _background(self) -> bool:
         """Class 0 is what is left over."""
