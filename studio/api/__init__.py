@@ -7,7 +7,7 @@ from studio.api.fake import FakeInterpreter
 from studio.api.frame import Frame, Pixels
 from studio.api.model import Interpreter, ModelError, Placement, Prediction, Region, Timing, model
 from studio.api.outcome import Export, Outcome
-from studio.api.overlay import Box, Caption, Dots, Mask, Point, Points, Polyline, Quad, Shape, Sprite, as_points
+from studio.api.overlay import Box, Caption, Dots, Mask, Point, Points, Polyline, Quad, Shape, Sprite, View, as_points
 from studio.api.settings import Slider
 from studio.api.storage import StorageError
 
@@ -43,6 +43,7 @@ __all__ = [
     "Stroke",
     "Timing",
     "Tone",
+    "View",
     "action",
     "as_points",
     "model",

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from studio.api.cue import Cue, Speech
 from studio.api.frame import Frame, Pixels
 from studio.api.outcome import Outcome
-from studio.api.overlay import Points, Shape
+from studio.api.overlay import Points, Shape, View
 from studio.api.settings import NoSettings
 from studio.api.storage import Storage
 
@@ -23,7 +23,8 @@ class Result:
 
     shapes: drawn over the picture in order, in frame pixels. pixels: replaces the picture (height × width × 3 uint8 RGB).
     cues: what is heard. facts: shown beside the picture and written to --facts. hint: one line for the person in front of the
-    camera ("Show a hand"), empty for none. outcome: of something an action began and this frame found ended.
+    camera ("Show a hand"), empty for none. outcome: of something an action began and this frame found ended. views: shown side by side
+    in the window, in place of the one with `shapes`, which is what is recorded.
     """
 
     shapes: tuple[Shape, ...] = ()
@@ -32,6 +33,7 @@ class Result:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     hint: str = ""
     outcome: Outcome | None = None
+    views: tuple[View, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,4 +111,14 @@ class Sprite:
 
 
 Shape = Polyline | Box | Dots | Caption | Mask | Quad | Sprite
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """The frame once more, under a title and with shapes of its own."""
+
+    title: str
+    shapes: tuple[Shape, ...] = ()
+
+
 SHAPES: tuple[type, ...] = (Polyline, Box, Dots, Caption, Mask, Quad, Sprite)

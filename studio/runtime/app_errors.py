@@ -8,7 +8,7 @@ from pathlib import Path
 from studio.api.app import Result
 from studio.api.cue import CUES, Speech
 from studio.api.outcome import Export, Outcome
-from studio.api.overlay import SHAPES
+from studio.api.overlay import SHAPES, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,10 @@ def checked_result(result: object) -> Result:
     """The result itself, or an AppError that says what is wrong with it: only plain data and our own types may leave the app."""
     if not isinstance(result, Result):
         raise AppError(f"process() returned {_named(result)}, not a Result.")
-    for shape in result.shapes:
+    for view in result.views:
+        if type(view) is not View or type(view.title) is not str:
+            raise AppError(f"A result's views are View(title, shapes), not {_named(view)}.")
+    for shape in (*result.shapes, *(shape for view in result.views for shape in view.shapes)):
         if type(shape) not in SHAPES:
             raise AppError(f"A result's shapes are {', '.join(kind.__name__ for kind in SHAPES)}, not {_named(shape)}.")
     for cue in result.cues:

@@ -65,4 +65,5 @@ class Delivery:
             shapes=result.shapes,
             facts=result.facts,
             hint=result.hint,
+            views=result.views,
         )

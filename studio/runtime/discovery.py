@@ -16,6 +16,7 @@ from studio.api import App
 from studio.folders import config_folder
 from studio.runtime.app_errors import AppError
 from studio.runtime.app_loading import forget_modules, load_class, place_of, where
+from studio.runtime.contenders import PREFIX, contenders_of
 
 ENVIRONMENT = "POCKET_STUDIO_APPS"
 """Folders of apps (or folders that are apps), separated as in PATH."""
@@ -41,7 +42,7 @@ class AppListing:
     """An app as its source describes it. summary: the first line of the docstring of class or module; error: why it can't be read.
 
     folder: where it lies. entry: "package.module:Class" of an app that comes by entry point, else empty. demo: the scene it is shown
-    on where there is no camera. model: of an app that is a model alone, its file or its card.
+    on where there is no camera. model: of an app that is a model alone, its file or its card. compared: files of one made of several.
     """
 
     name: str
@@ -52,6 +53,7 @@ class AppListing:
     entry: str = ""
     demo: str = USUAL_SCENE
     model: Path | None = None
+    compared: tuple[Path, ...] = ()
 
     @property
     def developed(self) -> bool:
@@ -73,6 +75,8 @@ def list_apps() -> tuple[AppListing, ...]:
 
 def find_app(name: str) -> AppListing:
     """The app of that folder name or entry point; the one in that folder, or that model, if it is written as a path. Raises UnknownApp."""
+    if name.startswith(PREFIX):
+        return _comparison_listing(name)
     if name.lower().endswith(MODELS):
         return _model_listing(Path(name).expanduser().resolve(), name)
     if is_path(name):
@@ -93,13 +97,17 @@ def find_app(name: str) -> AppListing:
 
 
 def is_path(name: str) -> bool:
-    """It says where an app lies, not what it is called."""
-    return "/" in name or os.sep in name or name in (".", "..") or name.lower().endswith(MODELS)
+    """It says where an app lies, or what it is made of, not what it is called."""
+    return name.startswith(PREFIX) or "/" in name or os.sep in name or name in (".", "..") or name.lower().endswith(MODELS)
 
 
 def load_app(name: str) -> type[App]:
     """The app's class, loaded anew. Raises UnknownApp, or AppError naming file, line and reason when its code doesn't load."""
     listing = find_app(name)
+    if listing.compared:
+        from studio.runtime.comparison_app import load_comparison  # as below
+
+        return load_comparison(name)
     if listing.model:
         from studio.runtime.model_apps import load_model_app  # brings the runtime, which the window's process has no part in
 
@@ -124,6 +132,16 @@ def _model_listing(file: Path, name: str) -> AppListing:
     if not file.is_file() and bundle_of(file) is None:
         raise UnknownApp(f"{name} is not there; a model is a .tflite, .task or .onnx file")
     return AppListing(name, file.stem, f"Your model, in {file.parent.name or file.parent}", demo=MODEL_SCENE, model=file)
+
+
+def _comparison_listing(name: str) -> AppListing:
+    try:
+        contenders = contenders_of(name)
+    except ValueError as error:
+        raise UnknownApp(str(error)) from error
+    titles = [each.variant or each.path.stem for each in contenders]
+    summary = f"{', '.join(titles[:-1])} and {titles[-1]}"
+    return AppListing(name, "Side by side", summary, demo=MODEL_SCENE, compared=tuple(each.path for each in contenders))
 
 
 def bundle_of(path: Path) -> tuple[Path, str] | None:

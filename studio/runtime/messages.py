@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from studio.api import Cue, Fact, Outcome, Shape, Stroke
+from studio.api import Cue, Fact, Outcome, Shape, Stroke, View
 from studio.runtime.app_errors import Place
 from studio.runtime.app_log import Logged
 from studio.runtime.demands import Demand
@@ -154,7 +154,6 @@ class AppOpened:
 @dataclass(frozen=True, slots=True)
 class AppFailed:
     """The app raised (or a model or setting was refused) and is paused. message: one or two sentences; details: the traceback.
-
     place: the app's own line it happened at. closing: it happened in the app's `close`, when nobody needed it any more.
     """
 
@@ -260,6 +259,7 @@ class Picture:
     shapes: tuple[Shape, ...]
     facts: Mapping[str, Fact]
     hint: str
+    views: tuple[View, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,15 +49,8 @@ class _ModelApp(AnyModel):
 
 def load_model_app(source: Path) -> type[App]:
     """The app of a model file or of a card. Raises AppError naming the file, the reason and what to do."""
-    known = _known(source)
-    card, facts = known.card, known.facts
-    assert card.purpose
-    beside = (bundle_of(source) or (source, ""))[0]
-    settings = settings_of(facts)
-    try:
-        usual = settings(**vars(_with_labels_beside(beside, card.purpose, facts)))
-    except ValueError as error:
-        raise AppError(f"{source}: the table [purpose] doesn't suit the model: {error}") from error
+    known = model_set_up(source)
+    card, facts, usual = known.card, known.facts, usual_settings(source, known)
     name = re.sub(r"\W", "_", card.name) or "model"
     title = _bundle(source) if bundle_of(source) else card.title
     declared: dict[str, Any] = {"title": title, "facts": facts, "settings": usual, "card": card, "net": model(card.name)}
@@ -69,20 +62,32 @@ def load_model_app(source: Path) -> type[App]:
 
 def catalogue_of_model(source: Path) -> Catalogue:
     """Where the app of `source` finds its models. Raises AppError."""
-    known = _known(source)
+    known = model_set_up(source)
     return Catalogue(given=[known.card, *([known.finder[0]] if known.finder else [])])
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """finder: a detector that comes with a model of landmarks."""
+class ModelSetUp:
+    """What it takes to show a model. finder: a detector that comes with a model of landmarks."""
 
     card: Card
     facts: ModelFacts
     finder: tuple[Card, ModelFacts] | None = None
 
 
-def _known(source: Path) -> _Known:
+def usual_settings(source: Path, known: ModelSetUp, purpose: Purpose | None = None) -> Purpose:
+    """As the app of that model has them unless others are chosen. purpose: in place of the card's. Raises AppError."""
+    purpose = purpose or known.card.purpose
+    assert purpose
+    beside = (bundle_of(source) or (source, ""))[0]
+    try:
+        return settings_of(known.facts)(**vars(_with_labels_beside(beside, purpose, known.facts)))
+    except ValueError as error:
+        raise AppError(f"{source}: the table [purpose] doesn't suit the model: {error}") from error
+
+
+def model_set_up(source: Path) -> ModelSetUp:
+    """Of a model file or of a card. Raises AppError naming the file, the reason and what to do."""
     try:
         found = bundle_of(source)
         status = (found[0] if found else source).stat()
@@ -94,8 +99,8 @@ def _known(source: Path) -> _Known:
         raise AppError(text if source.name in text else f"The model {source.name} can't be shown: {text}") from error
 
 
-@lru_cache(maxsize=4)
-def _read(source: Path, _changed: int, _bytes: int) -> _Known:
+@lru_cache(maxsize=8)
+def _read(source: Path, _changed: int, _bytes: int) -> ModelSetUp:
     """Raises ModelError, ValueError, OSError."""
     if source.name != CARD_FILE:
         file, parts = unpacked(source, _says)
@@ -105,13 +110,13 @@ def _read(source: Path, _changed: int, _bytes: int) -> _Known:
             card = _as_part(card, _bundle(source))
             facts = replace(facts, reasons=(*facts.reasons, f"one of its {len(parts)} models: {', '.join(parts)}"))
             finder = next(_finders(parts.values(), _bundle(source)), None) if card.task == "keypoints" else None
-        return _Known(card, facts, finder)
+        return ModelSetUp(card, facts, finder)
     card = read_card(source)
     file = Catalogue(given=[card]).file(card, card.variants[card.default])
     found, facts, _ = _looked_at(file)
     inputs, outputs = _ends(card, file)
     facts = replace(facts, file=file, picture=picture_input(inputs), outputs=outputs, reasons=())
-    return _Known(replace(card, purpose=card.purpose or found), facts)
+    return ModelSetUp(replace(card, purpose=card.purpose or found), facts)
 
 
 def _finders(parts: Iterable[Path], bundle: str) -> Iterator[tuple[Card, ModelFacts]]:

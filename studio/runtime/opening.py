@@ -14,6 +14,7 @@ from studio.inference.catalogue import Catalogue
 from studio.inference.fetching import Progress, silent
 from studio.inference.opening import OpenModel, open_model
 from studio.runtime.app_errors import AppError, checked_outcome, checked_phrases
+from studio.runtime.comparison_app import catalogue_of_comparison
 from studio.runtime.declared_settings import action_arguments, action_fields, fields_of, values_of, with_values
 from studio.runtime.discovery import find_app, load_app
 from studio.runtime.heartbeat import LOADING, OPENING
@@ -164,6 +165,8 @@ def open_app(
 def catalogue_of(app: str) -> Catalogue:
     """The models an app finds, those in its own folder `models` first. Raises UnknownApp."""
     listing = find_app(app)
+    if listing.compared:
+        return catalogue_of_comparison(app)
     if listing.model:
         return catalogue_of_model(listing.model)
     return Catalogue([listing.folder / "models"] if listing.folder else [])

@@ -1,0 +1,48 @@
+"""Models that are compared, written as the name of an app: `compare:float.tflite|models/net/model.toml#int8`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+PREFIX = "compare:"
+FEWEST, MOST = 2, 4
+_LEFT_OUT = "-"
+_PLAIN = "".join(chr(code) for code in range(32, 127) if chr(code) not in "%|#?")
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """path: of a model's file, or of a card with the `variant` of it. values: of its purpose, where they differ from what is guessed.
+
+    left_out: it is named, but not run: it ended the process before.
+    """
+
+    path: Path
+    variant: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    left_out: bool = False
+
+    def __str__(self) -> str:
+        variant = f"#{quote(self.variant, safe=_PLAIN)}" if self.variant else ""
+        values = f"?{urlencode(self.values)}" if self.values else ""
+        return f"{_LEFT_OUT if self.left_out else ''}{quote(str(self.path), safe=_PLAIN)}{variant}{values}"
+
+
+def comparison_name(contenders: Sequence[Contender]) -> str:
+    return PREFIX + "|".join(map(str, contenders))
+
+
+def contenders_of(name: str) -> tuple[Contender, ...]:
+    """Those that `comparison_name` was given. Raises ValueError for too few or too many."""
+    texts = [text for text in name.removeprefix(PREFIX).split("|") if text]
+    if not FEWEST <= len(texts) <= MOST:
+        raise ValueError(f"{FEWEST} to {MOST} models are compared, not {len(texts)}: compare:first.tflite|second.tflite")
+    return tuple(map(_contender, texts))
+
+
+def _contender(text: str) -> Contender:
+    left_out = text.startswith(_LEFT_OUT)
+    rest, _, values = text.removeprefix(_LEFT_OUT).partition("?")
+    path, _, variant = rest.partition("#")
+    return Contender(Path(unquote(path)).expanduser().absolute(), unquote(variant), dict(parse_qsl(values)), left_out)

@@ -1,0 +1,98 @@
+"""Several models as one app: opened by a name that lists them, run on the same frame, each held against the reference."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.api import Frame
+from studio.bundled import models_folder
+from studio.runtime.app_errors import AppError
+from studio.runtime.contenders import Contender, comparison_name, contenders_of
+from studio.runtime.discovery import UnknownApp, find_app
+from studio.runtime.opening import open_app
+from studio.runtime.pipeline import pipeline
+from studio.runtime.settings_schema import SettingsError
+from tests.inference.tiny_models import RELU, write_model
+
+CARD = models_folder() / "digits_demo" / "model.toml"
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=8)
+FRAMES = [Frame.of(np.random.default_rng(place).integers(0, 255, (48, 64, 3), dtype=np.uint8), place) for place in range(4)]
+
+
+def of_card(variant: str) -> Contender:
+    return Contender(CARD, variant)
+
+
+def told(name: str, frames: list[Frame] = FRAMES, **settings: object) -> list[dict[str, object]]:
+    """What is said of each model on the last frame."""
+    opened = open_app(name, settings)  # type: ignore[arg-type]  # plain values
+    *_, last = pipeline(frames, opened)
+    opened.close()
+    assert len(last.result.views) == len(last.result.facts["models"])  # type: ignore[arg-type]  # a list
+    return json.loads(json.dumps(last.result.facts["models"]))  # type: ignore[no-any-return]
+
+
+@given(st.lists(st.tuples(TEXTS, st.just("") | TEXTS, st.dictionaries(TEXTS, TEXTS, max_size=2), st.booleans()), min_size=2, max_size=4))
+def test_a_name_gives_back_what_it_was_made_of(parts: list[tuple[str, str, dict[str, str], bool]]) -> None:
+    contenders = tuple(Contender(Path("/models") / path, variant, values, out) for path, variant, values, out in parts)
+    assert contenders_of(comparison_name(contenders)) == contenders
+
+
+def test_variants_of_a_card_are_held_against_the_first() -> None:
+    first, other = told(comparison_name((of_card("float32"), of_card("int8"))))
+    assert (first["title"], other["title"]) == ("digits_demo float32", "digits_demo int8")
+    assert "closeness" not in first
+    assert other["frames"] == len(FRAMES)
+    assert 0 <= other["mean"]["same_top"] <= 1  # type: ignore[index]
+    assert other["bytes"] < first["bytes"]  # type: ignore[operator]
+    assert first["milliseconds"] > 0  # type: ignore[operator]
+
+
+def test_a_file_against_itself_agrees_and_any_may_be_the_reference() -> None:
+    name = comparison_name((of_card("float32"), of_card("float32"), of_card("int8")))
+    _, other, third = told(name)
+    assert other["title"] == "digits_demo float32 (2)"
+    assert other["closeness"] == {"apart": 0.0, "same_top": 1.0, "top5_overlap": 1.0}
+    one, _, reference = told(name, reference="digits_demo int8")
+    assert "closeness" not in reference
+    assert one["closeness"]["apart"] == pytest.approx(third["closeness"]["apart"])  # type: ignore[index]
+
+
+def test_a_model_that_cant_be_opened_is_named_and_the_others_are_compared(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.tflite"
+    broken.write_bytes(b"\x00" * 64)
+    contenders = (of_card("float32"), Contender(broken), Contender(tmp_path / "gone.tflite"), of_card("int8"))
+    _, bad, gone, good = told(comparison_name(contenders))
+    assert "broken.tflite" in str(bad["problem"])
+    assert "gone.tflite can't be read" in str(gone["problem"])
+    assert (bad["frames"], bad["frames_incomparable"]) == (0, len(FRAMES))
+    assert good["frames"] == len(FRAMES)
+
+
+def test_one_that_was_left_out_or_does_something_else_says_so(tmp_path: Path) -> None:
+    picture = write_model(tmp_path / "picture.tflite", RELU, ["image"], "out", (1, 16, 16, 3))
+    _, out, other = told(comparison_name((of_card("float32"), Contender(CARD, "int8", left_out=True), Contender(picture))))
+    assert "left out" in str(out["problem"])
+    assert other["incomparable"] == "digits_demo float32 names classes, picture makes pictures"
+
+
+def test_a_purpose_put_right_goes_with_the_name(tmp_path: Path) -> None:
+    picture = write_model(tmp_path / "picture.tflite", RELU, ["image"], "out", (1, 16, 16, 3))
+    one, other = told(comparison_name((Contender(picture), Contender(picture, values={"pixels": "0_to_255"}))))
+    assert one["problem"] == other["problem"] == ""
+    with pytest.raises(SettingsError, match="reference"):
+        told(comparison_name((of_card("float32"), of_card("int8"))), reference="nobody")
+    _, refused = told(comparison_name((Contender(picture), Contender(picture, values={"pixels": "loud"}))))
+    assert "loud" in str(refused["problem"])
+
+
+def test_how_many_are_compared_is_said() -> None:
+    with pytest.raises(UnknownApp, match="2 to 4 models are compared, not 1"):
+        find_app(f"compare:{CARD}")
+    with pytest.raises(AppError):
+        open_app("compare:" + "|".join([str(CARD)] * 5))
+    assert find_app(f"compare:{CARD}#float32|{CARD}#int8").summary == "float32 and int8"
