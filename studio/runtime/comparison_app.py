@@ -41,24 +41,31 @@ def catalogue_of_comparison(name: str) -> Catalogue:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
+    """card: of the model, named net_0 and so on by its place, None where the side has a problem; finder: of a detector that comes with it."""
+
     side: Side
     card: Card | None = None
     finder: Card | None = None
 
 
-def _parts(name: str) -> tuple[_Part, ...]:
+def _parts(name: str) -> tuple[Part, ...]:
     try:
         contenders = contenders_of(name)
     except ValueError as error:
         raise AppError(str(error)) from error
+    return parts_of(contenders)
+
+
+def parts_of(contenders: Sequence[Contender]) -> tuple[Part, ...]:
+    """What it takes to show each; one that can't be shown says why."""
     titles = _titles(contenders)
     return tuple(_part(place, contender, titles[place]) for place, contender in enumerate(contenders))
 
 
-def _part(place: int, contender: Contender, title: str) -> _Part:
+def _part(place: int, contender: Contender, title: str) -> Part:
     if contender.left_out:
-        return _Part(Side(title, str(contender.path), 0, problem=LEFT_OUT))
+        return Part(Side(title, str(contender.path), 0, problem=LEFT_OUT))
     file = contender.path
     try:
         card = read_card(contender.path) if contender.path.name == CARD_FILE else None
@@ -67,7 +74,7 @@ def _part(place: int, contender: Contender, title: str) -> _Part:
         assert known.card.purpose
         purpose = _with(usual_settings(file, known, _said_by(card, known.card.purpose) if card else None), contender)
     except (AppError, ModelError, SettingsError, ValueError, OSError) as error:
-        return _Part(Side(title, str(file), 0, problem=str(error)))
+        return Part(Side(title, str(file), 0, problem=str(error)))
     declared: dict[str, Any] = {"title": title, "facts": replace(known.facts, reasons=()), "settings": purpose}
     finder = None
     if known.finder:
@@ -75,7 +82,7 @@ def _part(place: int, contender: Contender, title: str) -> _Part:
         declared |= {"finder_facts": known.finder[1], "finder_purpose": known.finder[0].purpose}
     shown = type("Shown", (AnyModel,), declared)
     side = Side(title, str(known.facts.file), known.facts.file.stat().st_size, shown, purpose)
-    return _Part(side, replace(known.card, name=f"net_{place}", title=title), finder)
+    return Part(side, replace(known.card, name=f"net_{place}", title=title), finder)
 
 
 def _file_of(card: Card, variant: str) -> Path:
