@@ -42,7 +42,7 @@ def catalogue_of_comparison(name: str) -> Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """card: of the model, named net_0 and so on by its place, None where the side has a problem; finder: of a detector that comes with it."""
+    """card: of the model, named net_0 and so on by its place, None where the side has a problem; finder: of its bundle's detector."""
 
     side: Side
     card: Card | None = None
