@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Outputs = Mapping[str, NDArray[Any]]
+from studio.vision.decibels import signal_to_noise
 
-IDENTICAL_DB = 200.0
-"""Stands for "bit for bit the same", which has no finite ratio."""
+Outputs = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +35,9 @@ class Agreement:
                 raise ValueError(f"output {name!r} has the shape {given.shape[1:]}, not {wanted.shape[1:]}")
             if not np.isfinite(given).all():
                 raise ValueError(f"output {name!r} holds numbers that are not finite")
-            noise, signal = float(np.square(given - wanted).sum()), float(np.square(wanted).sum())
-            decibels[name] = (
-                min(IDENTICAL_DB, 10 * np.log10(signal / noise)) if noise and signal else IDENTICAL_DB if not noise else -IDENTICAL_DB
-            )
+            decibels[name] = signal_to_noise(wanted, given)
             largest[name] = float(np.abs(given - wanted).max())
-        return cls({name: float(value) for name, value in decibels.items()}, largest, len(expected))
+        return cls(decibels, largest, len(expected))
 
     @property
     def worst_db(self) -> float:

@@ -13,8 +13,8 @@ from studio.api import Frame, ModelError, Pixels
 from studio.graph import read_model
 from studio.inference.card import Card
 from studio.inference.litert import LiteRTInterpreter
-from studio.lab.agreement import IDENTICAL_DB
 from studio.lab.spread import Spread, wilson
+from studio.vision.decibels import IDENTICAL_DB, signal_to_noise
 
 Array = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ class Contestant:
 
 @dataclass(slots=True)
 class Against:
-    """One variant against the first, over all frames. Decibels are signal-to-noise ratios, as in `studio.lab.agreement`.
+    """One variant against the first, over all frames. Decibels are signal-to-noise ratios, as in `studio.vision.decibels`.
 
     same_top: frames on which the most likely class is the same, of an output that is one row of classes; same_pixels: share of places with
     the same strongest channel, of an output that is a map of a model that segments.
@@ -94,14 +94,6 @@ class Layer:
     decibels: float
 
 
-def signal_to_noise(one: NDArray[Any], other: NDArray[Any]) -> float:
-    """Decibels, at most IDENTICAL_DB for what is the same and at least its negative."""
-    noise, signal = float(np.square(other - one).sum()), float(np.square(one).sum())
-    if not noise:
-        return IDENTICAL_DB
-    return float(np.clip(10 * np.log10(signal / noise), -IDENTICAL_DB, IDENTICAL_DB)) if signal else -IDENTICAL_DB
-
-
 def compared(card: Card, contestants: Sequence[Contestant], frames: Iterator[Frame], threads: int) -> tuple[int, Spread, list[Against]]:
     """How many frames, what the first takes for a run, and each of the others against it. Raises ModelError, SourceError."""
     name = picture_input(card)
@@ -138,7 +130,7 @@ def layers_apart(card: Card, one: Contestant, other: Contestant, pixels: Pixels)
         model.run(**{name: pixels})
         found.append(model.layers(made.keys()))
     return [
-        Layer(layer, made[layer], signal_to_noise(np.asarray(found[0][layer], np.float64), np.asarray(found[1][layer], np.float64)))
+        Layer(layer, made[layer], signal_to_noise(found[0][layer], found[1][layer]))
         for layer in made
         if layer in found[0] and layer in found[1] and found[0][layer].shape == found[1][layer].shape and found[0][layer].size
     ]

@@ -45,7 +45,8 @@ SETTLING_MS = 2500
 
 class Controller(QObject):
     """Signals: `cameras_listed` when the cameras are known anew, `first_picture` once, `recorded` how a recording ended,
-    `answered` what came of an action, `turned` after events that changed the session, `measured` gives the numbers anew."""
+    `answered` what came of an action, `turned` after events that changed the session, `measured` gives the numbers anew, `pictured` each
+    picture with what belongs to it."""
 
     cameras_listed = Signal()
     first_picture = Signal()
@@ -53,6 +54,7 @@ class Controller(QObject):
     answered = Signal(object)
     turned = Signal()
     measured = Signal(object)
+    pictured = Signal(object, object)
     _woken = Signal()
 
     def __init__(self, window: StudioWindow, device: DevicePort, inbox: Inbox, wishes: Wishes) -> None:
@@ -191,6 +193,7 @@ class Controller(QObject):
         first = self._window.viewfinder.shown is None
         self._window.viewfinder.show_picture(pixels, event.picture)
         self.audience.show_picture(pixels, event.picture)
+        self.pictured.emit(pixels, event.picture)
         if first:
             self.first_picture.emit()
 

@@ -11,6 +11,7 @@ from studio.runtime.discovery import MODELS, AppListing, is_path, list_apps, use
 from studio.ui import source_menu
 from studio.ui.about import About
 from studio.ui.appearance import Appearance
+from studio.ui.comparing.desk import ComparingDesk
 from studio.ui.controller import Controller
 from studio.ui.dropping import Dropping, unsaved
 from studio.ui.gallery import GalleryEntry
@@ -53,6 +54,7 @@ class Errands(QObject):
         controller.audience.show_readouts(wishes.memory.remembered.audience_readouts)
         remembered = wishes.memory.remembered
         self.set_sound(volume=remembered.volume, muted=remembered.muted)
+        self.comparing = ComparingDesk(window, controller, wishes)
         self.dropping = Dropping(self)
         self._join()
         self.user_folders.follow(wishes.session.app)

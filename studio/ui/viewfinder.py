@@ -2,8 +2,8 @@
 
 import time
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.api import Pixels, Stroke
@@ -14,18 +14,14 @@ from studio.ui.card_view import CardView
 from studio.ui.chip_label import ChipLabel
 from studio.ui.controls import painting
 from studio.ui.large_hint import LargeHint
+from studio.ui.picture_painting import corners, on_whole_pixels, paint_shapes, quick_to_paint, smooth
 from studio.ui.strokes import StrokeTracker
 from studio.ui.view_state import Chip, ViewfinderState
 
 PLACEHOLDER = 16, 9
 """Proportions of the box that stands where the picture will be."""
 
-SMOOTH_UP_TO_PIXELS = 1_200_000
-"""Larger pictures are scaled without smoothing: at 2816 × 1584 smoothing takes 17 ms a frame on two cores."""
-
 _INSET = 12
-_ARC = 0.4477
-"""Where the control points of a quarter of a circle lie, in radii from the corner."""
 _ROOM_FOR_CHIPS = 320, 160
 """A picture smaller than this has its chips beside it."""
 
@@ -107,9 +103,8 @@ class Viewfinder(QWidget):
     def show_picture(self, pixels: Pixels, picture: Picture) -> None:
         """pixels: height × width × 3 uint8 RGB, kept until the next one."""
         same_place = self._picture is not None and _shape(self._picture) == _shape(picture)
-        # Smooth scaling of 32-bit pixels takes less than half as long, the conversion included.
         image = drawing.image_of(pixels)
-        self._image = image.convertToFormat(QImage.Format.Format_RGB32) if self._smooth(picture) else image
+        self._image = quick_to_paint(image) if self._smooth(picture) else image
         self._pixels, self._picture = pixels, picture
         self._unpainted = True
         if same_place:
@@ -146,7 +141,7 @@ class Viewfinder(QWidget):
         colours, bare = theme.of(self), self._state.bare
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.colour(tokens.STAGE_GROUND if bare else colours.window))
-        box = self._on_whole_pixels(self.picture_box())
+        box = on_whole_pixels(self, self.picture_box())
         if self._image is not None and self._picture is not None and not self._state.blank:
             # A chip beside the picture that changed is no reason to draw the picture.
             if box.intersects(QRectF(event.rect())):
@@ -157,7 +152,7 @@ class Viewfinder(QWidget):
             self._paint_placeholder(painter, box, colours)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not bare:
-            painter.fillPath(_corners(box), theme.colour(colours.window))
+            painter.fillPath(corners(box), theme.colour(colours.window))
         if not bare and self.hasFocus() and self._focused_by_keyboard:
             painting.focus_ring(painter, self, box, tokens.VIEWFINDER_RADIUS)
         painter.end()
@@ -210,35 +205,16 @@ class Viewfinder(QWidget):
             self.stroked.emit(stroke)
 
     def _smooth(self, picture: Picture) -> bool:
-        scale = min(self.width() / picture.frame_width, self.height() / picture.frame_height) * self.devicePixelRatioF()
-        return picture.frame_width * picture.frame_height * scale * scale <= SMOOTH_UP_TO_PIXELS
+        scale = min(self.width() / picture.frame_width, self.height() / picture.frame_height)
+        return smooth(QRectF(0, 0, picture.frame_width * scale, picture.frame_height * scale), self.devicePixelRatioF())
 
     def _frame_pixels(self, screen_pixels: float) -> float:
         return screen_pixels * (self._picture.frame_width if self._picture else 1) / max(1.0, self.picture_box().width())
 
-    def _on_whole_pixels(self, box: QRectF) -> QRectF:
-        """Its edges moved to the nearest pixels of the screen: at 150 % they would lie between two, and the corners would not meet them."""
-        ratio, origin = self.devicePixelRatioF(), self.mapTo(self.window(), QPoint(0, 0))
-        left, right = (round((x + origin.x()) * ratio) / ratio - origin.x() for x in (box.left(), box.right()))
-        top, bottom = (round((y + origin.y()) * ratio) / ratio - origin.y() for y in (box.top(), box.bottom()))
-        return QRectF(left, top, right - left, bottom - top)
-
     def _paint_picture(self, painter: QPainter, box: QRectF, image: QImage, picture: Picture) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth(picture))
         painter.drawImage(box, image)
-        if not picture.shapes:
-            return
-        painter.save()
-        painter.setClipRect(box)
-        painter.translate(box.topLeft())
-        painter.scale(box.width() / picture.frame_width, box.height() / picture.frame_height)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        problem = ""
-        try:
-            drawing.paint(painter, picture.shapes, (picture.frame_width, picture.frame_height))
-        except ValueError as error:  # a drawing of the app's own that isn't there
-            problem = str(error)
-        painter.restore()
+        problem = paint_shapes(painter, box, (picture.frame_width, picture.frame_height), picture.shapes)
         if problem != self._problem:
             self._problem = problem
             self.undrawable.emit(problem)
@@ -282,18 +258,6 @@ class Viewfinder(QWidget):
         box = self.picture_box().toAlignedRect()
         wide, tall = _ROOM_FOR_CHIPS
         return self.rect() if self._state.bare or box.width() < wide or box.height() < tall else box
-
-
-def _corners(box: QRectF) -> QPainterPath:
-    """What lies outside the rounded corners: filling it is much cheaper than clipping the picture to a path."""
-    path, radius = QPainterPath(), tokens.VIEWFINDER_RADIUS
-    for x, across in ((box.left(), radius), (box.right(), -radius)):
-        for y, down in ((box.top(), radius), (box.bottom(), -radius)):
-            path.moveTo(x, y)
-            path.lineTo(x + across, y)
-            path.cubicTo(x + _ARC * across, y, x, y + _ARC * down, x, y + down)
-            path.closeSubpath()
-    return path
 
 
 def _shape(picture: Picture) -> float:

@@ -48,6 +48,8 @@ class StudioWindow(QWidget):
         self.note, self.notice, self.drop_target = Note(self), Notice(self, self.viewfinder), DropTarget(self)
         self._sheet: Sheet | None = None
         self._page: QWidget | None = None
+        self._instead: QWidget | None = None
+        self._bare, self._aside = False, True
         hear_chords(self, self.intended.emit)
         self._order_tabs()
 
@@ -77,11 +79,10 @@ class StudioWindow(QWidget):
 
     def show_bare(self, bare: bool) -> None:
         """The picture alone, from edge to edge, or with everything around it."""
-        for part in (self.top_bar, self.gallery, self.inspector, self.transport):
-            part.setVisible(not bare)
-        edge = 0 if bare else 16
-        self._middle.setContentsMargins(edge, edge, edge, edge)
-        self._middle.setSpacing(edge)
+        self._bare = bare
+        self.top_bar.setVisible(not bare)
+        self._arrange()
+        self._middle.setSpacing(0 if bare else 16)
         for gap in self._gaps:
             gap.changeSize(0 if bare else 1, 0)
         self._columns.invalidate()
@@ -110,15 +111,44 @@ class StudioWindow(QWidget):
             self._page.hide()
         self._page = page
         self.note.close_note()
-        for part in (self.gallery, self.inspector, self.transport, self.viewfinder):
-            part.setVisible(page is None)
-        edge = 16 if page is None else 0  # margins take room though all between them is hidden
-        self._middle.setContentsMargins(edge, edge, edge, edge)
+        self._arrange()
         self.top_bar.show_page(name)
-        shown: QWidget = self.viewfinder if page is None else page
+        shown: QWidget = page or self._instead or self.viewfinder
         shown.show()
         shown.setFocus()
         self.notice.lie_over(shown)
+
+    def show_instead(self, view: QWidget | None, *, aside: bool = True) -> None:
+        """Has `view` take the place of the picture, None for that again. aside: with the column of numbers and settings beside it."""
+        if (view, aside) == (self._instead, self._aside):
+            return
+        if self._instead is not None and view is not self._instead:
+            self._instead.hide()
+        self._instead, self._aside = view, aside
+        if view is not None and self._middle.indexOf(view) < 0:
+            self._middle.insertWidget(0, view, 1)
+            QWidget.setTabOrder(self.gallery, view)
+            if layout := view.layout():
+                order_tabs(layout, after=self.gallery)
+        self._arrange()
+        if self._page is None:
+            self.notice.lie_over(view or self.viewfinder)
+
+    def _arrange(self) -> None:
+        """What is seen of the page of apps, and how much room there is around the picture."""
+        here, bare, instead = self._page is None, self._bare, self._instead
+        for part in (self.gallery, self.transport):
+            part.setVisible(here and not bare)
+        self.inspector.setVisible(here and not bare and self._aside)
+        self.viewfinder.setVisible(here and (bare or instead is None))
+        if instead is not None:
+            instead.setVisible(here and not bare)
+        edge = 16 if here and not bare else 0  # margins take room though all between them is hidden
+        self._middle.setContentsMargins(edge, edge, edge, edge)
+        self._fit_gallery()
+
+    def _fit_gallery(self) -> None:
+        self.gallery.set_narrow(self.width() < ROOMY or self._instead is not None)
 
     def geometry_text(self) -> str:
         return bytes(self.saveGeometry().toBase64().data()).decode()
@@ -144,7 +174,7 @@ class StudioWindow(QWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.gallery.set_narrow(self.width() < ROOMY)
+        self._fit_gallery()
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -157,7 +187,8 @@ class StudioWindow(QWidget):
         painter.fillRect(event.rect(), theme.colour(colours.window))
         if not self.gallery.isVisible():
             return
-        for x in (self.gallery.geometry().right() + 1, self.inspector.geometry().left() - 1):
+        edges = (self.gallery.geometry().right() + 1, *([self.inspector.geometry().left() - 1] if self.inspector.isVisible() else []))
+        for x in edges:
             painter.fillRect(x, tokens.TOP_BAR_HEIGHT, 1, self.height(), theme.colour(colours.hairline))
 
     def _sheet_closed(self) -> None:

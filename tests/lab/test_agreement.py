@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from studio.lab.agreement import IDENTICAL_DB, Agreement
+from studio.lab.agreement import Agreement
+from studio.vision.decibels import IDENTICAL_DB
 
 
 def one(*values: float) -> list[dict[str, np.ndarray]]:

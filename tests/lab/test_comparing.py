@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from studio.api import Frame
 from studio.cli import main
 from studio.inference.catalogue import Catalogue
-from studio.lab.agreement import IDENTICAL_DB
-from studio.lab.comparing import Against, Contestant, Layer, layers_apart, parting, signal_to_noise
+from studio.lab.comparing import Against, Contestant, Layer, layers_apart, parting
+from studio.vision.decibels import IDENTICAL_DB, signal_to_noise
 
 SCENE = "scene:hands?width=160&height=120"
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from studio.vision.any_model.answers import Answer, Areas, Boxes, Classes, Figures, Floats, Values
 from studio.vision.any_model.areas import VOID
 from studio.vision.any_model.classes import label
+from studio.vision.decibels import peak_signal_to_noise
 
 SAME_OBJECT = 0.5
 """Intersection over union from which boxes of two models are one object, as in PASCAL VOC (Everingham et al. 2010)."""
@@ -18,8 +19,6 @@ SAME_FIGURE = 0.1
 """The same of the boxes around points: hands and bodies are rarely so close that another one reaches so far."""
 
 BEST = 5
-IDENTICAL_DB = 200.0
-"""Stands for "the same in every pixel", which has no finite ratio."""
 
 
 class Incomparable(ValueError):
@@ -129,19 +128,17 @@ def _figures(one: Figures, other: Figures) -> Closeness:
 
 
 def _values(one: Values, other: Values) -> Closeness:
-    """psnr_db: 10·log10(peak² ÷ mean square difference), at most IDENTICAL_DB; the peak of a depth is the span of the first's values."""
+    """The peak of a depth is the span of the first's values."""
     if one.values.shape[2] != other.values.shape[2]:
         raise Incomparable(f"one gives {one.values.shape[2]} channels, the other {other.values.shape[2]}")
     first, second = _over_one_another(one.values, one.placement.matrix, other.values, other.placement.matrix)
     first, second = first.astype(np.float64), second.astype(np.float64)
     peak = one.peak or float(np.ptp(one.values))
-    difference, square = float(np.abs(first - second).mean()), float(np.square(first - second).mean())
-    if square == 0:
-        return Closeness(0.0, {"psnr_db": IDENTICAL_DB, "difference": 0.0})
-    if peak == 0:
+    difference = float(np.abs(first - second).mean())
+    if difference and not peak:
         raise Incomparable("the first gives the same value everywhere, so there is nothing to tell a difference by")
-    psnr = float(np.clip(10 * np.log10(peak * peak / square), -IDENTICAL_DB, IDENTICAL_DB))
-    return Closeness(difference / peak, {"psnr_db": psnr, "difference": 100 * difference / peak})
+    share = difference / peak if peak else 0.0
+    return Closeness(share, {"psnr_db": peak_signal_to_noise(first, second, peak), "difference": 100 * share})
 
 
 def _overlaps(one: Floats, other: Floats) -> Floats:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
 
-from studio.api import App, Fact, Frame, Interpreter, Prediction, Result, Slider, View
+from studio.api import App, Fact, Frame, Interpreter, Pixels, Prediction, Result, Slider, View
 from studio.graph.purpose import Purpose, Task
 from studio.vision.any_model.answers import Answer, Look
 from studio.vision.any_model.app import AnyModel
@@ -84,7 +84,8 @@ class Comparison(App):
         self._apps = [self._opened(place, side) for place, side in enumerate(self.sides)]
         self._tallies = [Tally() for _ in self.sides]
         self._read_for: object = None
-        self._frames, self._index = 0, -1
+        self._frames = 0
+        self._before: tuple[int, Pixels] | None = None
         self._told = set[str]()
 
     def process(self, frame: Frame) -> Result:
@@ -96,7 +97,8 @@ class Comparison(App):
             place = (self._frames + step) % len(looks)
             if app := self._apps[place]:
                 looks[place] = self._look(place, app, frame)
-        anew, self._index = frame.index != self._index, frame.index
+        before, self._before = self._before, (frame.index, frame.pixels)
+        anew = before is None or (before[0] != frame.index and before[1] is not frame.pixels)  # a picture may be shown over and over
         told = [self._tell(place, looks, count=anew) for place in range(len(looks))]
         views = tuple(View(side.title, look.result.shapes) for side, look in zip(self.sides, looks, strict=True))
         facts: dict[str, Fact] = {"reference": self._reference, "models": told}

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from studio.api import Placement
 from studio.vision.any_model.answers import Answer, Areas, Boxes, Classes, Figures, Values
-from studio.vision.any_model.closeness import IDENTICAL_DB, Incomparable, closeness
+from studio.vision.any_model.closeness import Incomparable, closeness
+from studio.vision.decibels import IDENTICAL_DB
 
 WHOLE = Placement.whole(80, 60)
 WEIGHTS = st.lists(st.floats(0.01, 1), min_size=6, max_size=6)

@@ -1,0 +1,122 @@
+"""The models of a comparison side by side on the same frame, in place of the picture."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.api import Pixels, View
+from studio.runtime import drawing
+from studio.runtime.messages import Picture
+from studio.ui import theme, typeface
+from studio.ui.comparing.grid import columns_for
+from studio.ui.comparing.panel import Panel
+from studio.ui.comparing.panel_state import PanelState
+from studio.ui.controls.button import Button
+from studio.ui.controls.label import Label
+from studio.ui.controls.layout import column, row
+from studio.ui.picture_painting import quick_to_paint
+
+_GAP = 20
+
+
+class Panels(QWidget):
+    """`hold` gives the place of the panel that is to be the reference."""
+
+    hold = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panels: list[Panel] = []
+        self._shape = 16 / 9
+        self._pixels: Pixels | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(200, 120)
+
+    def show_states(self, states: Sequence[PanelState]) -> None:
+        if len(states) != len(self.panels):
+            self._make(len(states))
+        for panel, state in zip(self.panels, states, strict=True):
+            panel.show_state(state)
+
+    def show_picture(self, pixels: Pixels, size: tuple[int, int], views: Sequence[View], *, dimmed: bool) -> None:
+        """pixels: height × width × 3 uint8 RGB, kept until the next; size: width and height of the frame, the space of the marks."""
+        self._pixels = pixels  # the image lies in its memory
+        image = quick_to_paint(drawing.image_of(pixels))
+        for panel, view in zip(self.panels, views, strict=False):
+            panel.picture.show_view(image, size, view, dimmed=dimmed)
+        if abs(size[0] / size[1] - self._shape) > 1e-3:
+            self._shape = size[0] / size[1]
+            self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _make(self, count: int) -> None:
+        for panel in self.panels:
+            panel.hide()
+            panel.deleteLater()
+        self.panels = [Panel() for _ in range(count)]
+        for place, panel in enumerate(self.panels):
+            panel.setParent(self)
+            panel.hold.connect(lambda place=place: self.hold.emit(place))
+            panel.show()
+        for before, after in zip(self.panels, self.panels[1:], strict=False):
+            QWidget.setTabOrder(before.reference, after.reference)
+        self._place()
+
+    def _place(self) -> None:
+        """Rows of panels, each as high as its picture needs, in the middle of the room there is."""
+        if not self.panels:
+            return
+        beside, count = self.panels[0].beside, len(self.panels)
+        columns = columns_for(count, self.width(), self.height(), self._shape, beside, _GAP)
+        rows = -(-count // columns)
+        width = (self.width() - _GAP * (columns - 1)) / columns
+        height = min((self.height() - _GAP * (rows - 1)) / rows, width / self._shape + beside)
+        width = min(width, max(240.0, (height - beside) * self._shape))
+        left = (self.width() - columns * width - _GAP * (columns - 1)) / 2
+        top = (self.height() - rows * height - _GAP * (rows - 1)) / 2
+        for place, panel in enumerate(self.panels):
+            down, across = divmod(place, columns)
+            panel.setGeometry(
+                QRect(round(left + across * (width + _GAP)), round(top + down * (height + _GAP)), round(width), round(height))
+            )
+
+
+class ComparisonView(QWidget):
+    """`hold` as of the panels; `change_wanted` asks for other models, `settings_wanted` for the column beside to be shown or not."""
+
+    hold = Signal(int)
+    change_wanted = Signal()
+    settings_wanted = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Side by side")
+        self.panels = Panels()
+        self.panels.hold.connect(self.hold)
+        self._told = Label(typeface.font(tabular=True), "quiet", elide=True)
+        self.change, self.settings = Button("Models…", "model"), Button("Settings", "menu")
+        self.settings.setCheckable(True)
+        self.settings.setToolTip("Threshold, threads and the times of each step")
+        self.change.clicked.connect(self.change_wanted)
+        self.settings.clicked.connect(self.settings_wanted)
+        tools = row(self._told, self.change, self.settings, spacing=8)
+        tools.setStretch(0, 1)
+        column(self.panels, tools, spacing=12, owner=self).setStretch(0, 1)
+
+    def show_states(self, states: Sequence[PanelState], told: str) -> None:
+        self.panels.show_states(states)
+        self._told.setText(told)
+
+    def show_picture(self, pixels: Pixels, picture: Picture, *, dimmed: bool = False) -> None:
+        self.panels.show_picture(pixels, (picture.frame_width, picture.frame_height), picture.views, dimmed=dimmed)
+
+    def told(self) -> str:
+        """All that it says, as it is read."""
+        return "\n".join([*(f"{panel.state.title}. {panel.said()}" for panel in self.panels.panels), self._told.text()])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), theme.colour(theme.of(self).window))
