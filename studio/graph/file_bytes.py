@@ -1,10 +1,13 @@
 """Random access to a file that may be larger than memory, or become shorter while it is read."""
 
+import struct
 from collections import OrderedDict
 from typing import BinaryIO, Protocol
 
 BLOCK = 1 << 18
 KEPT_BLOCKS = 64
+FEW = 4
+"""Numbers that are read with the structure: what pixels are scaled by, not weights."""
 
 
 class Malformed(Exception):
@@ -69,3 +72,8 @@ class FileBytes:
 
 def past_the_end(start: int, size: int, end: int) -> str:
     return f"it ends at byte {end}, but {size} bytes more are wanted at byte {start}: it was cut off or damaged"
+
+
+def reals(data: Bytes, start: int, size: int) -> tuple[float, ...]:
+    """The float32 numbers there, where they are `FEW` or less."""
+    return struct.unpack(f"<{size // 4}f", data.read(start, size)) if 0 < size <= 4 * FEW and size % 4 == 0 else ()

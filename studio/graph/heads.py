@@ -3,13 +3,10 @@
 from collections.abc import Callable, Mapping
 from math import prod
 
+from studio.graph import yolo_heads
 from studio.graph.picture_input import PictureInput
 from studio.graph.purpose import DECODINGS, Decoding, End, Task
-
-Roles = Mapping[str, str]
-"""Role in the decoding → name of the output."""
-
-Outputs = tuple[End, ...]
+from studio.graph.roles import Outputs, Roles, Unsuited, first_of
 
 MEDIAPIPE_ANCHORS: Mapping[tuple[int, int], tuple[int, ...]] = {
     (128, 896): (8, 16, 16, 16),
@@ -27,19 +24,10 @@ LANDMARKS: Mapping[int, tuple[int, int]] = {
 }  # fmt: skip
 """Numbers in one output → points and numbers of each: hands, bodies, faces, eyes and poses as they are published."""
 
-FEWEST_ROWS = 100
-"""A detector without suppression has more boxes than this."""
-
-MOST_ROWS = 1000
-"""One with suppression has no more."""
-
 SMALLEST_MAP = 8
+MOST_HEAT_MAPS = 200
 ALIKE = 1.2
 """Proportions may differ by this factor: the sides of a map are rounded."""
-
-
-class Unsuited(ValueError):
-    """Outputs that a decoding can't read; the message says what it wants."""
 
 
 def roles(decoding: Decoding, outputs: Outputs, picture: PictureInput) -> Roles:
@@ -73,19 +61,23 @@ def ssd_anchor_count(side: int) -> int:
     return 3 * first**2 + 6 * sum(each**2 for each in rest)
 
 
-def yolo_cells(picture: PictureInput) -> int:
-    """At the strides 8, 16 and 32."""
-    return sum((picture.width // stride) * (picture.height // stride) for stride in (8, 16, 32))
+def ssd_fpn_grids(side: int) -> tuple[int, ...]:
+    """Cells along a side of the five layers of an SSD with a feature pyramid."""
+    return tuple(-(-side // stride) for stride in (8, 16, 32, 64, 128))
+
+
+def ssd_fpn_anchor_count(side: int) -> int:
+    return 6 * sum(each**2 for each in ssd_fpn_grids(side))
 
 
 def _scores(outputs: Outputs, picture: PictureInput) -> Roles:
     found = [end for end in outputs if prod(end.shape) >= 2 and prod(end.shape) == max(end.shape, default=0)]
-    return {"scores": _one(found, "classify reads one list of scores, such as [1, 1000]").name}
+    return {"scores": first_of(found, "classify reads one list of scores, such as [1, 1000]").name}
 
 
 def _ssd(outputs: Outputs, picture: PictureInput) -> Roles:
     wanted = "SSD with suppression gives boxes [1, n, 4], classes and scores [1, n]"
-    boxes = _one([end for end in outputs if len(end.shape) == 3 and end.shape[0] == 1 and end.shape[2] == 4], wanted)
+    boxes = first_of([end for end in outputs if len(end.shape) == 3 and end.shape[0] == 1 and end.shape[2] == 4], wanted)
     lists = [end for end in outputs if end.shape == boxes.shape[:2]]
     if len(lists) != 2:
         raise Unsuited(wanted)
@@ -103,66 +95,44 @@ def _mediapipe(outputs: Outputs, picture: PictureInput) -> Roles:
 
 
 def _ssd_anchors(outputs: Outputs, picture: PictureInput) -> Roles:
-    count = ssd_anchor_count(picture.width)
-    boxes = [end for end in outputs if prod(end.shape) == 4 * count and end.shape[-1] == 4]
-    scores = [end for end in outputs if len(end.shape) == 3 and end.shape[1] == count and end.shape[2] >= 2 and end.shape[2] != 4]
-    if len(boxes) != 1 or len(scores) != 1:
-        raise Unsuited(f"SSD without suppression gives boxes [1, {count}, 4] and scores [1, {count}, classes] at this size")
-    return {"boxes": boxes[0].name, "scores": scores[0].name}
-
-
-def _rows(outputs: Outputs, picture: PictureInput) -> Roles:
-    found = [end for end in outputs if len(end.shape) == 3 and end.shape[2] == 6 and end.shape[1] <= MOST_ROWS]
-    return {"rows": _one(found, "rows are [1, n, 6]: corners, score, class").name}
-
-
-def _yolo_v5(outputs: Outputs, picture: PictureInput) -> Roles:
-    found = [end for end in outputs if len(end.shape) == 3 and end.shape[1] >= FEWEST_ROWS and 6 <= end.shape[2] < end.shape[1]]
-    return {"rows": _one(found, "YOLOv5 gives [1, boxes, 5 + classes]").name}
-
-
-def _yolox(outputs: Outputs, picture: PictureInput) -> Roles:
-    cells = yolo_cells(picture)
-    found = [end for end in outputs if len(end.shape) == 3 and end.shape[1] == cells and end.shape[2] == 85]
-    return {"rows": _one(found, f"YOLOX gives [1, {cells}, 5 + classes] at this size").name}
-
-
-def _yolo_v8(outputs: Outputs, picture: PictureInput) -> Roles:
-    cells = yolo_cells(picture)
-    found = [end for end in outputs if len(end.shape) == 3 and cells in end.shape[1:] and min(end.shape[1:]) >= 5]
-    return {"columns": _one(found, f"YOLOv8 gives [1, 4 + classes, {cells}] at this size").name}
-
-
-def _yolo_pose(outputs: Outputs, picture: PictureInput) -> Roles:
-    found = [end for end in outputs if sorted(end.shape) == sorted((1, 56, yolo_cells(picture)))]
-    return {"columns": _one(found, "a YOLO pose model gives [1, 56, boxes]").name}
+    counts = ssd_anchor_count(picture.width), ssd_fpn_anchor_count(picture.width)
+    for count in counts:
+        boxes = [end for end in outputs if prod(end.shape) == 4 * count and end.shape[-1] == 4]
+        scores = [end for end in outputs if len(end.shape) == 3 and end.shape[1] == count and end.shape[2] >= 2 and end.shape[2] != 4]
+        if len(boxes) == 1 and len(scores) == 1:
+            return {"boxes": boxes[0].name, "scores": scores[0].name}
+    told = " or ".join(f"boxes [1, {count}, 4] and scores [1, {count}, classes]" for count in counts)
+    raise Unsuited(f"SSD without suppression gives {told} at this size")
 
 
 def _class_map(outputs: Outputs, picture: PictureInput) -> Roles:
     found = [end for end in outputs if end.dtype.startswith(("int", "uint")) and end.quantisation is None and _map(end, picture) == 1]
-    return {"map": _one(found, "a map of classes is [1, height, width] whole numbers").name}
+    return {"map": first_of(found, "a map of classes is [1, height, width] whole numbers").name}
 
 
 def _class_scores(outputs: Outputs, picture: PictureInput) -> Roles:
-    return {"maps": _one([end for end in outputs if _map(end, picture) >= 2], "segment reads [1, height, width, classes]").name}
+    return {"maps": first_of([end for end in outputs if _map(end, picture) >= 2], "segment reads [1, height, width, classes]").name}
 
 
 def _mask(outputs: Outputs, picture: PictureInput) -> Roles:
-    return {"map": _one([end for end in outputs if _map(end, picture) == 1], "a mask is [1, height, width, 1]").name}
+    return {"map": first_of([end for end in outputs if _map(end, picture) == 1], "a mask is [1, height, width, 1]").name}
 
 
 def _picture(outputs: Outputs, picture: PictureInput) -> Roles:
-    return {"maps": _one([end for end in outputs if _map(end, picture) == 3], "a picture is [1, height, width, 3]").name}
+    """Grey where its input is."""
+    channels = 1 if picture.channels == 1 else 3
+    found = [end for end in outputs if _map(end, picture) == channels]
+    return {"maps": first_of(found, f"a picture is [1, height, width, {channels}]").name}
 
 
 def _movenet(outputs: Outputs, picture: PictureInput) -> Roles:
     found = [end for end in outputs if len(end.shape) == 4 and end.shape[:2] == (1, 1) and end.shape[2] >= 2 and end.shape[3] == 3]
-    return {"points": _one(found, "MoveNet gives [1, 1, 17, 3]").name}
+    return {"points": first_of(found, "MoveNet gives [1, 1, 17, 3]").name}
 
 
 def _movenet_multi(outputs: Outputs, picture: PictureInput) -> Roles:
-    found = [end for end in outputs if len(end.shape) == 3 and end.shape[2] == 56 and end.shape[1] < FEWEST_ROWS]
-    return {"people": _one(found, "MoveNet for several people gives [1, 6, 56]").name}
+    found = [end for end in outputs if len(end.shape) == 3 and end.shape[2] == 56 and end.shape[1] < yolo_heads.FEWEST_ROWS]
+    return {"people": first_of(found, "MoveNet for several people gives [1, 6, 56]").name}
 
 
 def _posenet(outputs: Outputs, picture: PictureInput) -> Roles:
@@ -171,6 +141,23 @@ def _posenet(outputs: Outputs, picture: PictureInput) -> Roles:
     if len(maps) != 1 or len(offsets) != 1:
         raise Unsuited("PoseNet gives heat maps [1, h, w, 17] and offsets [1, h, w, 34]")
     return {"maps": maps[0].name, "offsets": offsets[0].name}
+
+
+def _heat_maps(outputs: Outputs, picture: PictureInput) -> Roles:
+    """One map for each point, at half the picture's size at most."""
+    found = [end for end in outputs if len(end.shape) == 4 and 4 <= _map(end, picture) <= MOST_HEAT_MAPS]
+    small = [end for end in found if 4 * prod(end.shape) <= _map(end, picture) * picture.width * picture.height]
+    return {"maps": first_of(small, "heat maps are [1, points, h, w], smaller than the picture").name}
+
+
+def _simcc(outputs: Outputs, picture: PictureInput) -> Roles:
+    """Of each point a list of places across and one down, as fine as half a pixel (Li et al. 2022, arXiv:2107.03332)."""
+    lists = [end for end in outputs if len(end.shape) == 3 and end.shape[0] == 1 and end.shape[1] <= MOST_HEAT_MAPS]
+    across = [end for end in lists if end.shape[2] in (picture.width, 2 * picture.width)]
+    down = [end for end in lists if end.shape[2] in (picture.height, 2 * picture.height) and end not in across[:1]]
+    if len(lists) != 2 or not across or not down or across[0].shape[1] != down[0].shape[1]:
+        raise Unsuited("SimCC gives two lists for each point, as [1, 17, 384] and [1, 17, 512]")
+    return {"across": across[0].name, "down": down[0].name}
 
 
 def _landmarks(outputs: Outputs, picture: PictureInput) -> Roles:
@@ -209,13 +196,6 @@ def covers(height: int, width: int, picture: PictureInput) -> bool:
     return min(height, width) >= SMALLEST_MAP and 1 / ALIKE < height * picture.width / (width * picture.height) < ALIKE
 
 
-def _one(found: list[End], wanted: str) -> End:
-    """The first: a model may give its result in several steps of refinement."""
-    if not found:
-        raise Unsuited(wanted)
-    return found[0]
-
-
 def _by_shape(outputs: Outputs, picture: PictureInput) -> Roles:
     raise Unsuited("a decoding is wanted")
 
@@ -226,18 +206,22 @@ _READERS: Mapping[Decoding, Callable[[Outputs, PictureInput], Roles]] = {
     "ssd": _ssd,
     "mediapipe_anchors": _mediapipe,
     "ssd_anchors": _ssd_anchors,
-    "rows": _rows,
-    "yolo_v5": _yolo_v5,
-    "yolo_v8": _yolo_v8,
-    "yolox": _yolox,
+    "rows": yolo_heads.rows,
+    "yolo_v5": yolo_heads.yolo_v5,
+    "yolo_v8": yolo_heads.yolo_v8,
+    "yolox": yolo_heads.yolox,
+    "yolo_turned": yolo_heads.yolo_turned,
+    "yolo_segments": yolo_heads.yolo_segments,
     "class_scores": _class_scores,
     "class_map": _class_map,
     "mask": _mask,
     "movenet": _movenet,
     "movenet_multi": _movenet_multi,
     "landmarks": _landmarks,
+    "heat_maps": _heat_maps,
+    "simcc": _simcc,
     "posenet": _posenet,
-    "yolo_pose": _yolo_pose,
+    "yolo_pose": yolo_heads.yolo_pose,
     "depth_map": _mask,
     "picture": _picture,
 }

@@ -48,7 +48,7 @@ class Tensor:
     """shape: −1 for a dynamic side, None where not even the rank is known; default: with what the file gives for the dynamic sides.
 
     stored: bytes of its values in the file, 0 for one that is computed; offset: where they begin in the file; identity: the same for
-    tensors that share their stored values, −1 for none.
+    tensors that share their stored values, −1 for none. few: the values themselves, of at most four real numbers.
     """
 
     index: int
@@ -62,6 +62,7 @@ class Tensor:
     identity: int = -1
     variable: bool = False
     sparse: bool = False
+    few: tuple[float, ...] = ()
 
     @property
     def constant(self) -> bool:

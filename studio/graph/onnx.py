@@ -63,6 +63,7 @@ def read_onnx(data: Bytes) -> Model:
 
 def _graph(message: Message) -> Graph:
     tensors: dict[str, Tensor] = {}
+    few: dict[str, tuple[float, ...]] = {}
 
     def add(name: str, shape: Shape | None = None, dtype: str = "unknown", stored: int | None = None) -> None:
         known = tensors.get(name)
@@ -75,6 +76,7 @@ def _graph(message: Message) -> Graph:
     for each in message.messages(5):
         name = each.text(8)
         add(name, _sides(each.numbers(1), f"the initialiser {name!r}"), _type(each.number(2), name), stored=_stored(each))
+        few[name] = _few(each)
     ends = {field: [each.text(1) for each in message.messages(field)] for field in (11, 12)}
     for field in (11, 12, 13):
         for each in message.messages(field):
@@ -86,12 +88,15 @@ def _graph(message: Message) -> Graph:
         for name in (*inputs, *outputs):
             if name:
                 add(name)
+        if node.text(4) == "Constant" and outputs:
+            few[outputs[0]] = next((_few(value) for each in node.messages(5) if (value := each.message(5))), ())
         custom = node.text(7) not in OWN_DOMAINS
         attributes = _attributes(node)
         kind: Kind = "custom" if custom else KIND_OF.get(node.text(4), "elementwise")
         read, written = (tuple(tensors[name].index if name else -1 for name in names) for names in (inputs, outputs))
         operators.append(Operator(number, node.text(4), 0, custom, kind, read, written, attributes))
-    ordered = inferred(operators, sorted(tensors.values(), key=lambda tensor: tensor.index))
+    known = [replace(tensor, few=few.get(tensor.name, ())) for tensor in sorted(tensors.values(), key=lambda tensor: tensor.index)]
+    ordered = inferred(operators, known)
     inputs = [name for name in ends[11] if name in tensors and not tensors[name].constant]
     return Graph(
         0,
@@ -121,6 +126,11 @@ def _stored(tensor: Message) -> int:
         entries = {each.text(1): each.text(2) for each in tensor.messages(13)}
         return int(entries["length"]) if entries.get("length", "").isdecimal() else 0
     return sum(size for field in (9, *_STORED_IN) for _, size in tensor.spans(field))
+
+
+def _few(tensor: Message) -> tuple[float, ...]:
+    """The values of a float32 tensor of a few, raw or packed."""
+    return next(filter(None, (tensor.few_reals(field) for field in (9, 4))), ()) if tensor.number(2) == 1 else ()
 
 
 def _value_type(value: Message) -> tuple[Shape | None, str]:

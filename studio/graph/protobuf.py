@@ -7,7 +7,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterator
 
-from studio.graph.file_bytes import Bytes, Malformed
+from studio.graph.file_bytes import Bytes, Malformed, reals
 
 MOST_FIELDS = 500_000
 """Fields read from one file: a node of a network has some ten."""
@@ -66,6 +66,11 @@ class Message:
     def real(self, field: int, default: float = 0.0) -> float:
         found = [value for wire, value, _ in self._fields.get(field, ()) if wire == FIXED_32]
         return float(struct.unpack("<f", self._reading.data.read(found[-1], 4))[0]) if found else default
+
+    def few_reals(self, field: int) -> tuple[float, ...]:
+        """Packed float32 numbers, where they are few."""
+        found = self.span(field)
+        return reals(self._reading.data, *found) if found else ()
 
     def span(self, field: int) -> tuple[int, int] | None:
         """First byte and length of the last value."""

@@ -11,18 +11,18 @@ Task = Literal["classify", "detect", "segment", "keypoints", "depth", "image"]
 Decoding = Literal[
     "by_shape",
     "scores",
-    "ssd", "ssd_anchors", "mediapipe_anchors", "rows", "yolo_v5", "yolo_v8", "yolox",
-    "class_scores", "class_map", "mask",
-    "movenet", "movenet_multi", "landmarks", "posenet", "yolo_pose",
+    "ssd", "ssd_anchors", "mediapipe_anchors", "rows", "yolo_v5", "yolo_v8", "yolox", "yolo_turned",
+    "class_scores", "class_map", "mask", "yolo_segments",
+    "movenet", "movenet_multi", "landmarks", "posenet", "yolo_pose", "heat_maps", "simcc",
     "depth_map",
     "picture",
 ]  # fmt: skip
 
 DECODINGS: dict[Task, tuple[Decoding, ...]] = {
     "classify": ("scores",),
-    "detect": ("ssd", "mediapipe_anchors", "ssd_anchors", "rows", "yolox", "yolo_v5", "yolo_v8"),
-    "segment": ("class_map", "class_scores", "mask"),
-    "keypoints": ("movenet", "movenet_multi", "posenet", "yolo_pose", "landmarks"),
+    "detect": ("ssd", "mediapipe_anchors", "ssd_anchors", "rows", "yolox", "yolo_v5", "yolo_v8", "yolo_turned"),
+    "segment": ("yolo_segments", "class_map", "class_scores", "mask"),
+    "keypoints": ("movenet", "movenet_multi", "posenet", "simcc", "yolo_pose", "landmarks", "heat_maps"),
     "depth": ("depth_map",),
     "image": ("picture",),
 }

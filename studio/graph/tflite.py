@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from studio.graph.file_bytes import Bytes, Malformed
+from studio.graph.file_bytes import Bytes, Malformed, reals
 from studio.graph.flatbuffer import Flatbuffer, Table
 from studio.graph.model_graph import Graph, Metadata, Model, Operator, Quantisation, Shape, Signature, Tensor
-from studio.graph.tflite_metadata import read_metadata
+from studio.graph.tflite_metadata import export_notes, read_metadata
 from studio.graph.tflite_schema import CALLS, CUSTOM, OPERATORS, OPTIONS, PLACEHOLDER, TENSOR_TYPES
 from studio.graph.workload import Work
 
@@ -45,7 +45,7 @@ def read_tflite(data: Bytes) -> Model:
     tables = root.tables(2)
     if not tables:
         raise Malformed("it holds no graph")
-    graphs = tuple(_graph(index, table, codes, buffers, len(tables)) for index, table in enumerate(tables))
+    graphs = tuple(_graph(index, table, codes, buffers, data, len(tables)) for index, table in enumerate(tables))
     constants = {tensor.identity: tensor for graph in graphs for tensor in graph.tensors if tensor.constant}
     return Model(
         format="tflite",
@@ -89,13 +89,13 @@ def _code(table: Table) -> tuple[str, int, bool]:
     return name, table.number(2, "int32", 1), False
 
 
-def _graph(index: int, table: Table, codes: list[tuple[str, int, bool]], buffers: list[_Buffer], graphs: int) -> Graph:
+def _graph(index: int, table: Table, codes: list[tuple[str, int, bool]], buffers: list[_Buffer], data: Bytes, graphs: int) -> Graph:
     at = f"graph {index}: " if graphs > 1 else ""
     tensors: list[Tensor] = []
     operators: list[Operator] = []
     try:
         for number, each in enumerate(table.tables(0)):
-            tensors.append(_tensor(number, each, buffers))
+            tensors.append(_tensor(number, each, buffers, data))
     except Malformed as error:
         raise Malformed(f"{at}tensor {len(tensors)}: {error}") from error
     try:
@@ -110,7 +110,7 @@ def _graph(index: int, table: Table, codes: list[tuple[str, int, bool]], buffers
     return Graph(index, table.text(4), tuple(tensors), tuple(map(Work(operators, tensors).measured, operators)), inputs, outputs)
 
 
-def _tensor(number: int, table: Table, buffers: list[_Buffer]) -> Tensor:
+def _tensor(number: int, table: Table, buffers: list[_Buffer], data: Bytes) -> Tensor:
     place, code = table.number(2, "uint32"), table.number(1, "int8")
     name = table.text(3)
     if not 0 <= code < len(TENSOR_TYPES):
@@ -132,6 +132,7 @@ def _tensor(number: int, table: Table, buffers: list[_Buffer]) -> Tensor:
         identity=place if stored else -1,
         variable=bool(table.number(5, "bool")),
         sparse=table.has(6),
+        few=reals(data, buffer.offset, buffer.size) if TENSOR_TYPES[code] == "float32" else (),
     )
 
 
@@ -230,6 +231,7 @@ def _metadata(data: Bytes, root: Table, buffers: list[_Buffer]) -> Metadata | No
             found = read_metadata(content, data)
         else:
             properties[name] = _printable(content)
+    properties |= export_notes(data)
     if found is None:
         return Metadata(properties=properties) if properties else None
     return replace(found, properties=properties)

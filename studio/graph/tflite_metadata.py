@@ -5,11 +5,13 @@ Field numbers are those of metadata_schema.fbs of TensorFlow Lite Support and Me
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 
 from studio.graph.archive import Archive, opened_archive
 from studio.graph.file_bytes import Bytes, Malformed, MemoryBytes
 from studio.graph.flatbuffer import Flatbuffer, Table
+from studio.graph.labels import NAMES, table_in
 from studio.graph.model_graph import Metadata, TensorMetadata
 
 IDENTIFIER = b"M001"
@@ -76,18 +78,37 @@ def _reals(table: Table | None, field: int) -> tuple[float, ...]:
     return tuple(value for value in values if math.isfinite(value))
 
 
+def export_notes(model: Bytes) -> dict[str, str]:
+    """Names and values of the table that Ultralytics' exporter appends, as JSON or as Python writes it."""
+    with _appended(model) as archive:
+        for name, info in archive.entries.items() if archive else ():
+            if name.endswith((".json", ".txt")) and info.file_size <= MOST_LABEL_BYTES:
+                found = table_in(archive.read(name).decode("utf-8", "replace")) if archive else None
+                if isinstance(found, dict) and NAMES in found:
+                    return {str(key): value if isinstance(value, str) else repr(value) for key, value in found.items()}
+    return {}
+
+
 def _files(model: Bytes, labels: set[str]) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
     """All associated files and their bytes, and the lines of those that are labels. None at all where there is no archive."""
+    with _appended(model) as archive:
+        if archive is None:
+            return {}, {}
+        files = {name: info.file_size for name, info in archive.entries.items()}
+        return files, {name: _lines(archive, name) for name in labels if name in archive.entries}
+
+
+@contextmanager
+def _appended(model: Bytes) -> Iterator[Archive | None]:
+    """The zip archive at the end of a file, None where there is none that can be read."""
     tail = min(len(model), MOST_TAIL)
-    content = model.read(len(model) - tail, tail)
-    if b"PK\x05\x06" not in content[-(1 << 16) - 22 :]:
-        return {}, {}
-    try:
-        with opened_archive(io.BytesIO(content), len(content)) as archive:
-            files = {name: info.file_size for name, info in archive.entries.items()}
-            return files, {name: _lines(archive, name) for name in labels if name in archive.entries}
-    except Malformed:
-        return {}, {}
+    end = min(tail, (1 << 16) + 22)
+    with ExitStack() as stack:
+        archive = None
+        if b"PK\x05\x06" in model.read(len(model) - end, end):
+            with suppress(Malformed):
+                archive = stack.enter_context(opened_archive(io.BytesIO(model.read(len(model) - tail, tail)), tail))
+        yield archive
 
 
 def _lines(archive: Archive, name: str) -> tuple[str, ...]:

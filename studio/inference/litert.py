@@ -17,6 +17,7 @@ from studio.api.model import Tensor
 from studio.inference.card import Card
 from studio.inference.file_tensor import FileTensor, by_card, refusal
 from studio.inference.notices import caught
+from studio.inference.open_sides import closed
 from studio.inference.preparing import Preparer, Quantisation
 
 
@@ -118,6 +119,9 @@ def _open(
             resolver = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if keep_layers else OpResolverType.AUTO
             options = {"experimental_preserve_all_tensors": keep_layers, "experimental_op_resolver_type": resolver}
             runtime = Runtime(str(file), num_threads=threads, **options)
+            for each in runtime.get_input_details():
+                if min(sides := [int(side) for side in each["shape_signature"]], default=1) < 0:
+                    runtime.resize_tensor_input(each["index"], [max(1, side) for side in closed(sides, {})])
             runtime.allocate_tensors()
         return runtime, *_tensors_by_name(runtime)
     except (ValueError, RuntimeError, MemoryError) as error:

@@ -3,6 +3,7 @@
 import importlib
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from studio.api import ModelError, Placement, Prediction, Region, Timing
 from studio.api.model import Tensor
 from studio.inference.card import Card
 from studio.inference.file_tensor import FileTensor, by_card, refusal
+from studio.inference.open_sides import closed
 from studio.inference.preparing import Preparer
 
 ENDING = ".onnx"
@@ -69,8 +71,9 @@ class OnnxInterpreter:
 
 
 def onnx_tensors_of(file: Path) -> tuple[dict[str, FileTensor], dict[str, FileTensor]]:
-    """Inputs and outputs by name. A side that is not fixed is −1, but for the first, which is 1; outputs are as one run gives them.
+    """Inputs and outputs by name. Open sides of a picture are closed; others are −1, but for the first, which is 1.
 
+    Outputs are as one run gives them.
     Raises ModelError.
     """
     _, inputs, outputs = _open(file, 1, f"model file {file.name}")
@@ -96,6 +99,8 @@ def _open(file: Path, threads: int, name: str) -> tuple[Any, dict[str, FileTenso
         {each.name: FileTensor(index, _shape(each.shape), _dtype(each.type), None) for index, each in enumerate(ends)}
         for ends in (session.get_inputs(), session.get_outputs())
     )
+    told = session.get_modelmeta().custom_metadata_map
+    inputs = {name: replace(each, shape=closed(each.shape, told)) for name, each in inputs.items()}
     return session, inputs, _as_given(session, inputs, outputs)
 
 

@@ -12,8 +12,8 @@ from studio.api import App, ModelError, Outcome, action, model
 from studio.graph import GraphError, Model, problems, read_model
 from studio.graph.custom_operators import IN_LITERT, explained
 from studio.graph.guessing import Guess, guess, told_scaling
-from studio.graph.labels import labels_of
-from studio.graph.picture_input import picture_input
+from studio.graph.labels import labels_of, usual_labels
+from studio.graph.picture_input import PictureInput, picture_input
 from studio.graph.purpose import End, Purpose
 from studio.inference.card import CARD_FILE, Card, InputSpec, LocalFile, OutputSpec, Variant, read_card
 from studio.inference.catalogue import Catalogue
@@ -27,7 +27,7 @@ from studio.runtime.model_parts import unpacked
 from studio.vision.any_model import AnyModel, ModelFacts
 from studio.vision.any_model.app import INPUT
 from studio.vision.any_model.preparing import Scaling
-from studio.vision.any_model.suiting import reading, settings_of, unsuited
+from studio.vision.any_model.suiting import class_count, reading, settings_of, unsuited
 
 LABELS_BESIDE = ("{stem}.txt", "{stem}_labels.txt", "{stem}.labels.txt", "labels.txt", "labelmap.txt", "label_map.txt", "classes.txt")
 """Names of a list of labels that lies beside its model, tried in order."""
@@ -176,8 +176,27 @@ def _looked_at(file: Path) -> tuple[Purpose, ModelFacts, Model]:
     scaling = Scaling(told.mean, told.std) if told else None
     if scaling is not None and len(scaling.mean) not in (1, picture.channels):
         scaling = None
-    facts = ModelFacts(file, picture, outputs, labels_of(read.metadata), scaling, found.reasons)
-    return found.purpose, facts, read
+    reasons = (*found.reasons, *_closed(read, picture))
+    facts = ModelFacts(file, picture, outputs, labels_of(read.metadata), scaling, reasons)
+    return found.purpose, _with_usual_labels(facts, found.purpose), read
+
+
+def _closed(read: Model, picture: PictureInput) -> tuple[str, ...]:
+    """What is told where the file leaves the size of the picture open."""
+    shape = read.graphs[0].tensors[read.graphs[0].inputs[0]].shape if read.graphs and read.graphs[0].inputs else None
+    open_sides = shape is not None and any(side < 0 for side in shape[1:])
+    return (f"{picture.width} × {picture.height} pixels, as its sides are open",) if open_sides else ()
+
+
+def _with_usual_labels(facts: ModelFacts, purpose: Purpose) -> ModelFacts:
+    """Those of the data set it was most likely trained on, where the file brings none."""
+    if facts.labels:
+        return facts
+    decoding, read = reading(purpose, facts)
+    name, labels = usual_labels(decoding, class_count(decoding, read, facts), re.sub(r"[_.-]", " ", facts.file.stem.lower()))
+    if not labels:
+        return facts
+    return replace(facts, labels=labels, assumed=name, reasons=(*facts.reasons, f"labels of {name} (assumed)"))
 
 
 def _sound(file: Path) -> Model:
@@ -196,7 +215,7 @@ def _sound(file: Path) -> Model:
 
 def _with_labels_beside(file: Path, purpose: Purpose, facts: ModelFacts) -> Purpose:
     """Where the file brings none of its own and they fit."""
-    if purpose.task in ("classify", "detect", "segment") and not facts.labels and purpose.labels == Path():
+    if purpose.task in ("classify", "detect", "segment") and (not facts.labels or facts.assumed) and purpose.labels == Path():
         for name in LABELS_BESIDE:
             path = file.with_name(name.format(stem=file.stem))
             if path.is_file() and not unsuited(found := replace(purpose, labels=path), facts):

@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import flatbuffers
@@ -128,10 +129,23 @@ def onnx_weights(name: str, *sides: int) -> bytes:
     return b"".join(field(1, side) for side in sides) + field(2, 1) + field(8, name) + field(9, bytes(4 * count))
 
 
-def onnx(nodes: Sequence[bytes], inputs: Sequence[bytes], outputs: Sequence[bytes], weights: Sequence[bytes] = ()) -> bytes:
+def onnx_constant(name: str, values: np.ndarray[Any, Any]) -> bytes:
+    """An initialiser of float32 numbers."""
+    sides = b"".join(field(1, side) for side in values.shape)
+    return sides + field(2, 1) + field(8, name) + field(9, values.astype("<f4").tobytes())
+
+
+def onnx(
+    nodes: Sequence[bytes],
+    inputs: Sequence[bytes],
+    outputs: Sequence[bytes],
+    weights: Sequence[bytes] = (),
+    properties: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
     parts: Mapping[int, Sequence[bytes]] = {1: nodes, 5: weights, 11: inputs, 12: outputs}
     made = b"".join(field(number, each) for number, values in parts.items() for each in values)
-    return field(1, 8) + field(2, "tests") + field(7, made) + field(8, field(1, "") + field(2, 17))
+    notes = b"".join(field(14, field(1, name) + field(2, value)) for name, value in properties.items())
+    return field(1, 8) + field(2, "tests") + field(7, made) + field(8, field(1, "") + field(2, 17)) + notes
 
 
 def core_ml() -> bytes:

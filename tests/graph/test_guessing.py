@@ -3,11 +3,11 @@
 import pytest
 
 from studio.graph.guessing import guess
-from studio.graph.heads import Unsuited
-from studio.graph.labels import labels_of
+from studio.graph.labels import labels_of, usual_labels
 from studio.graph.model_graph import Graph, Metadata, Model, Operator, Tensor, TensorMetadata
 from studio.graph.picture_input import picture_input
-from studio.graph.purpose import End
+from studio.graph.purpose import Decoding, End
+from studio.graph.roles import Unsuited
 
 COCO = str({"description": "a detector", "names": {1: "bicycle", 0: "person"}})
 
@@ -39,7 +39,7 @@ def made(first: str, last: str, outputs: int) -> Model:
         ("yolov8_det", (1, 3, 640, 640), [(1, 8400, 4), (1, 8400), (1, 8400)], ("Conv", "Concat"), "detect", "0_to_1", "letterbox"),
         ("palm_256", (1, 256, 256, 3), [(1, 2944, 18), (1, 2944, 1)], ("CONV_2D", "RESHAPE"), "detect", "-1_to_1", "letterbox"),
         ("unet", (1, 256, 256, 3), [(1, 128, 128, 19)], ("CONV_2D", "SOFTMAX"), "segment", "-1_to_1", "stretch"),
-        ("u2net", (1, 3, 320, 320), [(1, 1, 320, 320)], ("Conv", "Sigmoid"), "segment", "0_to_1", "stretch"),
+        ("u2net", (1, 3, 320, 320), [(1, 1, 320, 320)], ("Conv", "Sigmoid"), "segment", "imagenet", "stretch"),
         ("midas_v21_small", (1, 256, 256, 3), [(1, 256, 256, 1)], ("CONV_2D", "RELU"), "depth", "imagenet", "stretch"),
         ("monodepth", (1, 256, 512, 3), [(1, 256, 512, 1)], ("CONV_2D", "LOGISTIC"), "depth", "imagenet", "stretch"),
         ("fastdepth", (1, 3, 224, 224), [(1, 1, 224, 224)], ("Conv", "Relu"), "depth", "imagenet", "stretch"),
@@ -49,6 +49,7 @@ def made(first: str, last: str, outputs: int) -> Model:
         ("multipose", (1, 256, 256, 3), [(1, 6, 56)], ("CAST", "MUL"), "keypoints", "0_to_255", "letterbox"),
         ("posenet", (1, 257, 257, 3), [(1, 9, 9, 17), (1, 9, 9, 34)], ("CONV_2D", "CONV_2D"), "keypoints", "-1_to_1", "stretch"),
         ("face_mesh", (1, 192, 192, 3), [(1, 1, 1, 1404), (1, 1, 1, 1)], ("CONV_2D", "CONV_2D"), "keypoints", "0_to_1", "crop"),
+        ("pose_landmark", (1, 256, 256, 3), [(1, 195), (1, 1), (1, 64, 64, 39)], ("CONV_2D", "CONV_2D"), "keypoints", "0_to_1", "crop"),
         ("facial_landmarks", (1, 112, 112, 3), [(1, 136)], ("CONV_2D", "FULLY_CONNECTED"), "keypoints", "0_to_1", "crop"),
     ],
 )
@@ -81,3 +82,27 @@ def test_names_as_lines_as_a_table_and_as_a_property() -> None:
     assert labels_of(Metadata(properties={"names": "{0: 'person', 1: 'bicycle'}"})) == ("person", "bicycle")
     assert labels_of(Metadata(properties={"names": "__import__('os')"})) == ()
     assert labels_of(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("decoding", "count", "text", "place", "name"),
+    [
+        ("scores", 1000, "resnet", 281, "tabby"),
+        ("scores", 1001, "mobilenet", 281, "tabby"),  # a background comes before: it is put there with the labels
+        ("yolo_v8", 80, "net", 79, "toothbrush"),
+        ("ssd", None, "ssd mobilenet v2", 89, "toothbrush"),
+        ("class_scores", 21, "deeplab", 15, "person"),
+        ("class_scores", 19, "ddrnet23", 11, "person"),
+        ("class_scores", 19, "face parsing bisenet", 17, "hair"),
+        ("class_map", None, "deeplabv3 pascal", 8, "cat"),
+    ],
+)
+def test_labels_of_the_usual_data_sets(decoding: Decoding, count: int | None, text: str, place: int, name: str) -> None:
+    assert usual_labels(decoding, count, text)[1][place] == name
+
+
+@pytest.mark.parametrize(
+    ("decoding", "count"), [("scores", 10), ("yolo_v8", 3), ("ssd", None), ("rows", None), ("class_scores", 19), ("mask", 1)]
+)
+def test_no_labels_are_made_up(decoding: Decoding, count: int | None) -> None:
+    assert usual_labels(decoding, count, "my net") == ("", ())

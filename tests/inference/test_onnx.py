@@ -63,8 +63,8 @@ def test_it_is_an_app_and_what_is_wrong_is_said(tmp_path: Path) -> None:
     quad = opened.app.process(Frame.of(colours)).shapes[0]
     assert isinstance(quad, Quad)
     assert np.abs(quad.pixels[..., :3].astype(int) - colours).max() <= 1
-    with pytest.raises(AppError, match=r"\[1, 3, -1, -1\]: a side that is not fixed"):
-        open_app(str(relu(tmp_path, "batch", 3, "height", "width", name="open.onnx")))
+    with pytest.raises(AppError, match=r"\[1, -1, -1, -1\]: a side that is not fixed"):
+        open_app(str(relu(tmp_path, "batch", "channels", "height", "width", name="open.onnx")))
     unknown = tmp_path / "unknown.onnx"
     unknown.write_bytes(onnx([onnx_node("Nothing", ["x"], "y")], [onnx_value("x", 1, 3, 16, 16)], [onnx_value("y", 1, 3, 16, 16)]))
     with pytest.raises(AppError, match=r"not a model ONNX Runtime can open: .*Nothing"):

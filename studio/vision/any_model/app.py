@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 
 from studio.api import App, Caption, Fact, Frame, Interpreter, ModelError, Placement, Region, Result
 from studio.api.model import Tensor
-from studio.graph.heads import Roles
 from studio.graph.purpose import Decoding, Purpose
+from studio.graph.roles import Roles
 from studio.vision.any_model import areas, marks
 from studio.vision.any_model.answers import Areas, Boxes, Classes, Figures, Look, Values
 from studio.vision.any_model.boxes import boxes_of
 from studio.vision.any_model.classes import BACKGROUND, best, for_classes, label, probabilities, read_labels
 from studio.vision.any_model.facts import ModelFacts
 from studio.vision.any_model.focus import Focus, Square, square_of
+from studio.vision.any_model.found import Found
 from studio.vision.any_model.points import figures_of
 from studio.vision.any_model.preparing import SCALINGS, cut, cut_region, tensor
 from studio.vision.any_model.suiting import class_count, reading
@@ -27,6 +28,7 @@ INPUT = "image"
 
 FITTING = "Fit and scale"
 NOTHING = "Nothing found that is as sure as the threshold: bring it nearer"
+UNSURE = "It doesn't tell whether it sees anything: fill the picture with what it was made for"
 NO_LABELS = "Its labels are not known: drop a text file with one label a line"
 SMALLEST_SHARE = 0.002
 """Of the picture, below which a class isn't in the legend."""
@@ -52,6 +54,7 @@ class AnyModel(App):
         self._read_for: Purpose | None = None
         self._span = (0.0, 1.0)
         self._focus = Focus()
+        self._around: NDArray[np.float64] | None = None
         if self.facts.reasons:
             print(f"Guessed, to be put right in the settings: {'; '.join(self.facts.reasons)}.")
 
@@ -91,7 +94,7 @@ class AnyModel(App):
                 fitted, placement = cut_region(region, self.facts.picture)
             look = self._figures(frame, placement, self._run(fitted))
             if look.result.shapes and isinstance(look.answer, Figures):
-                self._focus.found(look.answer.points[0])
+                self._focus.found(look.answer.points[0], self._around)
         return look
 
     def _told(self, frame: Frame) -> list[Square] | None:
@@ -136,7 +139,7 @@ class AnyModel(App):
                 except ModelError as error:
                     raise _Unreadable(f"It can't be read as {self._decoding}: {error}") from error
             case "segment":
-                return self._areas(frame, placement, read)
+                return (self._instances if self._decoding == "yolo_segments" else self._areas)(frame, placement, read)
             case "keypoints":
                 return self._figures(frame, placement, read)
             case "depth":
@@ -151,7 +154,18 @@ class AnyModel(App):
         return Look(Result(marks.bars(frame, found), facts={"classes": told}, hint=self._unnamed()), Classes(shares, self._labels))
 
     def _boxes(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Look:
+        return self._marked(frame, placement, boxes_of(self._decoding, read, self.facts.picture, self.settings.threshold))
+
+    def _instances(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Look:
         found = boxes_of(self._decoding, read, self.facts.picture, self.settings.threshold)
+        classes = areas.of_instances(found, read["prototypes"])
+        colours = np.array([(0, 0, 0, 0), *((*marks.colour(place), 255) for place in range(int(classes.max())))], np.uint8)
+        boxes = self._marked(frame, placement, found).result
+        quad = marks.area(placement, areas.painted(classes, colours), self.settings.overlay)
+        count = None if self._count is None else self._count + 1
+        return Look(Result((quad, *boxes.shapes), facts=boxes.facts, hint=boxes.hint), Areas(classes, placement, count))
+
+    def _marked(self, frame: Frame, placement: Placement, found: Found) -> Look:
         named = self._count != 1 or bool(self._labels)
         corners = placement.to_frame(found.corners.reshape(-1, 2)).reshape(-1, 4)
         names = tuple(label(self._labels, int(kind)) for kind in found.classes)
@@ -159,7 +173,8 @@ class AnyModel(App):
             {"label": name, "score": round(float(score), 4), "box": [round(float(each), 1) for each in box]}
             for name, score, box in zip(names, found.scores, corners, strict=True)
         ]
-        shapes = marks.boxes(frame, placement, found, self._labels, named=named)
+        sides = (self.facts.picture.width, self.facts.picture.height)
+        shapes = marks.boxes(frame, placement, found, self._labels, named=named, sides=sides)
         return Look(Result(shapes, facts={"objects": told}, hint=self._unnamed() if named else ""), Boxes(corners, names))
 
     def _areas(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Look:
@@ -195,7 +210,10 @@ class AnyModel(App):
             }
             for figure, places in zip(found, points, strict=True)
         ]
+        self._around = None if not found or found[0].circle is None else placement.to_frame(found[0].circle)
         hint = "" if found else NOTHING
+        if found and found[0].score is None:
+            hint = UNSURE
         return Look(Result(marks.figures(frame, placement, found), facts={"figures": told}, hint=hint), Figures(points))
 
     def _depth(self, frame: Frame, placement: Placement, values: Tensor) -> Look:

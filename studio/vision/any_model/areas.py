@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from studio.api.model import Tensor
 from studio.graph.heads import covers
 from studio.graph.picture_input import PictureInput
-from studio.vision.any_model.boxes import sigmoid
+from studio.vision.any_model.found import Found, sigmoid
+from studio.vision.any_model.yolo import masks_of
 
 Bytes = NDArray[np.uint8]
 VOID = 255
@@ -44,6 +45,19 @@ def number_map(values: Tensor, picture: PictureInput) -> NDArray[np.float32]:
     return found
 
 
+def of_instances(found: Found, prototypes: Tensor) -> NDArray[np.int64]:
+    """height × width: 1 + class of the surest box whose mask covers a pixel, within that box; 0 for none."""
+    assert found.masks is not None
+    masks = masks_of(found.masks, prototypes)
+    classes = np.zeros(masks.shape[1:], np.int64)
+    rows, columns = classes.shape
+    y, x = (np.arange(rows)[:, None] + 0.5) / rows, (np.arange(columns)[None] + 0.5) / columns
+    for place in range(len(masks))[::-1]:
+        left, top, right, bottom = found.corners[place]
+        classes[(masks[place] > 0.5) & (x >= left) & (x <= right) & (y >= top) & (y <= bottom)] = 1 + found.classes[place]
+    return classes
+
+
 def painted(classes: NDArray[np.int64], colours: NDArray[np.uint8]) -> Bytes:
     """height × width × 4, RGBA. colours: n × 4, those of the classes 0 … n − 1; void pixels stay clear."""
     table = np.zeros((max(VOID + 1, len(colours)), 4), np.uint8)
@@ -65,6 +79,8 @@ def as_picture(maps: Tensor, picture: PictureInput, span: tuple[float, float]) -
     low, high = span
     values = (channels_last(maps, picture).astype(np.float32) - low) * (255 / (high - low))
     pixels = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    if pixels.shape[2] == 1:
+        pixels = np.repeat(pixels, 3, axis=2)
     return np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
 
 

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.graph.heads import Outputs
 from studio.graph.picture_input import PictureInput
+from studio.graph.roles import Outputs
 from studio.vision.any_model.preparing import Scaling
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """labels: those in the file, or in the text file beside it; scaling: of pixel values, as its metadata says, None where it says none.
+    """labels: those in the file, or of the data set named in `assumed`, which is "" where none was assumed.
 
+    scaling: of pixel values, as its metadata says, None where it says none.
     reasons: what the guess comes from, none where nothing was guessed; file: the model's.
     """
 
@@ -21,3 +22,4 @@ class ModelFacts:
     labels: tuple[str, ...] = ()
     scaling: Scaling | None = None
     reasons: tuple[str, ...] = ()
+    assumed: str = ""

@@ -74,9 +74,9 @@ class Focus:
                     yield from self._again()
                 return
 
-    def found(self, points: ArrayLike) -> None:
-        """n × 2, in frame pixels."""
-        square = around(np.asarray(points, float))
+    def found(self, points: ArrayLike, circle: ArrayLike | None = None) -> None:
+        """points: n × 2, in frame pixels; circle: middle and rim of the one around a body, where the model tells it."""
+        square = around(np.asarray(points, float)) if circle is None else _within(*np.asarray(circle, float))
         if math.isfinite(square.side) and 8 <= square.side <= 4 * max(self._size):
             self._followed, self._next = square, 0
 
@@ -107,13 +107,17 @@ def square_of(corners: NDArray[np.float64], points: NDArray[np.float64] | None) 
     side = float(np.abs(corners[1] - corners[0]).max())
     count = 0 if points is None else len(points)
     if points is not None and count == BODY_POINTS:
-        centre, rim = points[0], points[1]
-        return Square(float(centre[0]), float(centre[1]), 2 * AROUND_BODY * math.dist(centre, rim), _upright(centre, rim))
+        return _within(points[0], points[1])
     if points is not None and count == PALM_POINTS:
         radians = _upright(points[0], points[2])
         shift = TOWARDS_FINGERS * side
         return Square(float(x + shift * math.sin(radians)), float(y - shift * math.cos(radians)), AROUND_PALM * side, radians)
     return Square(float(x), float(y), AROUND_FACE * side)
+
+
+def _within(centre: NDArray[np.float64], rim: NDArray[np.float64]) -> Square:
+    """Around a body, its head up."""
+    return Square(float(centre[0]), float(centre[1]), 2 * AROUND_BODY * math.dist(centre, rim), _upright(centre, rim))
 
 
 def windows(width: int, height: int) -> list[Square]:

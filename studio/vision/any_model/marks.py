@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Box, Caption, Dots, Frame, Placement, Polyline, Quad, Shape, as_points
-from studio.vision.any_model.boxes import Found
 from studio.vision.any_model.classes import label
+from studio.vision.any_model.found import Found
 from studio.vision.any_model.points import EDGES, SURE, Figure
 
 _GOLDEN = 0.61803398875
@@ -57,19 +57,33 @@ def bars(frame: Frame, named: Sequence[tuple[str, float]]) -> tuple[Shape, ...]:
     return tuple(shapes)
 
 
-def boxes(frame: Frame, placement: Placement, found: Found, labels: tuple[str, ...], *, named: bool = True) -> tuple[Shape, ...]:
-    """named: there are several classes to tell apart."""
+def boxes(
+    frame: Frame, placement: Placement, found: Found, labels: tuple[str, ...], *, named: bool = True, sides: tuple[int, int] = (1, 1)
+) -> tuple[Shape, ...]:
+    """named: there are several classes to tell apart. sides: width and height of the model's input, in which turned boxes are turned."""
     width = max(2.0, letter_size(frame) / 8)
     shapes: list[Shape] = []
     for place in range(len(found.scores))[::-1]:  # the best on top
         kind = int(found.classes[place])
         tint = hexadecimal(colour(kind))
-        corners = placement.to_frame(found.corners[place].reshape(2, 2))
         words = f"{label(labels, kind)} {found.scores[place]:.0%}" if named else f"{found.scores[place]:.0%}"
-        shapes.append(Box.at(corners, words, tint, width))
+        shapes.append(Box.at(placement.to_frame(_corners(found, place, sides)), words, tint, width))
         if found.points is not None:
             shapes.append(Dots(as_points(placement.to_frame(found.points[place])), width * 1.4, (tint,), "#ffffff"))
     return tuple(shapes)
+
+
+def _corners(found: Found, place: int, sides: tuple[int, int]) -> NDArray[np.float64]:
+    """Two of an upright box, four of a turned one."""
+    box: NDArray[np.float64] = found.corners[place].reshape(2, 2).astype(np.float64)
+    if found.turns is None:
+        return box
+    scale = np.array(sides, np.float64)
+    middle, half = box.mean(axis=0) * scale, (box[1] - box[0]) / 2 * scale
+    cos, sin = float(np.cos(found.turns[place])), float(np.sin(found.turns[place]))
+    turned: NDArray[np.float64] = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half @ np.array([[cos, sin], [-sin, cos]]) + middle
+    turned /= scale
+    return turned
 
 
 def area(placement: Placement, rgba: NDArray[np.uint8], opacity: float) -> Quad:

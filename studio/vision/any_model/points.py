@@ -10,7 +10,9 @@ from studio.api.model import Tensor
 from studio.graph.heads import points_of
 from studio.graph.picture_input import PictureInput
 from studio.graph.purpose import Decoding, End
-from studio.vision.any_model.boxes import boxes_of, sigmoid
+from studio.vision.any_model.areas import channels_last
+from studio.vision.any_model.boxes import boxes_of
+from studio.vision.any_model.found import sigmoid
 
 Floats = NDArray[np.float32]
 Edges = tuple[tuple[int, int], ...]
@@ -41,11 +43,15 @@ SURE = 0.3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
-    """One hand, face or body. points: n × 2 in the unit square of the input; sure: n, 0 … 1. score: of all, None where none is given."""
+    """One hand, face or body. points: n × 2 in the unit square of the input; sure: n, 0 … 1. score: of all, None where none is given.
+
+    circle: the middle of the circle around a body, and a point on it above the head, where the model tells them.
+    """
 
     points: Floats
     sure: Floats
     score: float | None = None
+    circle: Floats | None = None
 
 
 def figures_of(
@@ -68,6 +74,10 @@ def figures_of(
             found = [
                 Figure(points, sure, float(score)) for points, sure, score in zip(people.points, people.sure, people.scores, strict=True)
             ]
+        case "heat_maps":
+            found = [_peaks(channels_last(read["maps"], picture))]
+        case "simcc":
+            found = [_simcc(read["across"][0], read["down"][0])]
         case _:
             found = [_landmarks(read, ends["points"], picture)]
     return [figure for figure in found if figure.score is None or figure.score >= threshold]
@@ -82,13 +92,14 @@ def _landmarks(read: Mapping[str, Tensor], end: End, picture: PictureInput) -> F
     layout = points_of(end)
     assert layout
     values = read["points"].reshape(layout).astype(np.float32)
-    if layout[0] == BODY_33_WITH_AUXILIARY:
-        values = values[:33]
-    points = values[:, :2]
-    if np.abs(points).max() > 2:
-        points = points / np.array([picture.width, picture.height], np.float32)
+    places = values[:, :2]
+    if np.abs(places).max() > 2:
+        places = places / np.array([picture.width, picture.height], np.float32)
+    circle = places[33:35] if layout[0] == BODY_33_WITH_AUXILIARY else None
+    points = places if circle is None else places[:33]
+    values = values[: len(points)]
     sure = sigmoid(values[:, 3]) if layout[1] >= 4 else np.ones(len(points), np.float32)
-    return Figure(points, sure, _presence(read["presence"]) if "presence" in read else None)
+    return Figure(points, sure, _presence(read["presence"]) if "presence" in read else None, circle)
 
 
 def _presence(value: Tensor) -> float:
@@ -105,4 +116,27 @@ def _posenet(maps: Tensor, offsets: Tensor, picture: PictureInput) -> Figure:
     down, across = offsets[y, x, each], offsets[y, x, each + count]
     points = np.stack([x / max(1, columns - 1) + across / picture.width, y / max(1, rows - 1) + down / picture.height], axis=1)
     sure = sigmoid(maps[y, x, each])
+    return Figure(points.astype(np.float32), sure, float(sure.mean()))
+
+
+def _peaks(maps: Tensor) -> Figure:
+    """Of one person: the highest place of each heat map, a quarter of a cell towards its higher neighbours (Newell et al. 2016,
+    arXiv:1603.06937).
+    """
+    values = maps.astype(np.float32)
+    rows, columns, count = values.shape
+    y, x = np.divmod(values.reshape(-1, count).argmax(axis=0), columns)
+    each = np.arange(count)
+    padded = np.pad(values, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    across = np.sign(padded[y + 1, x + 2, each] - padded[y + 1, x, each]) / 4
+    down = np.sign(padded[y + 2, x + 1, each] - padded[y, x + 1, each]) / 4
+    points = np.stack([(x + 0.5 + across) / columns, (y + 0.5 + down) / rows], axis=1).astype(np.float32)
+    sure = np.clip(values[y, x, each], 0, 1)
+    return Figure(points, sure, float(sure.mean()))
+
+
+def _simcc(across: Tensor, down: Tensor) -> Figure:
+    """across: points × places, down: points × places (Li et al. 2022, arXiv:2107.03332)."""
+    points = np.stack([(values.argmax(axis=1) + 0.5) / values.shape[1] for values in (across, down)], axis=1)
+    sure = np.clip(np.minimum(across.max(axis=1), down.max(axis=1)).astype(np.float32), 0, 1)
     return Figure(points.astype(np.float32), sure, float(sure.mean()))

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from studio.graph.heads import Roles, Unsuited, decoding_of, roles
+from studio.graph.heads import decoding_of, roles
 from studio.graph.purpose import DECODINGS, TASKS, Decoding, Purpose
+from studio.graph.roles import Roles, Unsuited
+from studio.graph.yolo_heads import yolo_classes
 from studio.vision.any_model.classes import for_classes, read_labels
 from studio.vision.any_model.facts import ModelFacts
 
@@ -58,10 +60,8 @@ def class_count(decoding: Decoding, read: Roles, facts: ModelFacts) -> int | Non
         case "class_scores":
             shape = shapes[read["maps"]]
             return min(shape[1], shape[3])
-        case "yolo_v5" | "yolox":
-            return shapes[read["rows"]][2] - 5
-        case "yolo_v8":
-            return min(shapes[read["columns"]][1:]) - 4
+        case "yolo_v5" | "yolox" | "yolo_v8" | "yolo_segments" | "yolo_turned":
+            return yolo_classes(decoding, read, facts.outputs)
         case "ssd_anchors":
             return shapes[read["scores"]][2] - 1
         case "mediapipe_anchors" | "mask":

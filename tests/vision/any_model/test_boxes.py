@@ -9,7 +9,7 @@ from studio.api import ModelError
 from studio.graph import read_model
 from studio.graph.picture_input import PictureInput, picture_input
 from studio.graph.purpose import End
-from studio.vision.any_model.boxes import boxes_of, mediapipe_anchors, ssd_anchors
+from studio.vision.any_model.boxes import boxes_of, mediapipe_anchors, ssd_anchors, ssd_fpn_anchors
 from studio.vision.hands.palm import anchors as palm_anchors
 
 SIDE = 64
@@ -119,3 +119,15 @@ def test_ssd_without_suppression_leaves_the_background_out() -> None:
     y, x, height, width = ssd_anchors(300)[1500]
     assert found.classes.tolist() == [4]
     assert np.allclose(found.corners[0], [x - width, y, x + width, y + height], atol=1e-5)
+
+
+def test_a_feature_pyramid_has_six_anchors_a_cell() -> None:
+    made = ssd_fpn_anchors(320)
+    assert made.shape == (12804, 4)
+    assert made[0] == pytest.approx((4 / 320, 4 / 320, 0.1, 0.1))
+    assert made[-6:, :2].max() == pytest.approx((2.5 * 128) / 320)
+    boxes, scores = np.zeros((1, 12804, 4), np.float32), np.zeros((1, 12804, 91), np.float32)
+    scores[0, 9000, 5] = 0.8
+    found = boxes_of("ssd_anchors", {"boxes": boxes, "scores": scores}, picture(320), 0.5)
+    y, x, height, width = made[9000]
+    assert np.allclose(found.corners[0], [x - width / 2, y - height / 2, x + width / 2, y + height / 2], atol=1e-6)

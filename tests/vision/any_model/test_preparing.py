@@ -145,3 +145,13 @@ def test_the_focus_looks_where_it_is_told_and_nowhere_else() -> None:
     focus = Focus()
     assert list(focus.looks(640, 480, [Square(50, 60, 70)])) == [Square(50, 60, 70)]
     assert list(focus.looks(640, 480, [])) == []
+
+
+def test_a_body_is_followed_by_its_circle_not_by_the_points_that_are_seen() -> None:
+    focus = Focus()
+    looks = focus.looks(640, 480)
+    next(looks)
+    focus.found(np.full((33, 2), 300.0) + np.arange(33)[:, None], circle=[[320, 240], [320, 100]])
+    square = next(looks)
+    assert (square.x, square.y, square.side) == pytest.approx((320, 240, 350))
+    assert square.radians == pytest.approx(0)
