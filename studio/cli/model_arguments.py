@@ -7,7 +7,7 @@ from studio.cli.argument_kinds import Commands, add_json, command, count, thread
 
 
 def add_model_commands(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
-    for add in (_add_check, _add_bench, _add_inspect, _add_compare):
+    for add in (_add_check, _add_bench, _add_inspect, _add_compare, _add_judge):
         add(commands, parent)
 
 
@@ -67,3 +67,20 @@ def _add_compare(commands: "Commands[argparse.ArgumentParser]", parent: argparse
     compare.add_argument("--layers", action="store_true", help="how far they are apart layer by layer, on the frame where they differ most")
     compare.add_argument("--keep", metavar="DIR", type=Path, help="write the frames on which they differ most there")
     add_json(compare)
+
+
+def _add_judge(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
+    judge = command(commands, parent, "judge", "tell how right models or variants are on your own labelled pictures, and what they lose")
+    judge.set_defaults(module="judging")
+    judge.add_argument("models", metavar="MODEL", nargs="+", help="names or files; the others are held against the first")
+    judge.add_argument("folder", metavar="FOLDER", type=Path, help="the pictures, in folders named by class or with a file of labels")
+    judge.add_argument("--labels", metavar="FILE", type=Path, help="where the labels are, if they are not found in FOLDER by themselves")
+    judge.add_argument("--classes", metavar="MAP", type=Path, help="a table or TOML: what the labels are called in the model")
+    judge.add_argument("--variant", dest="variants", action="append", default=[], metavar="V", help="of models by name; all without it")
+    judge.add_argument("--set", dest="assignments", action="append", default=[], metavar="NAME=VALUE", help="a setting, as fit=crop")
+    judge.add_argument("--threads", type=threads, metavar="N|auto", help="of each (auto leaves a core to the window)")
+    judge.add_argument("--limit", metavar="N", type=count, help="so many of the pictures, drawn by chance")
+    judge.add_argument("--seed", metavar="N", type=count, default=1, help="of what is drawn by chance (default %(default)s)")
+    judge.add_argument("--progress", action="store_true", help="say on stderr how far it is, a line each")
+    judge.add_argument("--csv", metavar="FILE", type=Path, help="keep the figures as a table")
+    add_json(judge)

@@ -1,0 +1,108 @@
+"""`judge`: models on one's own labelled pictures."""
+
+import sys
+import time
+from argparse import Namespace
+from pathlib import Path
+
+from studio.cli.app_options import nearest
+from studio.cli.bench_model import only_variant
+from studio.cli.failures import Failure, WrongUse
+from studio.cli.output import checked_writable, finish_with, replacing
+from studio.cli.progress import ProgressLine
+from studio.inference.card import CARD_FILE
+from studio.inference.catalogue import Catalogue
+from studio.inference.litert import automatic_threads
+from studio.lab.labelled.facts import TELL, as_csv, facts, percent, said
+from studio.lab.labelled.judging import Judgement, Wish, judge
+from studio.lab.labelled.naming import read_map
+from studio.lab.labelled.reading import read_labelled
+from studio.lab.labelled.truth import LabelsError
+from studio.runtime.contenders import Contender
+from studio.ui import words
+
+TOLD = 5
+"""Most hurt pictures named; all are in the other forms."""
+
+
+def command(chosen: Namespace) -> int:
+    for path in (chosen.json, chosen.csv):
+        checked_writable(path)
+    contenders = _contenders(chosen)
+    line = ProgressLine()
+    began = time.monotonic()
+
+    def reached(done: int, of: int) -> None:
+        left = words.left((time.monotonic() - began) / done * (of - done)) if done else ""
+        text = f"Picture {done + 1} of {of}{f', {left}' if left else ''}"
+        if chosen.progress:
+            print(text, file=sys.stderr, flush=True)
+        else:
+            line.show(f"{text} · Ctrl-C stops and tells what was found so far")
+
+    try:
+        pictures = read_labelled(chosen.folder.expanduser(), chosen.labels and chosen.labels.expanduser())
+        meant = read_map(chosen.classes.expanduser()) if chosen.classes else {}
+        wish = Wish(meant, chosen.limit, chosen.seed, chosen.threads or automatic_threads())
+        found = judge(pictures, contenders, wish, reached)
+    except LabelsError as error:
+        raise Failure(str(error)) from error
+    finally:
+        line.clear()
+    _tell(found)
+    if chosen.csv:
+        with replacing(chosen.csv) as out:
+            out.write(as_csv(found))
+    finish_with(facts(found), chosen.json)
+    return 0
+
+
+def _contenders(chosen: Namespace) -> list[Contender]:
+    """Each file, and each variant of a named model, fetched if need be."""
+    catalogue = Catalogue()
+    values = {}
+    for text in chosen.assignments:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise WrongUse(f"--set takes NAME=VALUE, not {text!r}")
+        values[name.strip()] = value
+    found = []
+    for target in chosen.models:
+        path = Path(target).expanduser()
+        if target in catalogue.names():
+            card = catalogue.find(target)
+            for variant in chosen.variants or card.variants:
+                only_variant(catalogue, target, variant)
+                found.append(Contender(card.folder / CARD_FILE, variant, values))
+        elif path.is_file():
+            found.append(Contender(path.absolute(), "", values))
+        else:
+            raise WrongUse(f"there is no model or file {target!r}{nearest(target, catalogue.names())}; `list models` names the models")
+    return found
+
+
+def _tell(found: Judgement) -> None:
+    of = f" of {found.asked}" if found.judged < found.asked else ""
+    print(f"{found.judged}{of} pictures of {found.pictures.folder} ({found.pictures.form}); {TELL}")
+    if found.stopped:
+        print(f"Stopped with Ctrl-C: only {found.judged} of {found.asked} pictures, in an order drawn by chance, are judged.")
+    names = {name: title for each in found.models for name, title in each.score.names.items()}
+    head = ["", *(f"{title}, %" for title in names.values()), "size", "run"]
+    rows = [head]
+    for each in found.models:
+        shares = [percent(each.figures[name]) if name in each.figures else "–" for name in names]
+        rows.append([each.model.title, *shares, words.size(each.model.bytes), f"{each.run.p50 * 1000:.2f} ms"])
+    widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
+    for row in rows:
+        print("  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+    for sentence in said(found):
+        print(sentence)
+    for each in found.models[1:]:
+        if each.lost:
+            print(f"{each.model.title} is worse on {words.counted(each.lost, 'picture')} and better on {each.won}; most hurt:")
+            for hurt in each.hurt[:TOLD]:
+                print(f"  {hurt.entry.name}: {hurt.truth}; was {hurt.was}, now {hurt.found}")
+    for trouble in found.troubles:
+        print(words.sentence(str(trouble)), file=sys.stderr)
+    for title, reason in found.refused.items():
+        print(f"{title} is left out: {reason}", file=sys.stderr)

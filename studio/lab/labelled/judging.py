@@ -1,0 +1,213 @@
+"""Models judged on one's own labelled pictures: each looks at the same picture in turn, and what it says is held against the truth."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from studio.api import Frame, ModelError
+from studio.graph.purpose import Task
+from studio.lab.labelled.intervals import Difference, Interval, difference, interval, once, resampled
+from studio.lab.labelled.models import JudgedModel
+from studio.lab.labelled.scores import FROM, classes_meant, score_of
+from studio.lab.labelled.scoring import Score, Verdict
+from studio.lab.labelled.truth import Labelled, LabelledPictures, LabelsError, Trouble, gathered
+from studio.lab.spread import Spread
+from studio.runtime.comparison_app import parts_of
+from studio.runtime.contenders import Contender
+from studio.runtime.ctrl_c import ctrl_c_held_back
+from studio.sources import SourceError
+from studio.sources.picture import read_picture
+from studio.vision.any_model.comparison import DOES
+
+HURT = 24
+"""Pictures told of for each model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hurt:
+    """A picture on which a model does worse than the first, or of the first one of those it is most wrong about.
+
+    truth, was, found: what is right, what the first said, what this one says.
+    """
+
+    entry: Labelled
+    truth: str
+    was: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelJudged:
+    """names: figure → what it is; against: the first one, on the same pictures. lost, won: pictures it does worse and better on."""
+
+    model: JudgedModel
+    score: Score
+    run: Spread
+    figures: Mapping[str, Interval]
+    against: Mapping[str, Difference]
+    hurt: tuple[Hurt, ...]
+    lost: int
+    won: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """asked: pictures that were to be judged; judged: that all models looked at; stopped: by Ctrl-C, before all were.
+
+    refused: models that could not be judged, and why.
+    """
+
+    pictures: LabelledPictures
+    task: Task
+    asked: int
+    judged: int
+    models: tuple[ModelJudged, ...]
+    refused: Mapping[str, str]
+    troubles: tuple[Trouble, ...]
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """meant: label → the model's name or number of it, "" to leave it out. limit: of pictures, drawn by `seed`; None for all."""
+
+    meant: Mapping[str, str] = field(default_factory=dict)
+    limit: int | None = None
+    seed: int = 0
+    threads: int = 1
+
+
+def judge(
+    pictures: LabelledPictures, contenders: Sequence[Contender], wish: Wish, reached: Callable[[int, int], None] = lambda done, of: None
+) -> Judgement:
+    """Ctrl-C ends it with what was judged so far. Raises LabelsError and ModelError where nothing can be judged, with the reason."""
+    models, refused = _opened(pictures, contenders, wish.threads)
+    task = models[0].purpose.task
+    pictures = _renamed(pictures, wish.meant)
+    meanings, troubles = classes_meant(task, pictures, models)
+    entries = [entry for entry in pictures.entries if meanings.judged(entry)]
+    if not entries:
+        raise LabelsError(f"no picture of {pictures.folder} can be judged: {'; '.join(map(str, troubles)) or 'none has a label'}")
+    random.Random(wish.seed).shuffle(entries)  # what is judged when it is stopped is a fair part of all
+    entries = entries[: wish.limit]
+    scores = [score_of(task, model, meanings, place) for place, model in enumerate(models)]
+    seen, seconds, verdicts, wrong, stopped = _looked(entries, models, scores, reached)
+    if not seen:
+        if stopped:
+            raise KeyboardInterrupt
+        raise LabelsError(f"none of the {len(entries)} pictures could be judged: {'; '.join(map(str, wrong))}")
+    told = _told(task, models, scores, seen, seconds, verdicts, wish.seed)
+    everything = (*pictures.troubles, *troubles, *wrong)
+    return Judgement(pictures, task, len(entries), len(seen), told, refused, everything, stopped)
+
+
+def _opened(pictures: LabelledPictures, contenders: Sequence[Contender], threads: int) -> tuple[list[JudgedModel], dict[str, str]]:
+    """Those of the task that the labels are for; the first that can be opened decides where they are for several."""
+    models: list[JudgedModel] = []
+    refused: dict[str, str] = {}
+    for part in parts_of(contenders):
+        try:
+            task = part.side.purpose.task
+            if not part.side.problem and task not in pictures.gives:
+                held = " and ".join(WHAT[each] for each in pictures.gives)
+                raise ModelError(f"it {DOES[task]}, but the labels in {pictures.folder} are {held} ({pictures.form})")
+            if models and task != models[0].purpose.task:
+                raise ModelError(f"it {DOES[task]}, {models[0].title} {DOES[models[0].purpose.task]}")
+            models.append(JudgedModel(part, threads, FROM.get(task)))
+        except ModelError as error:
+            refused[part.side.title] = str(error)
+    if not models:
+        raise ModelError("; ".join(f"{title}: {reason}" for title, reason in refused.items()))
+    return models, refused
+
+
+WHAT: Mapping[Task, str] = {"classify": "classes", "detect": "boxes", "segment": "areas", "keypoints": "points"}
+
+
+def _renamed(pictures: LabelledPictures, meant: Mapping[str, str]) -> LabelledPictures:
+    if not meant:
+        return pictures
+
+    def name(text: str) -> str:
+        return meant.get(text, text)
+
+    def of(entry: Labelled) -> Labelled:
+        return replace(
+            entry,
+            classes=tuple(dict.fromkeys(filter(None, map(name, entry.classes)))),
+            boxes=tuple(replace(box, name=name(box.name)) for box in entry.boxes if name(box.name)),
+            areas=tuple(replace(area, name=name(area.name)) for area in entry.areas if name(area.name)),
+        )
+
+    return replace(pictures, entries=tuple(map(of, pictures.entries)), mask_classes=tuple(map(name, pictures.mask_classes)))
+
+
+def _looked(
+    entries: Sequence[Labelled], models: Sequence[JudgedModel], scores: Sequence[Score], reached: Callable[[int, int], None]
+) -> tuple[list[Labelled], list[list[float]], list[list[Verdict]], tuple[Trouble, ...], bool]:
+    """Pictures that were judged, seconds and verdicts by model, what went wrong, and whether Ctrl-C stopped it."""
+    seen: list[Labelled] = []
+    seconds: list[list[float]] = [[] for _ in models]
+    verdicts: list[list[Verdict]] = [[] for _ in models]
+    wrong: list[tuple[str, str]] = []
+    stopped = False
+    try:
+        for index, entry in enumerate(entries):
+            reached(index, len(entries))
+            try:
+                frame = Frame.of(read_picture(entry.file), index)
+            except SourceError as error:
+                wrong.append(("pictures can't be read", str(error).partition(";")[0].replace(str(entry.file), entry.name)))
+                continue
+            order = [(index + step) % len(models) for step in range(len(models))]  # none is always the first
+            looks = {place: models[place].look(frame) for place in order}
+            with ctrl_c_held_back():  # counted for all or none
+                for place, look in sorted(looks.items()):
+                    if look.answer is None:
+                        what = f"pictures on which {models[place].title} gives no answer, which counts as wrong"
+                        wrong.append((what, f"{entry.name} ({look.problem})"))
+                    seconds[place].append(look.seconds)
+                    verdicts[place].append(scores[place].add(entry, frame, look.answer))
+                seen.append(entry)
+    except KeyboardInterrupt:
+        stopped = True
+    return seen, seconds, verdicts, gathered(wrong), stopped
+
+
+def _told(
+    task: Task,
+    models: Sequence[JudgedModel],
+    scores: Sequence[Score],
+    seen: Sequence[Labelled],
+    seconds: Sequence[Sequence[float]],
+    verdicts: Sequence[Sequence[Verdict]],
+    seed: int,
+) -> tuple[ModelJudged, ...]:
+    values = [once(score.figures, len(seen)) for score in scores]
+    draws = resampled([score.figures for score in scores], len(seen), seed)
+    found = []
+    for place, (model, score) in enumerate(zip(models, scores, strict=True)):
+        figures, against = {}, {}
+        for name in score.names:
+            own = score.rights(name)
+            figures[name] = interval(values[place][name], draws[place][name], own)
+            if place and name in scores[0].names:
+                firsts = scores[0].rights(name)
+                rights = (firsts, own) if firsts is not None and own is not None else None
+                against[name] = difference((values[0][name], values[place][name]), (draws[0][name], draws[place][name]), rights)
+        gains = [own.right - first.right if place else own.right - 1 for first, own in zip(verdicts[0], verdicts[place], strict=True)]
+        worst = sorted((each for each in range(len(seen)) if gains[each] < 0), key=lambda each: (gains[each], verdicts[place][each].near))[
+            :HURT
+        ]
+        hurt = tuple(Hurt(seen[each], truth_of(task, seen[each]), verdicts[0][each].said, verdicts[place][each].said) for each in worst)
+        lost, won = sum(gain < 0 for gain in gains), sum(gain > 0 for gain in gains)
+        found.append(ModelJudged(model, score, Spread.of(seconds[place]), figures, against, hurt, lost, won))
+    return tuple(found)
+
+
+def truth_of(task: Task, entry: Labelled) -> str:
+    """In words."""
+    if task == "classify":
+        return " or ".join(entry.classes)
+    names = [each.name for each in (entry.boxes if task == "detect" else entry.areas)]
+    return ", ".join(f"{names.count(name)} {name}" for name in dict.fromkeys(names)) or ("" if task == "keypoints" else "nothing")

@@ -1,0 +1,84 @@
+"""The score for each task, and which of the models' classes the labels mean."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from studio.graph.purpose import Task
+from studio.lab.labelled.models import JudgedModel
+from studio.lab.labelled.naming import named
+from studio.lab.labelled.right_classes import RightClasses
+from studio.lab.labelled.scoring import Score
+from studio.lab.labelled.truth import Labelled, LabelledPictures, LabelsError, Trouble
+
+FROM: Mapping[Task, float] = {}
+"""How sure answers must be to be counted, where it isn't the model's own threshold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """places: of each model, label → class; labels that one of the models doesn't know are left out of all."""
+
+    places: tuple[Mapping[str, int], ...]
+    judged: Callable[[Labelled], bool]
+
+
+def classes_meant(task: Task, pictures: LabelledPictures, models: Sequence[JudgedModel]) -> tuple[Meanings, tuple[Trouble, ...]]:
+    """Raises LabelsError where no label is a class of a model."""
+    holders: dict[str, int] = {}
+    for entry in pictures.entries:
+        for name in names_in(task, entry):
+            holders[name] = holders.get(name, 0) + 1
+    if not holders:
+        raise LabelsError(f"the labels of {pictures.folder} ({pictures.form}) name no class")
+    troubles: list[Trouble] = []
+    places: list[Mapping[str, int]] = []
+    for model in models:
+        if model.mislabelled:
+            troubles.append(Trouble(f"The labels that {model.title} brings are not taken: {model.mislabelled}"))
+        found = named(tuple(holders), model.labels, model.count)
+        if not found.places:
+            raise LabelsError(f"no label of {pictures.folder} is a class of {model.title}: {_either(tuple(holders), model)}")
+        if found.assumed:
+            troubles.append(Trouble(f"{model.title}: {found.assumed}. Say otherwise with --classes"))
+        if found.unknown:
+            items = [f"{name} ({_counted(holders[name])}{f': {why}' if why else ''})" for name, why in found.unknown.items()]
+            troubles.append(Trouble(f"labels are no classes of {model.title} and are left out", tuple(items)))
+        places.append(found.places)
+    common = set.intersection(*(set(each) for each in places))
+    if not common:
+        raise LabelsError(f"no label of {pictures.folder} is a class of all of {', '.join(model.title for model in models)}")
+    return Meanings(tuple({name: each[name] for name in common} for each in places), _judged(task, common)), tuple(troubles)
+
+
+def score_of(task: Task, model: JudgedModel, meanings: Meanings, place: int) -> Score:
+    match task:
+        case "classify":
+            return RightClasses(meanings.places[place], model.labels, model.count or 0)
+    raise LabelsError(f"{task} can't be judged")
+
+
+def names_in(task: Task, entry: Labelled) -> tuple[str, ...]:
+    """Each once."""
+    if task == "classify":
+        return entry.classes
+    return tuple(dict.fromkeys(each.name for each in (entry.boxes if task == "detect" else entry.areas)))
+
+
+def _judged(task: Task, common: set[str]) -> Callable[[Labelled], bool]:
+    """A picture without boxes counts: what is found on it is wrong."""
+    return (lambda entry: bool(common & set(entry.classes))) if task == "classify" else (lambda entry: True)
+
+
+def _either(names: Sequence[str], model: JudgedModel) -> str:
+    """What there is on both sides, and what to do."""
+    ours = ", ".join(sorted(names)[:5]) + (" …" if len(names) > 5 else "")
+    if model.labels:
+        known = [label for label in model.labels if label]
+        theirs = f"its {len(known)} classes are {'; '.join(known[:4])}{' …' if len(known) > 4 else ''}"
+    else:
+        theirs = f"it brings no names for its {model.count or 'unknown number of'} classes"
+    return f"the labels are {ours}; {theirs}. Say which is which with --classes, or give the model's labels with --set labels=FILE"
+
+
+def _counted(pictures: int) -> str:
+    return f"{pictures} picture{'s' if pictures != 1 else ''}"

@@ -1,0 +1,103 @@
+"""What is true of labelled pictures, whichever form the labels came in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.graph.purpose import Task
+
+Floats = NDArray[np.float64]
+
+NAMED = 5
+"""Of what is wrong, named in a sentence; the rest are counted."""
+
+
+class LabelsError(ValueError):
+    """Labels that can't be used at all; the message names the file or folder, the reason and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is left out or doubtful while the rest is done. what: "pictures that can't be read"; items: all of them."""
+
+    what: str
+    items: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        named = ", ".join(self.items[:NAMED])
+        more = f" and {len(self.items) - NAMED} more" if len(self.items) > NAMED else ""
+        return f"{len(self.items)} {self.what}: {named}{more}" if self.items else self.what
+
+
+@dataclass(frozen=True, slots=True)
+class TrueBox:
+    """corners: left, top, right, bottom in pixels of the picture. ignored: a crowd, or hard even for people: neither a miss nor a find."""
+
+    name: str
+    corners: tuple[float, float, float, float]
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrueArea:
+    """Of one class: polygons (n × 2 pixels), or run lengths as COCO writes them, down the columns, with height and width."""
+
+    name: str
+    polygons: tuple[Floats, ...] = ()
+    runs: tuple[int, ...] = ()
+    size: tuple[int, int] = (0, 0)
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrueFigure:
+    """points: k × 2 pixels; labelled: k, which of them are. area: of the figure, in pixels."""
+
+    points: Floats
+    labelled: NDArray[np.bool_]
+    corners: tuple[float, float, float, float]
+    area: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """One picture. classes: any of them is right. mask: a picture of the same size that holds a class in each pixel.
+
+    shares: corners of boxes are parts of the picture's size, 0 … 1, instead of pixels.
+    """
+
+    name: str
+    file: Path
+    classes: tuple[str, ...] = ()
+    boxes: tuple[TrueBox, ...] = ()
+    areas: tuple[TrueArea, ...] = ()
+    figures: tuple[TrueFigure, ...] = ()
+    mask: Path | None = None
+    shares: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledPictures:
+    """form: how the labels are written, as "folders named by class"; gives: the tasks they hold the truth for.
+
+    mask_classes: names of the numbers in masks; mask_colours: red, green, blue → number, where masks are coloured.
+    """
+
+    folder: Path
+    form: str
+    gives: tuple[Task, ...]
+    entries: tuple[Labelled, ...]
+    troubles: tuple[Trouble, ...] = ()
+    mask_classes: tuple[str, ...] = ()
+    mask_colours: dict[tuple[int, int, int], int] = field(default_factory=dict)
+
+
+def gathered(troubles: Sequence[tuple[str, str]]) -> tuple[Trouble, ...]:
+    """Pairs of what is wrong and where, with one Trouble for each kind."""
+    found: dict[str, list[str]] = {}
+    for what, item in troubles:
+        found.setdefault(what, []).append(item)
+    return tuple(Trouble(what, tuple(items)) for what, items in found.items())
