@@ -20,10 +20,11 @@ class Classes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boxes:
-    """corners: n × 4, left, top, right, bottom in frame pixels; names: of their classes, n."""
+    """corners: n × 4, left, top, right, bottom in frame pixels; names: of their classes, n; scores: n, 0 … 1, best first."""
 
     corners: Floats
     names: tuple[str, ...]
+    scores: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

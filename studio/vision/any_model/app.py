@@ -175,7 +175,8 @@ class AnyModel(App):
         ]
         sides = (self.facts.picture.width, self.facts.picture.height)
         shapes = marks.boxes(frame, placement, found, self._labels, named=named, sides=sides)
-        return Look(Result(shapes, facts={"objects": told}, hint=self._unnamed() if named else ""), Boxes(corners, names))
+        shown = Result(shapes, facts={"objects": told}, hint=self._unnamed() if named else "")
+        return Look(shown, Boxes(corners, names, found.scores))
 
     def _areas(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Look:
         picture = self.facts.picture

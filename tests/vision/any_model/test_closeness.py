@@ -26,7 +26,7 @@ def classes(weights: Any, labels: tuple[str, ...] = ()) -> Classes:
 
 def boxes(*found: tuple[Any, ...]) -> Boxes:
     corners = np.array([[x, y, x + width, y + height] for x, y, width, height, _ in found], float).reshape(-1, 4)
-    return Boxes(corners, tuple(name for *_, name in found))
+    return Boxes(corners, tuple(name for *_, name in found), np.ones(len(found), np.float32))
 
 
 def areas(values: Any, count: int | None = 4, placement: Placement = WHOLE) -> Areas:
