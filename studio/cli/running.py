@@ -62,10 +62,13 @@ def command(chosen: Namespace) -> int:
         remember = stack.enter_context(last_picture(chosen.snapshot)) if chosen.snapshot else None
         frames = islice(held.frames_of(supply.frames()) if held else supply.frames(), chosen.limit)
         cost = RunCost()
+        unread: list[tuple[int, str]] = []
         stopped = False
         try:
             for output in pipeline(frames, opened, lambda: supply.dropped, hold):
                 cost.add(output.reading)
+                if problem := output.result.facts.get("problem"):
+                    unread.append((output.frame.index, str(problem)))
                 if pace:
                     pace.add(output.reading)
                 if held and (change := held.add(output.reading)):
@@ -90,6 +93,10 @@ def command(chosen: Namespace) -> int:
         if session:
             session.finish(opened, chosen.threads or None, supply.source.title)
     _print_summary(figures)
+    if unread:
+        figures["unread"] = {"frames": len(unread), "first": unread[0][0], "problem": unread[0][1]}
+        of_all = f"{len(unread)} of {words.counted(cost.frames, 'frame')}"
+        print(f"pocket-studio: {of_all} could not be read, first frame {unread[0][0]}: {unread[0][1]}", file=sys.stderr)
     if on_phone and (work := cost.work()):
         figures["phone"] = told(on_phone.cost(work), 1000 * work.own, fps)
         if pace:
@@ -99,7 +106,7 @@ def command(chosen: Namespace) -> int:
     finish_with(figures, chosen.json)
     if stopped:
         print("Stopped with Ctrl-C.", file=sys.stderr)
-    return 130 if stopped else 0
+    return 130 if stopped else 1 if unread and len(unread) == cost.frames else 0
 
 
 def _write_facts(file: IO[str], path: Path, output: Output, steps: Collection[str]) -> None:

@@ -33,7 +33,7 @@ def picture_input(inputs: tuple[End, ...]) -> PictureInput:
         raise NoPicture(f"it takes {len(inputs)} inputs ({told}), and all it would get is one picture; write an app for it")
     end = inputs[0]
     if end.dtype not in DTYPES:
-        held = "text" if end.dtype in ("string", "object") or end.dtype.startswith(("S", "U", "<U", "|S")) else end.dtype
+        held = "text" if holds_text(end) else end.dtype
         raise NoPicture(f"its input {end.name} takes {held}, not a picture")
     shape = end.shape
     if any(side <= 0 for side in shape):
@@ -47,8 +47,15 @@ def picture_input(inputs: tuple[End, ...]) -> PictureInput:
         return PictureInput(end, "height width", shape[2], shape[1], 1)
     if len(shape) == 4 and shape[0] == 1 and shape[1:3] == (1, 1):
         raise NoPicture(f"its input {end.name} is {list(shape)}, a picture of one pixel: its size is likely not fixed; export it with one")
+    if len(shape) == 4 and shape[0] > 1 and min(shape[1], shape[3]) <= MOST_CHANNELS:
+        raise NoPicture(f"its input {end.name} is {list(shape)}: it takes {shape[0]} pictures at once; export it with a batch of 1")
     wanted = "a picture is [1, height, width, 3] or [1, 3, height, width], a grey one [1, height, width]"
     raise NoPicture(f"its input {end.name} is {list(shape)}, of {len(shape)} dimensions: {wanted}; write an app that makes such an input")
+
+
+def holds_text(end: End) -> bool:
+    """By the names that NumPy and the runtimes have for it."""
+    return end.dtype in ("string", "object") or end.dtype.startswith(("S", "U", "<U", "|S", "bytes", "str"))
 
 
 def _sides(sides: tuple[int, ...]) -> bool:

@@ -32,6 +32,9 @@ MODEL_SCENE = "scene:table"
 MODELS = (".tflite", ".task", ".onnx")
 """Endings of files that are apps by themselves."""
 
+CARD = "model.toml"
+"""The name of a model's card, which is one too."""
+
 
 class UnknownApp(AppError):
     """No door leads to an app of this name; the message lists those there are."""
@@ -77,7 +80,7 @@ def find_app(name: str) -> AppListing:
     """The app of that folder name or entry point; the one in that folder, or that model, if it is written as a path. Raises UnknownApp."""
     if name.startswith(PREFIX):
         return _comparison_listing(name)
-    if name.lower().endswith(MODELS):
+    if is_model(name):
         return _model_listing(Path(name).expanduser().resolve(), name)
     if is_path(name):
         folder = Path(name).expanduser().resolve()
@@ -98,7 +101,12 @@ def find_app(name: str) -> AppListing:
 
 def is_path(name: str) -> bool:
     """It says where an app lies, or what it is made of, not what it is called."""
-    return name.startswith(PREFIX) or "/" in name or os.sep in name or name in (".", "..") or name.lower().endswith(MODELS)
+    return name.startswith(PREFIX) or "/" in name or os.sep in name or name in (".", "..") or is_model(name)
+
+
+def is_model(name: str) -> bool:
+    """It is named as a model's file or card is."""
+    return name.lower().endswith(MODELS) or Path(name).name == CARD
 
 
 def load_app(name: str) -> type[App]:
@@ -130,8 +138,9 @@ def user_folder() -> Path:
 
 def _model_listing(file: Path, name: str) -> AppListing:
     if not file.is_file() and bundle_of(file) is None:
-        raise UnknownApp(f"{name} is not there; a model is a .tflite, .task or .onnx file")
-    return AppListing(name, file.stem, f"Your model, in {file.parent.name or file.parent}", demo=MODEL_SCENE, model=file)
+        raise UnknownApp(f"{name} is not there; a model is a .tflite, .task or .onnx file, or its model.toml")
+    title = file.parent.name if file.name == CARD else file.stem
+    return AppListing(name, title, f"Your model, in {file.parent.name or file.parent}", demo=MODEL_SCENE, model=file)
 
 
 def _comparison_listing(name: str) -> AppListing:
@@ -155,7 +164,7 @@ def bundle_of(path: Path) -> tuple[Path, str] | None:
 def _saved_models() -> Iterator[AppListing]:
     """Cards of the user's that say what their model is for."""
     for folder in model_folders():
-        for file in folder.glob("*/model.toml"):
+        for file in folder.glob(f"*/{CARD}"):
             try:
                 told = tomllib.loads(text) if "[purpose]" in (text := file.read_text(encoding="utf-8")) else {}
             except (OSError, ValueError) as error:

@@ -13,8 +13,9 @@ from studio.graph import GraphError, Model, problems, read_model
 from studio.graph.custom_operators import IN_LITERT, explained
 from studio.graph.guessing import Guess, guess, told_scaling
 from studio.graph.labels import labels_of, usual_labels
-from studio.graph.picture_input import PictureInput, picture_input
+from studio.graph.picture_input import PictureInput, holds_text, picture_input
 from studio.graph.purpose import End, Purpose
+from studio.graph.roles import Unsuited
 from studio.inference.card import CARD_FILE, Card, InputSpec, LocalFile, OutputSpec, Variant, read_card
 from studio.inference.catalogue import Catalogue
 from studio.inference.file_tensor import FileTensor
@@ -169,8 +170,11 @@ def _guessed(file: Path) -> tuple[Card, ModelFacts]:
 def _looked_at(file: Path) -> tuple[Purpose, ModelFacts, Model]:
     """Raises ModelError, ValueError, OSError."""
     read = _sound(file)
-    inputs, outputs = (_ends_of(tensors) for tensors in tensors_in(file))
+    inputs, given = (_ends_of(tensors) for tensors in tensors_in(file))
     picture = picture_input(inputs)
+    outputs = tuple(end for end in given if not holds_text(end))
+    if not outputs:
+        raise Unsuited("all it gives is text, which nothing here shows; write an app that reads it")
     found: Guess = guess(read, file.stem, picture, outputs)
     told = told_scaling(read)
     scaling = Scaling(told.mean, told.std) if told else None
@@ -232,7 +236,7 @@ def _ends(card: Card, file: Path) -> tuple[tuple[End, ...], tuple[End, ...]]:
     )
     return (
         tuple(replace(end, name=named[0].get(end.name, end.name)) for end in _ends_of(inputs)),
-        tuple(replace(end, name=named[1][end.name]) for end in _ends_of(outputs) if end.name in named[1]),
+        tuple(replace(end, name=named[1][end.name]) for end in _ends_of(outputs) if end.name in named[1] and not holds_text(end)),
     )
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from studio.runtime.discovery import MODELS
+from studio.runtime.discovery import is_model
 from studio.sources.endings import PICTURES, VIDEOS
 from studio.ui import words
 
@@ -52,12 +52,12 @@ def recognise(path: Path) -> Dropped:
         return Dropped(path, "picture")
     if ending in VIDEOS or (mimetypes.guess_type(path.name)[0] or "").startswith("video/"):
         return Dropped(path, "video")
+    if is_model(path.name):
+        return Dropped(path, "model")
     if ending == ".toml":
         return Dropped(path, "set list")
     if path.name == "app.py":
         return Dropped(path.parent, "app")
-    if ending in MODELS:
-        return Dropped(path, "model")
     if ending == ".txt":
         return Dropped(path, "labels")
     return Dropped(path, "nothing", _OTHER_MODELS.get(ending, "it is no video, picture, model or app folder"))

@@ -118,7 +118,11 @@ def onnx_value(name: str, *sides: int | str) -> bytes:
 
 def onnx_node(kind: str, inputs: Sequence[str], output: str, domain: str = "", **integers: int | Sequence[int]) -> bytes:
     attributes = b"".join(
-        field(5, field(1, name) + (field(3, value) if isinstance(value, int) else b"".join(field(8, each) for each in value)))
+        field(
+            5,
+            field(1, name)
+            + (field(3, value) + field(20, 2) if isinstance(value, int) else b"".join(field(8, each) for each in value) + field(20, 7)),
+        )
         for name, value in integers.items()
     )
     return b"".join(field(1, name) for name in inputs) + field(2, output) + field(4, kind) + attributes + field(7, domain)
