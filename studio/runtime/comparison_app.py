@@ -10,7 +10,7 @@ from studio.graph.purpose import Purpose
 from studio.inference.card import CARD_FILE, Card, read_card
 from studio.inference.catalogue import Catalogue
 from studio.runtime.app_errors import AppError
-from studio.runtime.contenders import Contender, contenders_of
+from studio.runtime.contenders import Contender, contenders_of, titles_of
 from studio.runtime.declared_settings import fields_of, with_values
 from studio.runtime.model_apps import model_set_up, usual_settings
 from studio.runtime.settings_schema import SettingsError, parse_assignments
@@ -59,7 +59,7 @@ def _parts(name: str) -> tuple[Part, ...]:
 
 def parts_of(contenders: Sequence[Contender]) -> tuple[Part, ...]:
     """What it takes to show each; one that can't be shown says why."""
-    titles = _titles(contenders)
+    titles = titles_of(contenders)
     return tuple(_part(place, contender, titles[place]) for place, contender in enumerate(contenders))
 
 
@@ -112,17 +112,3 @@ def _with(purpose: Purpose, contender: Contender) -> Purpose:
     fields = fields_of(purpose, contender.path.name)
     values = parse_assignments(fields, (f"{name}={text}" for name, text in contender.values.items()), contender.path.name)
     return with_values(purpose, values, contender.path.name)
-
-
-def _titles(contenders: Sequence[Contender]) -> list[str]:
-    """What tells them apart: cards by name and variant, files by their names, and by their folders too where those are the same."""
-    found = [_of_card(each) if each.path.name == CARD_FILE else each.path.stem[:60] for each in contenders]
-    folders = {title: {each.path.parent for each, same in zip(contenders, found, strict=True) if same == title} for title in found}
-    found = [
-        f"{each.path.parent.name}/{title}" if len(folders[title]) > 1 else title for each, title in zip(contenders, found, strict=True)
-    ]
-    return [f"{title} ({found[: place + 1].count(title)})" if title in found[:place] else title for place, title in enumerate(found)]
-
-
-def _of_card(contender: Contender) -> str:
-    return " ".join(filter(None, (contender.path.parent.name, contender.variant)))

@@ -41,6 +41,20 @@ def contenders_of(name: str) -> tuple[Contender, ...]:
     return tuple(map(_contender, texts))
 
 
+def titles_of(contenders: Sequence[Contender]) -> list[str]:
+    """What tells them apart: cards by name and variant, files by their names, and by their folders too where those are the same."""
+    found = [_of_card(each) if each.path.suffix == ".toml" else each.path.stem[:60] for each in contenders]
+    folders = {title: {each.path.parent for each, same in zip(contenders, found, strict=True) if same == title} for title in found}
+    found = [
+        f"{each.path.parent.name}/{title}" if len(folders[title]) > 1 else title for each, title in zip(contenders, found, strict=True)
+    ]
+    return [f"{title} ({found[: place + 1].count(title)})" if title in found[:place] else title for place, title in enumerate(found)]
+
+
+def _of_card(contender: Contender) -> str:
+    return " ".join(filter(None, (contender.path.parent.name, contender.variant)))
+
+
 def _contender(text: str) -> Contender:
     left_out = text.startswith(_LEFT_OUT)
     rest, _, values = text.removeprefix(_LEFT_OUT).partition("?")

@@ -118,7 +118,7 @@ class Device:
         again = self._attempts <= RESTARTS
         stage, model, _ = self._heartbeat.read()
         words = last_words(run.process.exitcode, stage, model, run.excess, run.reason)
-        self._on_event(DeviceDied(words, again, self._attempts))
+        self._on_event(DeviceDied(words, again, self._attempts, model))
         rescue = self._recording.rescue(run.process.pid, words)
         with self._lock:
             if again and self._orders == orders:  # nobody stopped or restarted it meanwhile

@@ -10,11 +10,15 @@ RESTARTS = 3
 
 @dataclass(frozen=True, slots=True)
 class DeviceDied:
-    """The device process ended by itself. message names the signal or exit code and what was running; attempt: automatic restarts used."""
+    """The device process ended by itself. message names the signal or exit code and what was running; attempt: automatic restarts used.
+
+    model: the title of the one that was running, "" for none.
+    """
 
     message: str
     restarting: bool
     attempt: int = 0
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

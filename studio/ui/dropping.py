@@ -57,7 +57,9 @@ class Dropping(QObject):
         if labels:
             choices = memory.remembered.choices(name)
             memory.remember(memory.remembered.with_choices(name, replace(choices, settings={**choices.settings, "labels": str(labels)})))
+        before = self._errands.listing(self._errands.wishes.session.app)
         self._open(name, list_apps())
+        self._errands.comparing.ways_in.offer(file, before)
 
     def use_labels(self, file: Path) -> None:
         """Gives them to the app that is open, if it is one that shows a model."""

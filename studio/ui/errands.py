@@ -45,7 +45,7 @@ class Errands(QObject):
         self.saving, self.pages = Saving(window, wishes), Pages(window, controller, wishes)
         self._listings: dict[str, AppListing] = {}
         self.show_listings(listings)
-        self.reopening, self.user_folders = Reopening(wishes, self._listing, self), UserFolders(self._listing, self)
+        self.reopening, self.user_folders = Reopening(wishes, self.listing, self), UserFolders(self.listing, self)
         self.performance = Performance(wishes, lambda: controller.stage.on, self)
         self._sources = SourceMenu(window, wishes.choose_source, self.open_file, self.open_network)
         self._menu = StudioMenu(window)
@@ -54,7 +54,7 @@ class Errands(QObject):
         controller.audience.show_readouts(wishes.memory.remembered.audience_readouts)
         remembered = wishes.memory.remembered
         self.set_sound(volume=remembered.volume, muted=remembered.muted)
-        self.comparing = ComparingDesk(window, controller, wishes)
+        self.comparing = ComparingDesk(window, controller, wishes, self.pages)
         self.dropping = Dropping(self)
         self._join()
         self.user_folders.follow(wishes.session.app)
@@ -245,7 +245,7 @@ class Errands(QObject):
         self.window.gallery.show_apps(tuple(_entry(listing) for listing in listings))
         self._controller.show_apps(bool(listings) or bool(self.wishes.session.app))
 
-    def _listing(self, app: str) -> AppListing | None:
+    def listing(self, app: str) -> AppListing | None:
         return self._listings.get(app) or next(iter(added_apps((app,))), None)
 
     def _list_anew(self, names: tuple[str, ...]) -> None:

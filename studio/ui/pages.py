@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.ui import words
@@ -26,7 +26,9 @@ ANYWHERE = frozenset({"models_page", "search_models", "phones_page", "choose_pho
 
 
 class Pages(QObject):
-    """Models and Phones are made when they are first opened."""
+    """Models and Phones are made when they are first opened. `compare_wanted` is about the model that is looked at."""
+
+    compare_wanted = Signal()
 
     def __init__(self, window: StudioWindow, controller: Controller, wishes: Wishes) -> None:
         super().__init__(window)
@@ -65,6 +67,7 @@ class Pages(QObject):
             page.clear_wanted.connect(self.ask_to_clear)
             page.measure_wanted.connect(lambda: self.model_sheets.measure())
             page.inspect_wanted.connect(lambda: self.model_sheets.inspect())
+            page.compare_wanted.connect(self.compare_wanted)
             page.stock.fetches.changed.connect(self._tell_fetched)
             self._window.add_page(page)
             self._follow()

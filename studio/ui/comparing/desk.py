@@ -1,22 +1,26 @@
 """Joins a comparison that runs in the device process and the window: panels while it runs, the picture's own cards when it doesn't."""
 
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from studio.api import Pixels
-from studio.runtime.contenders import PREFIX
+from studio.runtime.contenders import PREFIX, comparison_name, contenders_of, titles_of
+from studio.runtime.device_messages import DeviceDied
 from studio.runtime.messages import Picture
 from studio.runtime.reading import Summary
-from studio.ui import words
+from studio.ui import presentation, words
+from studio.ui.comparing.kept import KeptFrame, KeptFrames
 from studio.ui.comparing.panel_state import panel_states
 from studio.ui.controller import Controller
+from studio.ui.pages import Pages
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
-if TYPE_CHECKING:  # nobody waits for it before something is compared
+if TYPE_CHECKING:  # nobody waits for them before something is compared
     from studio.ui.comparing.view import ComparisonView
+    from studio.ui.comparing.ways_in import WaysIn
 
 WIDE = 1700
 """From this width on there is room for the settings beside the panels."""
@@ -25,17 +29,34 @@ WIDE = 1700
 class ComparingDesk(QObject):
     """Follows the session: whatever app gives several views of a frame has them shown side by side."""
 
-    def __init__(self, window: StudioWindow, controller: Controller, wishes: Wishes) -> None:
+    def __init__(self, window: StudioWindow, controller: Controller, wishes: Wishes, pages: Pages) -> None:
         super().__init__(window)
+        self._pages = pages
+        self._ways_in: WaysIn | None = None
         self._window, self._controller, self._wishes = window, controller, wishes
         self._view: ComparisonView | None = None
         self._aside: bool | None = None
         self._live: tuple[Pixels, Picture] | None = None
+        self._died: DeviceDied | None = None
+        self.kept = KeptFrames()
+        self._kept_of: tuple[str, object] | None = None
+        self._kept_told = -1
+        self._shown: KeptFrame | None = None
+        self._played = True
         controller.pictured.connect(self._pictured)
         controller.measured.connect(self._measured)
         controller.turned.connect(self.follow)
         for signal in (wishes.changed, controller.stage.changed):
             signal.connect(self.follow)
+        pages.compare_wanted.connect(lambda: self.ways_in.from_list())
+
+    @property
+    def ways_in(self) -> "WaysIn":
+        if self._ways_in is None:
+            from studio.ui.comparing.ways_in import WaysIn
+
+            self._ways_in = WaysIn(self._window, self._wishes, self._pages)
+        return self._ways_in
 
     @property
     def view(self) -> "ComparisonView":
@@ -45,6 +66,9 @@ class ComparingDesk(QObject):
             view = self._view = ComparisonView()
             view.hold.connect(self.hold)
             view.settings_wanted.connect(self._show_settings)
+            view.change_wanted.connect(self._change)
+            view.kept_wanted.connect(self.look_at)
+            view.live_wanted.connect(self.go_live)
         return self._view
 
     @property
@@ -64,9 +88,14 @@ class ComparingDesk(QObject):
     def follow(self) -> None:
         """The panels stand in place of the picture while there is nothing in the way."""
         session = self._wishes.session
+        if self.on and session.died and session.died is not self._died:
+            self._died = session.died
+            self._leave_out(session.died)
         if not self.on or (self._live and session.opened is None):
-            self._live = None
-        clear = self._window.viewfinder.state.card is None and session.failure is None and not session.down
+            self._live = self._shown = None
+        if self._shown and session.playing:
+            self.go_live()
+        clear = presentation.viewfinder(session).card is None
         if not (self.on and self._live and clear):
             self._window.show_instead(None)
             return
@@ -78,10 +107,17 @@ class ComparingDesk(QObject):
         if not (self.on and picture.views and self._wishes.session.opened):
             return
         first, self._live = self._live is None, (pixels, picture)
+        of = self._wishes.session.app, self._wishes.session.opened.values
+        if of != self._kept_of:  # what was kept was kept for other models, or another reference
+            self._kept_of = of
+            self.kept.clear()
+            self._shown = None
+        self.kept.offer(pixels, picture, self._wishes.session.address)
+        if self._shown is None:
+            self._say()  # the numbers beside a picture are that picture's
+            self.view.show_picture(pixels, picture)
         if first:
-            self._say()
             self.follow()
-        self.view.show_picture(pixels, picture)
 
     def _measured(self, summary: Summary) -> None:
         if self._live:
@@ -89,23 +125,64 @@ class ComparingDesk(QObject):
             self.follow()
 
     def _say(self) -> None:
-        """The numbers: as often as all others in the window."""
         summary = self._controller.summary
         if self._live is None or summary is None:
             return
-        facts = self._live[1].facts
-        states = panel_states(facts, summary)
-        rate = f"{words.rate(summary.fps)} fps: " if summary.fps else ""
-        running = sum(not state.broken for state in states)
-        self.view.show_states(states, f"{rate}each frame goes through {words.counted(running, 'model')}, one after the other")
+        if self._shown:
+            states = panel_states(self._shown.picture.facts, None)
+            told = f"{self._shown.told}, at {words.clock(self._shown.picture.seconds)}: one of {len(self.kept)} kept"
+        else:
+            states = panel_states(self._live[1].facts, summary)
+            running = sum(not state.broken for state in states)
+            rate = f"{words.rate(summary.fps)} fps: " if summary.fps else ""
+            notice = presentation.viewfinder(self._wishes.session).notice
+            told = f"{rate}each frame goes through {words.counted(running, 'model')}, one after the other"
+            told = f"{notice.text}. {told}" if notice else told
+        self.view.show_states(states, told)
+        if self._kept_told != self.kept.version:
+            self._kept_told = self.kept.version
+            self.view.show_kept(self.kept, self._shown)
+
+    def look_at(self, kept: KeptFrame) -> None:
+        """Shows a frame that was kept; the source waits meanwhile."""
+        if self._shown is None:
+            self._played = self._wishes.session.playing
+            self._wishes.play(False)
+        self._shown = kept
+        self.view.show_picture(kept.pixels, kept.picture)
+        self.view.live.show()
+        self._say()
+
+    def go_live(self) -> None:
+        """Back to the source, which plays on if it did before."""
+        if self._shown is None:
+            return
+        self._shown = None
+        self.view.show_kept(self.kept, None)
+        if self._live:
+            self.view.show_picture(*self._live)
+        if self._played:
+            self._wishes.play(True)
+        self._say()
+
+    def _leave_out(self, died: DeviceDied) -> None:
+        """The model that ended the process stays out of it from now on; the others go on."""
+        wishes, name = self._wishes, self._wishes.session.app
+        contenders = contenders_of(name)
+        titles = titles_of(contenders)
+        guilty = next((title for title in titles if died.model in (title, f"{title}, detector")), None)
+        if guilty is None:
+            return
+        rest = [replace(each, left_out=each.left_out or title == guilty) for each, title in zip(contenders, titles, strict=True)]
+        if died.restarting:
+            wishes.choose_app(comparison_name(rest))
+        self._window.notice.tell(f"{guilty} is left out. {died.message}", "Try again", lambda: wishes.choose_app(name), problem=True)
+
+    def _change(self) -> None:
+        models = self._live[1].facts["models"] if self._live else ()
+        assert isinstance(models, list | tuple)
+        self.ways_in.from_comparison(next((str(model["task"]) for model in models if model["task"]), ""))
 
     def _show_settings(self, show: bool) -> None:
         self._aside = show
         self.follow()
-
-
-def comparison_of(files: list[Path]) -> str:
-    """The name of the app that compares those files."""
-    from studio.runtime.contenders import Contender, comparison_name
-
-    return comparison_name([Contender(file) for file in files])

@@ -3,7 +3,12 @@
 
 def columns_for(count: int, width: float, height: float, shape: float, beside: float, gap: float) -> int:
     """shape: width ÷ height of the pictures; beside: the height of a panel that is no picture; gap: between panels."""
-    return max(range(1, count + 1), key=lambda columns: (_area(count, columns, width, height, shape, beside, gap), columns))
+
+    def merit(columns: int) -> tuple[float, int, int]:
+        """Of two that give pictures of one size, the one that leaves fewer places empty."""
+        return round(_area(count, columns, width, height, shape, beside, gap), 3), count % -columns, columns
+
+    return max(range(1, count + 1), key=merit)
 
 
 def _area(count: int, columns: int, width: float, height: float, shape: float, beside: float, gap: float) -> float:

@@ -57,9 +57,9 @@ def measures_of(numbers: Mapping[str, float], means: Mapping[str, float]) -> tup
 
 
 def headline(numbers: Mapping[str, float]) -> str:
-    """The one number by which a frame is told: "IoU 0.41"."""
+    """The one number by which a frame is told: "IoU 0.41", "Other, 3 of 5" for another best class and three of five shared."""
     if "same_top" in numbers:
-        return "Same class" if numbers["same_top"] else "Other class"
+        return f"{'Same' if numbers['same_top'] else 'Other'}, {round(numbers['top5_overlap'] * BEST)} of {BEST}"
     for name, short in (("psnr_db", "PSNR"), ("distance", "Distance"), ("iou", "IoU"), ("unmatched", "Unmatched")):
         if name in numbers:
             value = next(told for each, _, told in _MEASURES if each == name)(numbers[name])

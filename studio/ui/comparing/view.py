@@ -1,9 +1,9 @@
 """The models of a comparison side by side on the same frame, in place of the picture."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.api import Pixels, View
@@ -11,14 +11,20 @@ from studio.runtime import drawing
 from studio.runtime.messages import Picture
 from studio.ui import theme, typeface
 from studio.ui.comparing.grid import columns_for
+from studio.ui.comparing.kept import KeptFrame
 from studio.ui.comparing.panel import Panel
 from studio.ui.comparing.panel_state import PanelState
+from studio.ui.comparing.strip import KeptStrip
 from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label
 from studio.ui.controls.layout import column, row
 from studio.ui.picture_painting import quick_to_paint
 
 _GAP = 20
+_ROOMY = 760
+"""A narrower row shows its buttons by their pictures alone."""
+_NARROWEST = 264.0
+"""A panel needs so much for its words."""
 
 
 class Panels(QWidget):
@@ -75,7 +81,7 @@ class Panels(QWidget):
         rows = -(-count // columns)
         width = (self.width() - _GAP * (columns - 1)) / columns
         height = min((self.height() - _GAP * (rows - 1)) / rows, width / self._shape + beside)
-        width = min(width, max(240.0, (height - beside) * self._shape))
+        width = min(width, max(_NARROWEST, (height - beside) * self._shape))
         left = (self.width() - columns * width - _GAP * (columns - 1)) / 2
         top = (self.height() - rows * height - _GAP * (rows - 1)) / 2
         for place, panel in enumerate(self.panels):
@@ -86,9 +92,15 @@ class Panels(QWidget):
 
 
 class ComparisonView(QWidget):
-    """`hold` as of the panels; `change_wanted` asks for other models, `settings_wanted` for the column beside to be shown or not."""
+    """`hold` as of the panels; `change_wanted` asks for other models, `settings_wanted` for the column beside to be shown or not.
+
+    `kept_wanted` gives the KeptFrame to look at, `live_wanted` goes back to the source; `save_wanted` is about all that is kept.
+    """
 
     hold = Signal(int)
+    kept_wanted = Signal(object)
+    live_wanted = Signal()
+    save_wanted = Signal()
     change_wanted = Signal()
     settings_wanted = Signal(bool)
 
@@ -98,14 +110,22 @@ class ComparisonView(QWidget):
         self.panels = Panels()
         self.panels.hold.connect(self.hold)
         self._told = Label(typeface.font(tabular=True), "quiet", elide=True)
+        self.strip = KeptStrip()
+        self.strip.wanted.connect(self.kept_wanted)
+        self.live, self.save = Button("Back to live", "play", "primary"), Button("Save frames…", "folder")
+        self.live.clicked.connect(self.live_wanted)
+        self.save.clicked.connect(self.save_wanted)
+        self.save.setToolTip("The frames on which they differ most, with each model's answer")
         self.change, self.settings = Button("Models…", "model"), Button("Settings", "menu")
         self.settings.setCheckable(True)
         self.settings.setToolTip("Threshold, threads and the times of each step")
         self.change.clicked.connect(self.change_wanted)
         self.settings.clicked.connect(self.settings_wanted)
-        tools = row(self._told, self.change, self.settings, spacing=8)
+        tools = row(self._told, self.live, self.save, self.change, self.settings, spacing=8)
         tools.setStretch(0, 1)
-        column(self.panels, tools, spacing=12, owner=self).setStretch(0, 1)
+        column(self.panels, self.strip, tools, spacing=12, owner=self).setStretch(0, 1)
+        self.live.hide()
+        self.show_kept((), None)
 
     def show_states(self, states: Sequence[PanelState], told: str) -> None:
         self.panels.show_states(states)
@@ -113,6 +133,23 @@ class ComparisonView(QWidget):
 
     def show_picture(self, pixels: Pixels, picture: Picture, *, dimmed: bool = False) -> None:
         self.panels.show_picture(pixels, (picture.frame_width, picture.frame_height), picture.views, dimmed=dimmed)
+
+    def show_kept(self, frames: Iterable[KeptFrame], shown: KeptFrame | None) -> None:
+        """shown: the one that is looked at, None for the source."""
+        self.strip.show_frames(frames, shown)
+        self.strip.setVisible(self.strip.count() > 0)
+        self.save.setEnabled(self.strip.count() > 0)
+        self.live.setVisible(shown is not None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for button in (self.save, self.change, self.settings):
+            button.set_compact(self.width() < _ROOMY)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.live.isVisible():
+            self.live_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def told(self) -> str:
         """All that it says, as it is read."""

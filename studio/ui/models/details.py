@@ -28,6 +28,7 @@ class Details(QWidget):
     check_wanted = Signal()
     measure_wanted = Signal()
     inspect_wanted = Signal()
+    compare_wanted = Signal()
     remove_wanted = Signal()
     folder_wanted = Signal()
     copy_wanted = Signal()
@@ -45,23 +46,29 @@ class Details(QWidget):
         self._bar = ProgressBar(self)
         self._trouble = Label(role="error", wrap=True)
         self.step, self.check, self.measure = Button(strength="primary"), Button("Check"), Button("Measure…")
-        self.inspect = Button("Inspect…")
+        self.inspect, self.compare = Button("Inspect…"), Button("Compare…")
         self.folder, self.copy, self.remove = Button("Open folder"), Button("Copy path"), Button("Remove")
         for button, signal in (
             (self.step, self.step_wanted),
             (self.check, self.check_wanted),
             (self.measure, self.measure_wanted),
             (self.inspect, self.inspect_wanted),
+            (self.compare, self.compare_wanted),
             (self.folder, self.folder_wanted),
             (self.copy, self.copy_wanted),
             (self.remove, self.remove_wanted),
         ):
             button.clicked.connect(signal)
         self._check_view = CheckView()
-        upper, lower = row(self.step, self.check, self.inspect, self.measure, -1), row(self.folder, self.copy, self.remove, -1)
         head = column(self._title, self._about, spacing=4)
+        buttons = column(
+            row(self.step, self.check, self.inspect, self.measure, -1),
+            row(self.compare, self.folder, self.copy, -1),
+            row(self.remove, -1),
+            spacing=12,
+        )
         column(
-            *(head, self._variants, self._facts, self._state, self._bar, self._trouble, upper, lower, self._check_view),
+            *(head, self._variants, self._facts, self._state, self._bar, self._trouble, buttons, self._check_view),
             spacing=12,
             owner=self,
         )
@@ -97,7 +104,7 @@ class Details(QWidget):
         self.step.setText(f"{label} {words.size(file.bytes)}" if file and state.action == "fetch" else label)
         self.step.set_icon(ICONS[state.action])
         self.step.setVisible(state.action != "none")
-        for button in (self.check, self.inspect, self.measure, self.folder, self.copy):
+        for button in (self.check, self.inspect, self.measure, self.compare, self.folder, self.copy):
             button.setVisible(here)
         self.remove.setVisible(file is not None and (file.kept or (bool(file.begun()) and state.action in ("resume", "retry"))))
         self.remove.setEnabled(not in_app)

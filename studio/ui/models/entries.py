@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from studio.api import ModelError
 from studio.bundled import models_folder
 from studio.folders import cache_folder
-from studio.inference.card import Card, Download, LocalFile, PackageFile, Variant
+from studio.inference.card import CARD_FILE, Card, Download, LocalFile, PackageFile, Variant
 from studio.inference.catalogue import Catalogue
 from studio.inference.fetching import Progress, begun
 from studio.inference.public_models import TASKS, PublicModel, fetch_public, public_models
@@ -57,7 +57,7 @@ class ModelFile:
 class ModelEntry:
     """A model. name: its card's, or its key among the public ones; usual: place of the file that is used unless another is asked for.
 
-    error: why its card can't be read; it has no files then.
+    error: why its card can't be read; it has no files then. card: the file, None for a model without.
     """
 
     key: str
@@ -70,6 +70,7 @@ class ModelEntry:
     files: tuple[ModelFile, ...] = ()
     usual: int = 0
     error: str = ""
+    card: Path | None = None
 
     def matches(self, words: str) -> bool:
         """Whether every word of it is in what the list says."""
@@ -101,7 +102,8 @@ class Library:
                 files = tuple(self._variant(card, variant) for variant in card.variants.values())
                 usual = list(card.variants).index(card.default)
                 group = _group(card.task)
-                yield ModelEntry(f"{OWN}/{name}", name, card.title, group, _origin(card), card.licence, card.metric, files, usual)
+                facts = card.title, group, _origin(card), card.licence, card.metric, files, usual
+                yield ModelEntry(f"{OWN}/{name}", name, *facts, card=card.folder / CARD_FILE)
 
     def _listed(self) -> Iterator[ModelEntry]:
         try:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
 
+import numpy as np
+
 from studio.api import App, Fact, Frame, Interpreter, Pixels, Prediction, Result, Slider, View
 from studio.graph.purpose import Purpose, Task
 from studio.vision.any_model.answers import Answer, Look
@@ -98,7 +100,8 @@ class Comparison(App):
             if app := self._apps[place]:
                 looks[place] = self._look(place, app, frame)
         before, self._before = self._before, (frame.index, frame.pixels)
-        anew = before is None or (before[0] != frame.index and before[1] is not frame.pixels)  # a picture may be shown over and over
+        # A picture may be shown over and over, and the same frame once more after a change.
+        anew = before is None or (before[0] != frame.index and not np.may_share_memory(before[1], frame.pixels))
         told = [self._tell(place, looks, count=anew) for place in range(len(looks))]
         views = tuple(View(side.title, look.result.shapes) for side, look in zip(self.sides, looks, strict=True))
         facts: dict[str, Fact] = {"reference": self._reference, "models": told}

@@ -51,7 +51,7 @@ def test_what_is_not_comparable_says_why_and_is_counted() -> None:
 @pytest.mark.parametrize(
     ("numbers", "told", "head"),
     [
-        ({"same_top": 0.0, "top5_overlap": 0.8}, ["no", "4 of 5"], "Other class"),
+        ({"same_top": 0.0, "top5_overlap": 0.8}, ["no", "4 of 5"], "Other, 4 of 5"),
         ({"distance": 3.21, "unmatched": 0.0}, ["3.2 %", "0 %"], "Distance 3.2 %"),
         ({"unmatched": 1.0}, ["100 %"], "Unmatched 100 %"),
         ({"psnr_db": IDENTICAL_DB, "difference": 0.0}, ["identical", "0.0 %"], "PSNR identical"),

@@ -1,0 +1,162 @@
+"""A comparison in the window: how one gets there and out again, what is seen, what is kept, and what happens when a model fails."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from studio.runtime.contenders import Contender, comparison_name, contenders_of
+from studio.runtime.device_messages import DeviceDied
+from studio.runtime.messages import AppFailed, OpenApp, Play, Ready, SetSettings, SourceLost
+from studio.ui.comparing.choose_sheet import ChooseSheet
+from studio.ui.dropped import sort_out
+from tests.ui.comparing.conftest import CARD, NAME, TITLES, show
+from tests.ui.conftest import Stage
+from tests.ui.fake_device import app_opened
+
+
+def opened_app(stage: Stage) -> str:
+    command = stage.device.sent_of(OpenApp)[-1]
+    assert isinstance(command, OpenApp)
+    return command.app
+
+
+def sheet_of(stage: Stage) -> ChooseSheet:
+    return stage.window.findChildren(ChooseSheet)[-1]
+
+
+def test_each_model_has_a_panel_in_place_of_the_picture(compared: Stage) -> None:
+    view = compared.errands.comparing.view
+    assert view.isVisible()
+    assert not compared.window.viewfinder.isVisible()
+    assert not compared.window.inspector.isVisible()
+    assert compared.window.transport.isVisible()
+    first, second = view.panels.panels
+    assert (first.state.title, first.state.latency, first.state.reference) == (TITLES[0], "4.0 ms", True)
+    iou = second.state.measures[0]
+    assert (iou.name, iou.now, iou.mean) == ("Overlap (IoU)", "0.75", "0.75")
+    assert "each frame goes through 2 models" in view.told()
+    assert first.picture.width() > 300
+
+
+def test_the_settings_come_beside_them_and_another_app_brings_the_picture_back(compared: Stage) -> None:
+    view = compared.errands.comparing.view
+    view.settings.click()
+    assert compared.window.inspector.isVisible()
+    view.settings.click()
+    assert not compared.window.inspector.isVisible()
+    compared.errands.open_app_at(1)
+    assert not view.isVisible()
+    assert compared.window.viewfinder.isVisible()
+    assert compared.window.inspector.isVisible()
+
+
+def test_trouble_is_told_by_the_cards_of_the_picture(compared: Stage) -> None:
+    view = compared.errands.comparing.view
+    compared.tell(SourceLost("scene:hands", "it is unplugged"))
+    assert not view.isVisible()
+    assert compared.card is not None
+    show(compared, 0.1, 2.0)
+    compared.tell(AppFailed(NAME, "it broke"))
+    assert not view.isVisible()
+    assert compared.card.title
+
+
+def test_another_model_becomes_the_reference(compared: Stage) -> None:
+    view = compared.errands.comparing.view
+    first, second = view.panels.panels
+    assert not first.reference.isVisible()
+    second.reference.click()
+    (command,) = compared.device.sent_of(SetSettings)
+    assert isinstance(command, SetSettings)
+    assert command.values["reference"] == TITLES[1]
+    show(compared, 0.25, 3.0, reference=1)
+    assert [panel.state.reference for panel in view.panels.panels] == [False, True]
+    assert len(compared.errands.comparing.kept) == 1  # those that were kept were held against the other
+
+
+def test_frames_are_kept_looked_at_with_keys_and_left_again(compared: Stage, qtbot: Any) -> None:
+    desk, view = compared.errands.comparing, compared.errands.comparing.view
+    for seconds, apart in ((3.0, 0.9), (5.0, 0.5), (5.2, 0.1)):
+        show(compared, apart, seconds)
+    assert [frame.told for frame in desk.kept] == ["IoU 0.10", "IoU 0.50", "IoU 0.75"]
+    assert view.strip.count() == 3
+    assert not view.live.isVisible()
+    compared.window.activateWindow()
+    view.strip.setFocus(Qt.FocusReason.TabFocusReason)
+    view.strip.setCurrentRow(0)
+    qtbot.keyClick(view.strip, Qt.Key.Key_Right)
+    assert "IoU 0.50, at 0:05: one of 3 kept" in view.told()
+    assert view.panels.panels[1].state.measures[0].now == "0.50"
+    assert view.panels.panels[0].state.how == "this run, measured here"
+    assert compared.device.sent_of(Play)[-1] == Play(False)
+    show(compared, 0.2, 9.0)
+    assert "IoU 0.50" in view.told()
+    qtbot.keyClick(view.strip, Qt.Key.Key_Escape)
+    assert compared.device.sent_of(Play)[-1] == Play(True)
+    assert not view.live.isVisible()
+    show(compared, 0.3, 9.5)
+    assert view.panels.panels[1].state.measures[0].now == "0.70"
+
+
+def test_one_that_gives_no_numbers_is_named_and_counted(compared: Stage) -> None:
+    show(compared, 0.0, 3.0, problem="Output out is not a number on this picture")
+    second = compared.errands.comparing.view.panels.panels[1]
+    assert "not a number" in second.state.problem
+    assert second.state.counted == "Mean of 1, 1 not comparable"
+
+
+def test_a_model_that_ends_the_process_is_left_out_and_the_others_go_on(compared: Stage) -> None:
+    compared.tell(DeviceDied("The device process was ended by SIGSEGV.", True, 1, TITLES[1]))
+    first, second = contenders_of(opened_app(compared))
+    assert (first.left_out, second.left_out) == (False, True)
+    notice = compared.window.notice
+    assert notice.text.startswith(f"{TITLES[1]} is left out. The device process was ended by SIGSEGV")
+    compared.tell(Ready())
+    assert opened_app(compared) != NAME
+    notice._button.click()
+    assert opened_app(compared) == NAME
+
+
+def test_variants_of_a_model_are_chosen_on_its_page(compared: Stage, qtbot: Any) -> None:
+    compared.errands.intend("models_page")
+    page = compared.errands.pages.models
+    page.list.choose("own/digits_demo")
+    page.details.compare.click()
+    sheet = sheet_of(compared)
+    assert sheet.titles()[:2] == ("Digits demo float32", "Digits demo int8")
+    assert not sheet.start.isEnabled()
+    sheet.switch("Digits demo int8").click()
+    sheet.start.click()
+    assert opened_app(compared) == comparison_name([Contender(CARD, "float16"), Contender(CARD, "int8")])
+    assert compared.window.page is None
+
+
+def test_models_are_changed_and_a_file_added(compared: Stage, other_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared.errands.comparing.view.change.click()
+    sheet = sheet_of(compared)
+    assert sheet.switch("Digits demo int8").isChecked()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other_file), ""))
+    sheet.open.click()
+    assert sheet.switch("other").isChecked()
+    sheet.switch("Digits demo float16").click()
+    assert not any(sheet.switch(title).isEnabled() for title in sheet.titles() if not sheet.switch(title).isChecked())
+    sheet.start.click()
+    wanted = [Contender(CARD, "float32"), Contender(CARD, "float16"), Contender(CARD, "int8"), Contender(other_file)]
+    assert opened_app(compared) == comparison_name(wanted)
+
+
+def test_a_second_model_that_is_dropped_can_be_compared(stage: Stage, other_file: Path, tmp_path: Path) -> None:
+    third = tmp_path / "third.tflite"
+    third.write_bytes(other_file.read_bytes())
+    stage.window.drop_target.dropped.emit(*sort_out([other_file]))
+    assert "Compare" not in stage.window.notice.text
+    stage.tell(Ready(), app_opened(str(other_file), title="other"))
+    stage.window.drop_target.dropped.emit(*sort_out([third]))
+    assert opened_app(stage) == str(third)
+    button = stage.window.notice._button
+    assert button.text() == "Compare with other"
+    button.click()
+    assert contenders_of(opened_app(stage)) == (Contender(other_file), Contender(third))
