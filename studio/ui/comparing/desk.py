@@ -19,6 +19,7 @@ from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
 if TYPE_CHECKING:  # nobody waits for them before something is compared
+    from studio.ui.comparing.exporting import Exporting
     from studio.ui.comparing.view import ComparisonView
     from studio.ui.comparing.ways_in import WaysIn
 
@@ -33,6 +34,7 @@ class ComparingDesk(QObject):
         super().__init__(window)
         self._pages = pages
         self._ways_in: WaysIn | None = None
+        self._exporting: Exporting | None = None
         self._window, self._controller, self._wishes = window, controller, wishes
         self._view: ComparisonView | None = None
         self._aside: bool | None = None
@@ -69,7 +71,16 @@ class ComparingDesk(QObject):
             view.change_wanted.connect(self._change)
             view.kept_wanted.connect(self.look_at)
             view.live_wanted.connect(self.go_live)
+            view.save_wanted.connect(lambda: self.exporting.ask(self.kept))
         return self._view
+
+    @property
+    def exporting(self) -> "Exporting":
+        if self._exporting is None:
+            from studio.ui.comparing.exporting import Exporting
+
+            self._exporting = Exporting(self._window, self._wishes.memory)
+        return self._exporting
 
     @property
     def on(self) -> bool:

@@ -91,12 +91,9 @@ class Panel(QWidget):
         words.setLayout(under)
         words.setFixedHeight(self.reference.sizeHint().height())
         column(head, words, self.picture, below, spacing=2, owner=self).setStretch(2, 1)
-        self.show_state(PanelState(""))
-
-    @property
-    def beside(self) -> int:
+        self.beside = self.title.sizeHint().height() + words.height() + below.height() + 6
         """Height of what is no picture."""
-        return self.height() - self.picture.height()
+        self.show_state(PanelState(""))
 
     def show_state(self, state: PanelState) -> None:
         self.state = state

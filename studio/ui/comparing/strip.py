@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.runtime import drawing
@@ -32,10 +32,18 @@ class KeptStrip(QListWidget):
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
         self.setMouseTracking(True)
-        self.setFixedHeight(_PICTURE.height() + _WORDS + 8)
+        self.low = True
+        self.set_low(False)
         self.setItemDelegate(_Painter(self))
         self.itemClicked.connect(self._open)
         self.small: dict[KeptFrame, QPixmap] = {}
+
+    def set_low(self, low: bool) -> None:
+        """With the words alone."""
+        if low != self.low:
+            self.low = low
+            self.setFixedHeight(_WORDS + 8 + (0 if low else _PICTURE.height()))
+            self.scheduleDelayedItemsLayout()
 
     def show_frames(self, frames: Iterable[KeptFrame], shown: KeptFrame | None) -> None:
         """shown: the one that is looked at."""
@@ -73,23 +81,16 @@ class _Painter(QStyledItemDelegate):
         self._strip = strip
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(_PICTURE.width() + 12, _PICTURE.height() + _WORDS + 6)
+        return QSize(_PICTURE.width() + 12, _WORDS + 6 + (0 if self._strip.low else _PICTURE.height()))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         frame: KeptFrame = index.data(_FRAME)
         colours = theme.of(self._strip)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        box = QRectF(option.rect.x() + 3, option.rect.y() + 3, _PICTURE.width(), _PICTURE.height())
-        outline = QPainterPath()
-        outline.addRoundedRect(box, 5, 5)
-        painter.save()
-        painter.setClipPath(outline)
-        painter.fillRect(box, theme.colour(colours.well))
-        small = self._strip.small[frame]
-        size = small.deviceIndependentSize()
-        painter.drawPixmap(QRectF(box.center().x() - size.width() / 2, box.y(), size.width(), size.height()), small, QRectF(small.rect()))
-        painter.restore()
+        box = QRectF(option.rect.x() + 3, option.rect.y() + 3, _PICTURE.width(), _WORDS if self._strip.low else _PICTURE.height())
+        if not self._strip.low:
+            _paint_small(painter, box, self._strip.small[frame], theme.colour(colours.well))
         if option.state & QStyle.StateFlag.State_Selected:
             painting.rounded(painter, box.adjusted(-2, -2, 2, 2), 7, None, theme.colour(colours.accent))
             if self._strip.hasFocus():
@@ -97,10 +98,23 @@ class _Painter(QStyledItemDelegate):
         font = typeface.font(tokens.CAPTION, tabular=True)
         painter.setFont(font)
         painter.setPen(theme.colour(colours.text if option.state & QStyle.StateFlag.State_Selected else colours.quiet))
-        room = QRectF(box.x(), box.bottom() + 3, box.width() + 6, _WORDS)
+        room = QRectF(box.x() + 4, box.y(), box.width() - 4, _WORDS)
+        if not self._strip.low:
+            room = QRectF(box.x(), box.bottom() + 3, box.width() + 6, _WORDS)
         text = QFontMetricsF(font).elidedText(frame.told, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()
+
+
+def _paint_small(painter: QPainter, box: QRectF, small: QPixmap, ground: QColor) -> None:
+    outline = QPainterPath()
+    outline.addRoundedRect(box, 5, 5)
+    painter.save()
+    painter.setClipPath(outline)
+    painter.fillRect(box, ground)
+    size = small.deviceIndependentSize()
+    painter.drawPixmap(QRectF(box.center().x() - size.width() / 2, box.y(), size.width(), size.height()), small, QRectF(small.rect()))
+    painter.restore()
 
 
 def _small(frame: KeptFrame, ratio: float) -> QPixmap:

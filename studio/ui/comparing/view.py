@@ -23,6 +23,8 @@ from studio.ui.picture_painting import quick_to_paint
 _GAP = 20
 _ROOMY = 760
 """A narrower row shows its buttons by their pictures alone."""
+_HIGH = 340
+"""A lower view has no room for the small pictures of kept frames."""
 _NARROWEST = 264.0
 """A panel needs so much for its words."""
 
@@ -144,6 +146,7 @@ class ComparisonView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         for button in (self.save, self.change, self.settings):
             button.set_compact(self.width() < _ROOMY)
+        self.strip.set_low(self.height() < _HIGH)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.live.isVisible():

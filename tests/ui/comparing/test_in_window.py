@@ -160,3 +160,18 @@ def test_a_second_model_that_is_dropped_can_be_compared(stage: Stage, other_file
     assert button.text() == "Compare with other"
     button.click()
     assert contenders_of(opened_app(stage)) == (Contender(other_file), Contender(third))
+
+
+def test_the_kept_frames_are_saved_while_the_window_goes_on(
+    compared: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any
+) -> None:
+    view, notice = compared.errands.comparing.view, compared.window.notice
+    show(compared, 0.6, 4.0)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    view.save.click()
+    qtbot.waitUntil(lambda: notice.text.startswith("Saved 2 frames in Compared "))
+    (folder,) = tmp_path.iterdir()
+    assert (folder / "02 digits_demo int8.png").is_file()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder / "01.png"))
+    view.save.click()
+    qtbot.waitUntil(lambda: "can't be saved" in notice.text)
