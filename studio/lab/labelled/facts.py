@@ -95,11 +95,12 @@ def said_of(found: Difference) -> str:
     less = found.interval
     if not math.isfinite(less.value):
         return "can't be held against the first"
-    points, low, high = (100 * each for each in (less.value, less.low, less.high))
-    if round(points, 1) == 0 == round(low, 1) == round(high, 1):
+    points, low, high = (round(100 * each, 1) for each in (less.value, less.low, less.high))
+    if points == 0 == low == high:
         return "shows no difference on these pictures"
     if points < 0:
         points, low, high, word = -points, -high, -low, "loses"
     else:
         word = "gains"
-    return f"{word} {points:.1f} points [{low:.1f}, {high:.1f}], {'more than chance' if found.sure else 'which may be chance'}"
+    sure = "more than chance" if found.sure else "which may be chance"
+    return f"{word} {points + 0.0:.1f} points [{low + 0.0:.1f}, {high + 0.0:.1f}], {sure}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from studio.api import Frame, ModelError
 from studio.graph.purpose import Task
+from studio.lab.labelled.fitting import Unfitting, fitted
 from studio.lab.labelled.intervals import Difference, Interval, difference, interval, once, resampled
 from studio.lab.labelled.models import JudgedModel
 from studio.lab.labelled.scores import FROM, classes_meant, score_of
@@ -84,7 +85,7 @@ def judge(
     models, refused = _opened(pictures, contenders, wish.threads)
     task = models[0].purpose.task
     pictures = _renamed(pictures, wish.meant)
-    meanings, troubles = classes_meant(task, pictures, models)
+    meanings, troubles = classes_meant(task, pictures, models, refused)
     entries = [entry for entry in pictures.entries if meanings.judged(entry)]
     if not entries:
         raise LabelsError(f"no picture of {pictures.folder} can be judged: {'; '.join(map(str, troubles)) or 'none has a label'}")
@@ -135,8 +136,8 @@ def _renamed(pictures: LabelledPictures, meant: Mapping[str, str]) -> LabelledPi
         return replace(
             entry,
             classes=tuple(dict.fromkeys(filter(None, map(name, entry.classes)))),
-            boxes=tuple(replace(box, name=name(box.name)) for box in entry.boxes if name(box.name)),
-            areas=tuple(replace(area, name=name(area.name)) for area in entry.areas if name(area.name)),
+            boxes=entry.boxes and tuple(replace(box, name=name(box.name)) for box in entry.boxes if name(box.name)),
+            areas=entry.areas and tuple(replace(area, name=name(area.name)) for area in entry.areas if name(area.name)),
         )
 
     return replace(pictures, entries=tuple(map(of, pictures.entries)), mask_classes=tuple(map(name, pictures.mask_classes)))
@@ -156,9 +157,14 @@ def _looked(
             reached(index, len(entries))
             try:
                 frame = Frame.of(read_picture(entry.file), index)
+                entry, doubts = fitted(entry, frame.width, frame.height)
             except SourceError as error:
                 wrong.append(("pictures can't be read", str(error).partition(";")[0].replace(str(entry.file), entry.name)))
                 continue
+            except Unfitting as error:
+                wrong.append(("pictures don't suit their labels and are left out", f"{entry.name} ({error})"))
+                continue
+            wrong += [(doubt, entry.name) for doubt in doubts]
             order = [(index + step) % len(models) for step in range(len(models))]  # none is always the first
             looks = {place: models[place].look(frame) for place in order}
             with ctrl_c_held_back():  # counted for all or none
@@ -209,5 +215,5 @@ def truth_of(task: Task, entry: Labelled) -> str:
     """In words."""
     if task == "classify":
         return " or ".join(entry.classes)
-    names = [each.name for each in (entry.boxes if task == "detect" else entry.areas)]
+    names = [each.name for each in (entry.boxes if task == "detect" else entry.areas) or ()]
     return ", ".join(f"{names.count(name)} {name}" for name in dict.fromkeys(names)) or ("" if task == "keypoints" else "nothing")

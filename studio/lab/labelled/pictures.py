@@ -1,7 +1,7 @@
 """Finds the pictures that labels name, also by paths of another computer."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
 from studio.sources.endings import PICTURES
@@ -16,9 +16,10 @@ class Ambiguous(ValueError):
 class PictureFinder:
     """The pictures in `folder` and below it, told apart without regard to case."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, apart: Collection[str] = ()) -> None:
+        """apart: folders of pictures that are labels themselves."""
         self.folder = folder
-        self.files = tuple(files_below(folder, PICTURES))
+        self.files = tuple(file for file in files_below(folder, PICTURES) if not set(file.relative_to(folder).parts[:-1]) & set(apart))
         self._ends: dict[str, list[Path]] = {}
         for file in self.files:
             whole = file.relative_to(folder).as_posix().casefold()

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from studio.graph.purpose import Task
+from studio.lab.labelled.found_boxes import FoundBoxes
 from studio.lab.labelled.models import JudgedModel
 from studio.lab.labelled.naming import named
 from studio.lab.labelled.right_classes import RightClasses
 from studio.lab.labelled.scoring import Score
 from studio.lab.labelled.truth import Labelled, LabelledPictures, LabelsError, Trouble
+from studio.vision.any_model.classes import label
 
-FROM: Mapping[Task, float] = {}
+FROM: Mapping[Task, float] = {"detect": 0.01}
 """How sure answers must be to be counted, where it isn't the model's own threshold."""
 
 
@@ -22,8 +24,10 @@ class Meanings:
     judged: Callable[[Labelled], bool]
 
 
-def classes_meant(task: Task, pictures: LabelledPictures, models: Sequence[JudgedModel]) -> tuple[Meanings, tuple[Trouble, ...]]:
-    """Raises LabelsError where no label is a class of a model."""
+def classes_meant(
+    task: Task, pictures: LabelledPictures, models: list[JudgedModel], refused: dict[str, str]
+) -> tuple[Meanings, tuple[Trouble, ...]]:
+    """Models of which no label is a class go from `models` into `refused`. Raises LabelsError where none is left."""
     holders: dict[str, int] = {}
     for entry in pictures.entries:
         for name in names_in(task, entry):
@@ -32,18 +36,22 @@ def classes_meant(task: Task, pictures: LabelledPictures, models: Sequence[Judge
         raise LabelsError(f"the labels of {pictures.folder} ({pictures.form}) name no class")
     troubles: list[Trouble] = []
     places: list[Mapping[str, int]] = []
-    for model in models:
+    for model in tuple(models):
         if model.mislabelled:
             troubles.append(Trouble(f"The labels that {model.title} brings are not taken: {model.mislabelled}"))
         found = named(tuple(holders), model.labels, model.count)
         if not found.places:
-            raise LabelsError(f"no label of {pictures.folder} is a class of {model.title}: {_either(tuple(holders), model)}")
+            refused[model.title] = f"no label of {pictures.folder} is one of its classes: {_either(tuple(holders), model)}"
+            models.remove(model)
+            continue
         if found.assumed:
             troubles.append(Trouble(f"{model.title}: {found.assumed}. Say otherwise with --classes"))
         if found.unknown:
             items = [f"{name} ({_counted(holders[name])}{f': {why}' if why else ''})" for name, why in found.unknown.items()]
             troubles.append(Trouble(f"labels are no classes of {model.title} and are left out", tuple(items)))
         places.append(found.places)
+    if not models:
+        raise LabelsError("; ".join(f"{title}: {reason}" for title, reason in refused.items()))
     common = set.intersection(*(set(each) for each in places))
     if not common:
         raise LabelsError(f"no label of {pictures.folder} is a class of all of {', '.join(model.title for model in models)}")
@@ -54,6 +62,10 @@ def score_of(task: Task, model: JudgedModel, meanings: Meanings, place: int) -> 
     match task:
         case "classify":
             return RightClasses(meanings.places[place], model.labels, model.count or 0)
+        case "detect":
+            known = set(meanings.places[place].values())
+            shown = {label(model.labels, each): each for each in known}
+            return FoundBoxes(meanings.places[place], shown, model.purpose.threshold)
     raise LabelsError(f"{task} can't be judged")
 
 
@@ -61,12 +73,19 @@ def names_in(task: Task, entry: Labelled) -> tuple[str, ...]:
     """Each once."""
     if task == "classify":
         return entry.classes
-    return tuple(dict.fromkeys(each.name for each in (entry.boxes if task == "detect" else entry.areas)))
+    return tuple(dict.fromkeys(each.name for each in (entry.boxes if task == "detect" else entry.areas) or ()))
 
 
 def _judged(task: Task, common: set[str]) -> Callable[[Labelled], bool]:
     """A picture without boxes counts: what is found on it is wrong."""
-    return (lambda entry: bool(common & set(entry.classes))) if task == "classify" else (lambda entry: True)
+    match task:
+        case "classify":
+            return lambda entry: bool(common & set(entry.classes))
+        case "detect":
+            return lambda entry: entry.boxes is not None
+        case "segment":
+            return lambda entry: entry.areas is not None or entry.mask is not None
+    return lambda entry: bool(entry.figures)
 
 
 def _either(names: Sequence[str], model: JudgedModel) -> str:
@@ -76,7 +95,7 @@ def _either(names: Sequence[str], model: JudgedModel) -> str:
         known = [label for label in model.labels if label]
         theirs = f"its {len(known)} classes are {'; '.join(known[:4])}{' …' if len(known) > 4 else ''}"
     else:
-        theirs = f"it brings no names for its {model.count or 'unknown number of'} classes"
+        theirs = f"it brings no names for its {'one class' if model.count == 1 else f'{model.count} classes' if model.count else 'classes'}"
     return f"the labels are {ours}; {theirs}. Say which is which with --classes, or give the model's labels with --set labels=FILE"
 
 

@@ -63,9 +63,9 @@ def read_table(folder: Path, file: Path) -> LabelledPictures:
     if unlabelled > 0:
         notes.append(Trouble(f"{unlabelled} of {len(finder.files)} pictures are not in {file.name} and are left out"))
     form, task = (f"boxes in {file.name}", "detect") if shape.box else (f"labels in {file.name}", "classify")
-    shares = bool(shape.box) and not shape.sized and all(max(box.corners) <= 1 for entry in entries for box in entry.boxes)
-    if shares and any(entry.boxes for entry in entries):
-        entries = [replace(entry, shares=True) for entry in entries]
+    boxes = [box for entry in entries for box in entry.boxes or ()]
+    if boxes and all(max(box.corners) <= 1 for box in boxes):  # as Open Images has them
+        entries = [replace(entry, size=(1, 1)) for entry in entries]
     return LabelledPictures(folder, form, ("detect",) if task == "detect" else ("classify",), tuple(entries), (*notes, *troubles))
 
 
@@ -169,14 +169,14 @@ def _entries(finder: PictureFinder, rows: Sequence[tuple[int, list[str]]], shape
             continue
         texts = [cells[place] for place in shape.box]
         if not any(texts):
-            found[file] = entry  # a picture on which there is nothing to find
+            found[file] = replace(entry, boxes=entry.boxes or ())  # a picture on which there is nothing to find
             continue
         box = _box([_number(text) for text in texts], sized=shape.sized)
         if box is None or not labels:
             wrong.append(("boxes are no boxes and are left out", f"line {line} ({', '.join(texts)})"))
-            found.setdefault(file, entry)
+            found.setdefault(file, replace(entry, boxes=()))
             continue
-        found[file] = replace(entry, boxes=(*entry.boxes, *(TrueBox(label, box) for label in labels)))
+        found[file] = replace(entry, boxes=(*(entry.boxes or ()), *(TrueBox(label, box) for label in labels)))
     return list(found.values()), gathered(list(dict.fromkeys(wrong)))
 
 

@@ -1,6 +1,6 @@
 """What is true of labelled pictures, whichever form the labels came in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from studio.graph.purpose import Task
 
 Floats = NDArray[np.float64]
+Corners = tuple[float, float, float, float]
 
 NAMED = 5
 """Of what is wrong, named in a sentence; the rest are counted."""
@@ -21,7 +22,7 @@ class LabelsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What is left out or doubtful while the rest is done. what: "pictures that can't be read"; items: all of them."""
+    """What is left out or doubtful while the rest is done. what: "pictures can't be read"; items: all of them."""
 
     what: str
     items: tuple[str, ...] = ()
@@ -29,27 +30,28 @@ class Trouble:
     def __str__(self) -> str:
         named = ", ".join(self.items[:NAMED])
         more = f" and {len(self.items) - NAMED} more" if len(self.items) > NAMED else ""
-        return f"{len(self.items)} {self.what}: {named}{more}" if self.items else self.what
+        return f"{self.what[:1].upper()}{self.what[1:]} ({len(self.items)}): {named}{more}" if self.items else self.what
 
 
 @dataclass(frozen=True, slots=True)
 class TrueBox:
-    """corners: left, top, right, bottom in pixels of the picture. ignored: a crowd, or hard even for people: neither a miss nor a find."""
+    """corners: left, top, right, bottom in pixels of the picture. ignored: neither a miss nor a find, as it is hard even for people; crowd:
+    such a box around many.
+    """
 
     name: str
-    corners: tuple[float, float, float, float]
+    corners: Corners
     ignored: bool = False
+    crowd: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrueArea:
-    """Of one class: polygons (n × 2 pixels), or run lengths as COCO writes them, down the columns, with height and width."""
+    """Of one class: polygons (n × 2 pixels), or a mask (height × width)."""
 
     name: str
     polygons: tuple[Floats, ...] = ()
-    runs: tuple[int, ...] = ()
-    size: tuple[int, int] = (0, 0)
-    ignored: bool = False
+    mask: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,25 +60,26 @@ class TrueFigure:
 
     points: Floats
     labelled: NDArray[np.bool_]
-    corners: tuple[float, float, float, float]
+    corners: Corners
     area: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
-    """One picture. classes: any of them is right. mask: a picture of the same size that holds a class in each pixel.
+    """One picture. classes: any of them is right; boxes, areas, figures: None where nothing is said of them. mask: a picture of the same
+    size that holds a class in each pixel.
 
-    shares: corners of boxes are parts of the picture's size, 0 … 1, instead of pixels.
+    size: width and height that the labels say it has, (0, 0) where they say none, (1, 1) where all is given in shares of the sides.
     """
 
     name: str
     file: Path
     classes: tuple[str, ...] = ()
-    boxes: tuple[TrueBox, ...] = ()
-    areas: tuple[TrueArea, ...] = ()
-    figures: tuple[TrueFigure, ...] = ()
+    boxes: tuple[TrueBox, ...] | None = None
+    areas: tuple[TrueArea, ...] | None = None
+    figures: tuple[TrueFigure, ...] | None = None
     mask: Path | None = None
-    shares: bool = False
+    size: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +95,7 @@ class LabelledPictures:
     entries: tuple[Labelled, ...]
     troubles: tuple[Trouble, ...] = ()
     mask_classes: tuple[str, ...] = ()
-    mask_colours: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    mask_colours: Mapping[tuple[int, int, int], int] = field(default_factory=dict)
 
 
 def gathered(troubles: Sequence[tuple[str, str]]) -> tuple[Trouble, ...]:
