@@ -1,9 +1,11 @@
 """Which parts of a picture are cut out around its holes, so that the network sees each large enough and what lies around it."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.api import Pixels
 
@@ -20,6 +22,9 @@ MOST = 4
 """Holes filled one by one; of more, all are filled as one."""
 
 
+Value = TypeVar("Value", np.uint8, np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Crop:
     """In pixels of the picture; right and bottom are beyond the last."""
@@ -33,7 +38,7 @@ class Crop:
     def area(self) -> int:
         return (self.right - self.left) * (self.bottom - self.top)
 
-    def of(self, picture: Pixels) -> Pixels:
+    def of(self, picture: NDArray[Value]) -> NDArray[Value]:
         return picture[self.top : self.bottom, self.left : self.right]
 
 

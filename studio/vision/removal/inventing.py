@@ -5,14 +5,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Interpreter, Pixels
+from studio.vision.removal.cloning import Lent, lent
 from studio.vision.removal.coarse import SIDE, Given
+from studio.vision.removal.continuing import continued
 from studio.vision.removal.cropping import crops
 from studio.vision.removal.spreading import Floats, spread
 from studio.vision.removal.texture import detail
 
 Mask = NDArray[np.uint8]
 
-EDGE = 2.0
+EDGE = 1.0
 """Coarse pixels from the hole's edge at which lines that go on from around count a third."""
 
 
@@ -34,12 +36,14 @@ class Inventor:
         if unseen.shape != pixels.shape[:2]:
             raise ValueError(f"the mask is {unseen.shape[1]} × {unseen.shape[0]}, the picture {pixels.shape[1]} × {pixels.shape[0]}")
         filled = pixels.copy()
+        stretch = lent(pixels, unseen) if self._detail else None
         for crop in crops(unseen):
             part = crop.of(filled)
-            part[:] = self._filled(part, crop.of(unseen), unseen.size)
+            beside = stretch and Lent(crop.of(stretch.pattern), crop.of(stretch.share))
+            part[:] = self._filled(part, crop.of(unseen), unseen.size, beside)
         return filled
 
-    def _filled(self, pixels: Pixels, unseen: Mask, area: int) -> Pixels:
+    def _filled(self, pixels: Pixels, unseen: Mask, area: int, beside: Lent | None) -> Pixels:
         rows, columns = unseen.shape
         known = (unseen == 0).astype(np.float32)
         values = pixels.astype(np.float32) / 255
@@ -52,7 +56,11 @@ class Inventor:
         lines = cv2.inpaint(pixels, hole, 3, cv2.INPAINT_NS).astype(np.float32) / 255
         depth = cv2.distanceTransform(hole, cv2.DIST_L2, 3) * (SIDE / max(rows, columns))
         smooth += (lines - smooth) * np.exp(-depth / EDGE)[..., None]
-        invented = smooth + detail(values, known, coarse, area) * np.float32(self._detail) if self._detail else smooth
+        fine = continued(values, known)
+        if beside is not None:
+            detailed = fine + detail(values, known, coarse, area)
+            fine += (detailed * (1 - beside.share)[..., None] + beside.pattern - fine) * np.float32(self._detail)
+        invented = smooth + fine
         share = unseen[..., None].astype(np.float32) / 255
         return np.asarray(np.clip(np.rint((values + (np.clip(invented, 0, 1) - values) * share) * 255), 0, 255), np.uint8)
 

@@ -42,10 +42,12 @@ def test_a_large_hole_amid_rough_surroundings_is_rough() -> None:
     assert gradient_energy(smooth, mask) < 0.2 * gradient_energy(rough, mask)
 
 
-def test_nothing_is_lent_to_small_holes_nor_from_faint_grain_nor_to_an_even_wall() -> None:
+def test_nothing_is_lent_to_small_holes_between_two_grounds_nor_from_faint_grain_nor_to_an_even_wall() -> None:
     large, small = cv2.dilate(hole(), np.ones((61, 61))), cv2.erode(hole(), np.ones((45, 45)))
     wall = np.full((240, 320, 3), (90, 140, 200), np.uint8)
-    for picture, mask in ((grained(60), small), (grained(8), large), (wall, large)):
+    beside = grained(60)
+    beside[:, 150:] = (90, 140, 200)
+    for picture, mask in ((beside, small), (grained(8), large), (wall, large)):
         rough, smooth = (Inventor(silent(), detail).invent(picture, mask).astype(int) for detail in (1, 0))
         assert np.abs(rough - smooth).max() <= 4
     assert np.abs(rough - wall).max() <= 1
