@@ -4,13 +4,16 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from studio.api import Frame, ModelError
 from studio.graph.purpose import Task
 from studio.lab.labelled.fitting import Unfitting, fitted
 from studio.lab.labelled.intervals import Difference, Interval, difference, interval, once, resampled
 from studio.lab.labelled.models import JudgedModel
-from studio.lab.labelled.scores import FROM, classes_meant, score_of
-from studio.lab.labelled.scoring import Score, Verdict
+from studio.lab.labelled.scores import FROM, Meanings, classes_meant, score_of
+from studio.lab.labelled.scoring import Score, Unscorable, Verdict
+from studio.lab.labelled.true_areas import true_numbers
 from studio.lab.labelled.truth import Labelled, LabelledPictures, LabelsError, Trouble, gathered
 from studio.lab.spread import Spread
 from studio.runtime.comparison_app import parts_of
@@ -92,12 +95,17 @@ def judge(
     random.Random(wish.seed).shuffle(entries)  # what is judged when it is stopped is a fair part of all
     entries = entries[: wish.limit]
     scores = [score_of(task, model, meanings, place) for place, model in enumerate(models)]
-    seen, seconds, verdicts, wrong, stopped = _looked(entries, models, scores, reached)
+    seen, seconds, verdicts, wrong, stopped = _looked(entries, _Bench(pictures, task, models, scores, meanings), refused, reached)
+    kept = [place for place, model in enumerate(models) if model.title not in refused]
+    models, scores = [models[place] for place in kept], [scores[place] for place in kept]
+    seconds, verdicts = [seconds[place] for place in kept], [verdicts[place] for place in kept]
+    if not models:
+        raise LabelsError("; ".join(f"{title}: {reason}" for title, reason in refused.items()))
     if not seen:
         if stopped:
             raise KeyboardInterrupt
         raise LabelsError(f"none of the {len(entries)} pictures could be judged: {'; '.join(map(str, wrong))}")
-    told = _told(task, models, scores, seen, seconds, verdicts, wish.seed)
+    told = _told(models, scores, seen, seconds, verdicts, wish.seed)
     everything = (*pictures.troubles, *troubles, *wrong)
     return Judgement(pictures, task, len(entries), len(seen), told, refused, everything, stopped)
 
@@ -143,11 +151,45 @@ def _renamed(pictures: LabelledPictures, meant: Mapping[str, str]) -> LabelledPi
     return replace(pictures, entries=tuple(map(of, pictures.entries)), mask_classes=tuple(map(name, pictures.mask_classes)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    pictures: LabelledPictures
+    task: Task
+    models: Sequence[JudgedModel]
+    scores: Sequence[Score]
+    meanings: Meanings
+
+    def fitted(self, entry: Labelled, frame: Frame) -> tuple[Labelled, tuple[str, ...]]:
+        """Raises Unfitting."""
+        found, doubts = fitted(entry if self.task == "detect" else replace(entry, boxes=None), frame.width, frame.height)
+        if self.task == "segment":
+            meant = self.meanings
+            found = replace(found, numbers=true_numbers(found, frame.width, frame.height, meant.numbers, meant.rest, self.pictures))
+        return found, doubts
+
+    def truth(self, entry: Labelled) -> str:
+        """In words."""
+        match self.task:
+            case "classify":
+                return " or ".join(entry.classes)
+            case "detect":
+                names = [box.name for box in entry.boxes or ()]
+                return ", ".join(f"{names.count(name)} {name}" for name in dict.fromkeys(names)) or "nothing"
+            case "segment":
+                seen = set(np.unique(entry.numbers)) if entry.numbers is not None else set()
+                return ", ".join(name for name, number in self.meanings.numbers.items() if number in seen) or "nothing"
+        return f"{len(entry.figures or ())} labelled"
+
+
 def _looked(
-    entries: Sequence[Labelled], models: Sequence[JudgedModel], scores: Sequence[Score], reached: Callable[[int, int], None]
-) -> tuple[list[Labelled], list[list[float]], list[list[Verdict]], tuple[Trouble, ...], bool]:
-    """Pictures that were judged, seconds and verdicts by model, what went wrong, and whether Ctrl-C stopped it."""
-    seen: list[Labelled] = []
+    entries: Sequence[Labelled], bench: _Bench, refused: dict[str, str], reached: Callable[[int, int], None]
+) -> tuple[list[tuple[Labelled, str]], list[list[float]], list[list[Verdict]], tuple[Trouble, ...], bool]:
+    """Pictures that were judged and what is true of them, seconds and verdicts by model, what went wrong, and whether Ctrl-C stopped it.
+
+    A model whose answers don't suit the labels goes into `refused`.
+    """
+    models, scores = bench.models, bench.scores
+    seen: list[tuple[Labelled, str]] = []
     seconds: list[list[float]] = [[] for _ in models]
     verdicts: list[list[Verdict]] = [[] for _ in models]
     wrong: list[tuple[str, str]] = []
@@ -157,7 +199,7 @@ def _looked(
             reached(index, len(entries))
             try:
                 frame = Frame.of(read_picture(entry.file), index)
-                entry, doubts = fitted(entry, frame.width, frame.height)
+                truth, doubts = bench.fitted(entry, frame)
             except SourceError as error:
                 wrong.append(("pictures can't be read", str(error).partition(";")[0].replace(str(entry.file), entry.name)))
                 continue
@@ -165,7 +207,10 @@ def _looked(
                 wrong.append(("pictures don't suit their labels and are left out", f"{entry.name} ({error})"))
                 continue
             wrong += [(doubt, entry.name) for doubt in doubts]
-            order = [(index + step) % len(models) for step in range(len(models))]  # none is always the first
+            left = [place for place, model in enumerate(models) if model.title not in refused]
+            if not left:
+                break
+            order = [left[(index + step) % len(left)] for step in range(len(left))]  # none is always the first
             looks = {place: models[place].look(frame) for place in order}
             with ctrl_c_held_back():  # counted for all or none
                 for place, look in sorted(looks.items()):
@@ -173,18 +218,20 @@ def _looked(
                         what = f"pictures on which {models[place].title} gives no answer, which counts as wrong"
                         wrong.append((what, f"{entry.name} ({look.problem})"))
                     seconds[place].append(look.seconds)
-                    verdicts[place].append(scores[place].add(entry, frame, look.answer))
-                seen.append(entry)
+                    try:
+                        verdicts[place].append(scores[place].add(truth, frame, look.answer))
+                    except Unscorable as error:
+                        refused[models[place].title] = str(error)
+                seen.append((entry, bench.truth(truth)))
     except KeyboardInterrupt:
         stopped = True
     return seen, seconds, verdicts, gathered(wrong), stopped
 
 
 def _told(
-    task: Task,
     models: Sequence[JudgedModel],
     scores: Sequence[Score],
-    seen: Sequence[Labelled],
+    seen: Sequence[tuple[Labelled, str]],
     seconds: Sequence[Sequence[float]],
     verdicts: Sequence[Sequence[Verdict]],
     seed: int,
@@ -205,15 +252,7 @@ def _told(
         worst = sorted((each for each in range(len(seen)) if gains[each] < 0), key=lambda each: (gains[each], verdicts[place][each].near))[
             :HURT
         ]
-        hurt = tuple(Hurt(seen[each], truth_of(task, seen[each]), verdicts[0][each].said, verdicts[place][each].said) for each in worst)
+        hurt = tuple(Hurt(*seen[each], verdicts[0][each].said, verdicts[place][each].said) for each in worst)
         lost, won = sum(gain < 0 for gain in gains), sum(gain > 0 for gain in gains)
         found.append(ModelJudged(model, score, Spread.of(seconds[place]), figures, against, hurt, lost, won))
     return tuple(found)
-
-
-def truth_of(task: Task, entry: Labelled) -> str:
-    """In words."""
-    if task == "classify":
-        return " or ".join(entry.classes)
-    names = [each.name for each in (entry.boxes if task == "detect" else entry.areas) or ()]
-    return ", ".join(f"{names.count(name)} {name}" for name in dict.fromkeys(names)) or ("" if task == "keypoints" else "nothing")

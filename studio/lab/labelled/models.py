@@ -1,6 +1,5 @@
 """Models opened to be judged: as the window shows them, with the time each picture takes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from studio.api import Frame, ModelError
@@ -75,9 +74,13 @@ def _classes_of(shown: type[AnyModel], purpose: Purpose) -> tuple[tuple[str, ...
     except Unsuited as error:
         raise ModelError(str(error)) from error
     count = class_count(decoding, roles, shown.facts)
-    labels: Sequence[str] = ()
+    if decoding == "mask":
+        return ("background", ""), 2, ""
     try:
         labels = read_labels(purpose.labels) if purpose.labels.name else shown.facts.labels
-        return for_classes(tuple(labels), decoding, count), count, ""
+        known = for_classes(tuple(labels), decoding, count)
     except ValueError as error:
         return (), count, str(error)
+    if decoding == "yolo_segments":  # whose areas leave number 0 to what is no object
+        return (("background", *known) if known else ()), None if count is None else count + 1, ""
+    return known, count, ""

@@ -1,19 +1,22 @@
 """Which of a model's classes a label means."""
 
-import csv
-import io
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.lab.labelled.tables import table_text
+from studio.lab.labelled.tables import table_rows, table_text
 from studio.lab.labelled.truth import LabelsError
 from studio.vision.any_model.classes import BACKGROUND
 
 _WORDNET = re.compile(r"n\d{8}")
 _IMAGENET = 1000
+_SAME = (
+    ("aeroplane", "airplane", "plane"), ("motorbike", "motorcycle"), ("sofa", "couch"), ("tvmonitor", "tv", "television"),
+    ("mobilephone", "cellphone"),
+)  # fmt: skip
+"""What Pascal VOC, COCO and those who label by them call the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,15 @@ def named(names: Sequence[str], labels: Sequence[str], count: int | None) -> Nam
     """names: all labels there are; labels: of the model's classes, () where it brings none; count: of its classes.
 
     A label is a class by its whole name, by one of several ("tench, Tinca tinca"), both without regard to case, spaces, underscores and
-    hyphens, or by its number. Where a model brings no labels and there are just as many, they are taken in alphabetical order, as Keras'
-    and PyTorch's readers of such folders number them.
+    hyphens, by what VOC or COCO call the same, or by its number. Where a model brings no labels and there are just as many, they are taken
+    in alphabetical order, as Keras' and PyTorch's readers of such folders number them.
     """
     stages = _stages(labels)
     total = count or len(labels)
     places: dict[str, int] = {}
     unknown: dict[str, str] = {}
     for name in names:
-        found = next((hits for stage in stages if (hits := stage.get(_plain(name)))), [])
+        found = next((hits for text in _same(_plain(name)) for stage in stages if (hits := stage.get(text))), [])
         exact = [place for place in found if labels[place] == name]
         if len(exact) == 1 or len(found) == 1:
             places[name] = (exact or found)[0]
@@ -79,13 +82,10 @@ def read_map(file: Path) -> dict[str, str]:
             raise LabelsError(f'{file}: {wrong[0]} should be a name or a number, as in  {wrong[0]} = "tabby"')
         return {key: str(value) for key, value in table.items()}
     found: dict[str, str] = {}
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count)), 1):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != 2 or not cells[0].strip():
+    for number, cells in table_rows(file, text):
+        if len(cells) != 2 or not cells[0]:
             raise LabelsError(f"{file}, line {number}: it should be a label and the model's name or number of it, as in  cat,tabby")
-        found[cells[0].strip()] = cells[1].strip()
+        found[cells[0]] = cells[1]
     if not found:
         raise LabelsError(f"{file} is empty; it should hold lines such as  cat,tabby")
     return found
@@ -110,6 +110,11 @@ def _stages(labels: Sequence[str]) -> tuple[dict[str, list[int]], ...]:
 def _plain(text: str) -> str:
     """Without case, spaces, underscores, hyphens and points; other letters than Latin ones stay."""
     return re.sub(r"[\W_]", "", text).casefold() or text.strip()
+
+
+def _same(text: str) -> tuple[str, ...]:
+    """It, and what else it is called."""
+    return text, *(other for group in _SAME if text in group for other in group if other != text)
 
 
 def _number(text: str) -> int | None:

@@ -22,6 +22,10 @@ class Verdict:
     said: str
 
 
+class Unscorable(ValueError):
+    """A model whose answers can't be held against these labels; the message says why."""
+
+
 class Score(Protocol):
     """Of one model. names: figure → what it is, in words, as tables have it."""
 
@@ -29,7 +33,7 @@ class Score(Protocol):
     def names(self) -> Mapping[str, str]: ...
 
     def add(self, entry: Labelled, frame: Frame, answer: Answer | None) -> Verdict:
-        """Counts one picture more; None for a model that gave no answer on it, which is wrong on all there is."""
+        """Counts one picture more, or raises Unscorable; None for a model that gave no answer on it, which is wrong on all there is."""
         ...
 
     def figures(self, weights: Floats) -> Figures:

@@ -47,7 +47,7 @@ class _Shape:
 def read_table(folder: Path, file: Path) -> LabelledPictures:
     """Lines of one file belong together. Several labels stand apart by ; or |. Raises LabelsError."""
     text, notes = table_text(file)
-    rows = list(_rows(file, text))
+    rows = list(table_rows(file, text))
     if not rows:
         raise LabelsError(f"{file} is empty; it should hold a line for each picture: file,label")
     shape = _shape(file, rows)
@@ -91,12 +91,13 @@ def table_text(file: Path) -> tuple[str, list[Trouble]]:
         raise LabelsError(f"{file} is no text table: save it as CSV in UTF-8") from None
 
 
-def _rows(file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Number of the line and its cells, without those that are empty or begin with #."""
+def table_rows(file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+    """Number of the line and its cells, without those that are empty or begin with #. Raises LabelsError."""
     if "\0" in text:
         raise LabelsError(f"{file} is no text table: it holds zero bytes. Save it as CSV in UTF-8")
     first = next((line for line in text.splitlines() if line.strip()), "")
-    between = max(",;\t", key=lambda each: (first.count(each), each == ","))
+    first = re.sub(r'"[^"]*"', "", first)
+    between = max(",;\t", key=first.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=between, skipinitialspace=True)
         for cells in reader:

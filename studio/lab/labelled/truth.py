@@ -69,6 +69,7 @@ class Labelled:
     """One picture. classes: any of them is right; boxes, areas, figures: None where nothing is said of them. mask: a picture of the same
     size that holds a class in each pixel.
 
+    numbers: what each pixel belongs to (height × width), once it is worked out.
     size: width and height that the labels say it has, (0, 0) where they say none, (1, 1) where all is given in shares of the sides.
     """
 
@@ -79,6 +80,7 @@ class Labelled:
     areas: tuple[TrueArea, ...] | None = None
     figures: tuple[TrueFigure, ...] | None = None
     mask: Path | None = None
+    numbers: NDArray[np.int16] | None = None
     size: tuple[int, int] = (0, 0)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from studio.graph.labels import usual_labels
 from studio.graph.purpose import Task
 from studio.lab.labelled.pictures import Ambiguous, PictureFinder, files_below
 from studio.lab.labelled.truth import Corners, Labelled, LabelledPictures, LabelsError, TrueBox, gathered
@@ -14,6 +13,12 @@ from studio.lab.labelled.truth import Corners, Labelled, LabelledPictures, Label
 ANNOTATIONS, MASKS, SETS = "Annotations", "SegmentationClass", "ImageSets"
 LABEL_MAP = "labelmap.txt"
 """Names and colours of the classes, as CVAT writes them beside: name:red,green,blue:parts:actions."""
+
+VOC = (
+    "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse",
+    "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
+)  # fmt: skip
+"""Of the numbers in masks, as the development kit names them."""
 
 _PICTURES_APART = (MASKS, "SegmentationObject")
 _HARD = 1.0
@@ -122,7 +127,7 @@ def _mask_classes(folder: Path) -> tuple[tuple[str, ...], Mapping[tuple[int, int
     """Those of labelmap.txt, else VOC's own."""
     file = folder / LABEL_MAP
     if not file.is_file():
-        names = usual_labels("class_map", None, "voc")[1]
+        names = VOC
         return names, {voc_colour(place): place for place in range(len(names))}
     listed: list[tuple[str, tuple[int, int, int]]] = []
     for number, line in enumerate(file.read_text(encoding="utf-8-sig", errors="replace").splitlines(), 1):
