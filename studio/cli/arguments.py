@@ -7,6 +7,7 @@ from studio import versions
 from studio.cli.argument_kinds import Commands, above_0, add_json, command, count, fps, share, threads
 from studio.cli.model_arguments import add_model_commands
 from studio.runtime.pacing import FASTEST, SLOWEST
+from studio.runtime.replaying import TOLERANCE
 
 _EXAMPLES = """examples:
   pocket-studio                                        open the window
@@ -114,7 +115,7 @@ def _add_replay(commands: "Commands[argparse.ArgumentParser]", parent: argparse.
     replay.add_argument("--app", dest="app_name", metavar="APP", default="", help="another app than the one that was recorded")
     _add_app_options(replay)
     replay.add_argument("--expect", action="store_true", help="exit with 1 unless it makes of them what it made then")
-    replay.add_argument("--tolerance", type=share, default=0.001, metavar="T", help="how far numbers may be apart, of the recorded one")
+    replay.add_argument("--tolerance", type=share, default=TOLERANCE, metavar="T", help="how far numbers may be apart, of the recorded one")
     replay.add_argument("--apart", type=share, default=0.0, metavar="SHARE", help="share of the frames that may be apart (default 0)")
     replay.add_argument("--ignore", dest="ignored", action="append", default=[], metavar="FACT", help="a fact that doesn't count")
     replay.add_argument("--limit", metavar="N", type=count)

@@ -9,13 +9,14 @@ from typing import Any
 from studio.cli.app_options import settings_of, variants_of
 from studio.cli.output import checked_writable, finish_with
 from studio.cli.progress import ProgressLine, app_prints
-from studio.lab.replaying import Comparison
 from studio.lab.run_cost import RunCost
-from studio.lab.sessions import SessionError, read_session, result_of
 from studio.runtime.discovery import load_app
 from studio.runtime.json_lines import json_line
 from studio.runtime.opening import open_app
 from studio.runtime.pipeline import pipeline
+from studio.runtime.replaying import Comparison
+from studio.runtime.sessions import result_of
+from studio.sources.session import SessionError, read_session
 from studio.ui import words
 
 

@@ -19,7 +19,6 @@ from studio.cli.phone_app import told, told_pace
 from studio.cli.progress import ProgressLine, app_prints
 from studio.lab.phone_pace import OnPhone, PhonePace
 from studio.lab.run_cost import RunCost
-from studio.lab.sessions import SessionWriter
 from studio.phones.felt import End
 from studio.phones.profile import find_phone
 from studio.runtime.discovery import load_app
@@ -27,6 +26,7 @@ from studio.runtime.holding import Hold
 from studio.runtime.json_lines import json_line
 from studio.runtime.opening import OpenedApp, open_app
 from studio.runtime.pipeline import Output, pipeline
+from studio.runtime.sessions import SessionWriter, about_of
 from studio.sources import hidden, parse
 from studio.ui import words
 
@@ -91,7 +91,7 @@ def command(chosen: Namespace) -> int:
             raise Failure(f"{hidden(chosen.source_address)} gave no frame; try another source")
         figures = _figures(opened, supply, cost)
         if session:
-            session.finish(opened, chosen.threads or None, supply.source.title)
+            session.finish(about_of(opened, chosen.threads or None, supply.source.title))
     _print_summary(figures)
     if unread:
         figures["unread"] = {"frames": len(unread), "first": unread[0][0], "problem": unread[0][1]}

@@ -45,14 +45,21 @@ class Capture:
         self._gives_from: float | None = None
         """When the open source last gave something, wanted or not; None while none is open."""
         self._silent = 0
+        self._exact = False
         self._source: Source | None = None
         self._player: Player | None = None
         self._thread = threading.Thread(target=self._run, name=f"capture {hidden(address)}", daemon=True)
         self._thread.start()
 
     @property
+    def title(self) -> str:
+        """Of the source, for people."""
+        return self._source.title if self._source else self.address
+
+    @property
     def dropped(self) -> int:
-        return self._latest.dropped + (self._player.late if self._player else 0)
+        late = self._player.late if self._player and not self._exact else 0  # an exact source gives what comes late all the same
+        return self._latest.dropped + late
 
     def set_rate(self, fps: float | None) -> None:
         self._fps = fps
@@ -130,9 +137,10 @@ class Capture:
             self._gives_from = time.perf_counter()
             return player.wanted(seconds)
 
+        self._exact = getattr(source, "exact", False)  # a session's frames, of which none is left out
         try:
             for frame in source.frames(wanted):
-                while not (source.live or (self._fps and self._playing)) and not self._closed.is_set():
+                while not (source.live or (self._fps and self._playing and not self._exact)) and not self._closed.is_set():
                     if self._latest.wait_taken(0.1):
                         break  # as many as possible of a recorded source, or step by step: none is overtaken
                 if self._closed.is_set():

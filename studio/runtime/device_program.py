@@ -13,18 +13,17 @@ import cv2
 
 from studio.api import Frame, ModelError
 from studio.inference.litert import automatic_threads
+from studio.runtime.app_commands import send_opened, tell_app
 from studio.runtime.app_errors import AppError
 from studio.runtime.app_log import AppLog
 from studio.runtime.capture import Capture, cameras
 from studio.runtime.delivery import Delivery
 from studio.runtime.demands import SetPace, SetSize
-from studio.runtime.device_messages import Phrases
 from studio.runtime.heartbeat import ANSWERING, CLOSING, FINISHING, IDLE, LOADING, PROCESSING, WAITING, Heartbeat
 from studio.runtime.holding import Hold
 from studio.runtime.latest import Latest
 from studio.runtime.messages import (
     AppFailed,
-    AppOpened,
     Cameras,
     CancelLoading,
     Command,
@@ -33,15 +32,12 @@ from studio.runtime.messages import (
     OpenApp,
     OpenSource,
     Play,
-    Point,
     Progress,
     Ready,
     Refused,
-    RunAction,
     Seek,
     SetModels,
     SetRate,
-    SetSettings,
     Step,
     Stop,
 )
@@ -50,6 +46,7 @@ from studio.runtime.pipeline import pipeline
 from studio.runtime.recording_control import RecordingControl
 from studio.runtime.recording_messages import StartRecording, StopRecording
 from studio.runtime.ring import Ring
+from studio.runtime.session_control import SessionControl
 from studio.runtime.settings_schema import SettingsError
 from studio.runtime.spare_memory import Settling, give_back_memory, keep_memory_together
 from studio.runtime.working_size import smaller
@@ -89,6 +86,7 @@ class DeviceProgram:
         self._settling = Settling()
         self._delivery = Delivery(Ring(numbers, memory), self._send)
         self._recording = RecordingControl(self._send)
+        self._sessions = SessionControl(self._recording, lambda: self._capture.title if self._capture else "", self._send)
         self._log = AppLog(self._send)
 
     def run(self) -> None:
@@ -122,6 +120,7 @@ class DeviceProgram:
             for output in pipeline(self._frames(app), app, lambda: self._capture.dropped if self._capture else 0, self._hold):
                 self._heartbeat.enter(WAITING)
                 self._recording.add(output)
+                self._sessions.add(output)
                 self._delivery.add(output)
         except AppError as error:
             self._fail(app.name, error)
@@ -186,12 +185,12 @@ class DeviceProgram:
 
     def _handle(self, command: Command) -> None:
         capture = self._capture
+        self._sessions.hear(command)
         match command:
             case Stop():
                 self._stopping = True
             case OpenApp():
-                self._close_app()
-                self._opening = command
+                self._open_next(command)
             case OpenSource():
                 self._open_source(command)
             case SetRate(fps):
@@ -210,6 +209,8 @@ class DeviceProgram:
                 capture.seek(seconds)
             case Step() if capture:
                 capture.step()
+            case StartRecording(session=True):
+                self._open_next(self._sessions.want(command))
             case StartRecording() | StopRecording():
                 self._heartbeat.enter(LOADING)
                 self._recording.obey(command)
@@ -222,25 +223,24 @@ class DeviceProgram:
         self._again = True
         try:
             match command:
-                case SetSettings(values):
-                    app.set_values(values)
-                    self._send(Phrases(app.name, app.phrases()))
                 case SetModels(variants, threads):
                     self._heartbeat.enter(LOADING)
                     self._cancel.clear()
                     app.set_models(variants, threads, self._progress, self._cancel)
                     self._settling.begin()
-                    self._send_opened(app)
-                case Point(stroke):
-                    app.pointer(stroke)
-                case RunAction(name, values):
-                    if outcome := app.run_action(name, values):
-                        self._send(outcome)
+                    send_opened(app, self._send)
+                case _:
+                    tell_app(app, command, self._send)
         except (SettingsError, ModelError) as error:
             self._send(Refused(app.name, str(error), app.values))
         except AppError as error:
             self._fail(app.name, error)
         self._heartbeat.enter(WAITING)
+
+    def _open_next(self, command: OpenApp | None) -> None:
+        if command:
+            self._close_app()
+            self._opening = command
 
     def _open_app(self, command: OpenApp) -> None:
         self._opening = None
@@ -257,15 +257,13 @@ class DeviceProgram:
                 entering=self._heartbeat.enter,
                 left_out=lambda reasons: self._send(Refused(command.app, reasons)),
             )
-            self._send_opened(self._app)
+            send_opened(self._app, self._send)
+            self._sessions.begin(self._app, command.threads)
         except (AppError, SettingsError, ModelError) as error:
+            self._sessions.fail(str(error))
             self._fail(command.app, error if isinstance(error, AppError) else AppError(str(error)))
         self._again = True
         self._heartbeat.enter(WAITING)
-
-    def _send_opened(self, app: OpenedApp) -> None:
-        self._send(AppOpened(app.name, app.title, app.fields, app.values, app.actions, app.models))
-        self._send(Phrases(app.name, app.phrases()))
 
     def _open_source(self, command: OpenSource) -> None:
         if self._capture:
@@ -275,12 +273,14 @@ class DeviceProgram:
         self._capture = Capture(command.address, self._latest, self._send, fps=self._fps, loop=command.loop)
         self._capture.play(self._playing)
         self._settling.begin()
+        self._open_next(self._sessions.follow(command.address))
 
     def _progress(self, what: str, done: int, total: int) -> None:
         self._send(Progress(what, done, total))
 
     def _close_app(self) -> None:
         app, self._app = self._app, None
+        self._sessions.forget_app()
         if app is None:
             return
         self._heartbeat.enter(CLOSING)

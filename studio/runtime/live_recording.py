@@ -13,6 +13,8 @@ from studio.api import Cue
 from studio.runtime.pipeline import Output
 from studio.runtime.recording import Recorder, RecordingError
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed
+from studio.runtime.session_recorder import SessionRecorder
+from studio.runtime.sessions import About
 from studio.runtime.sound import Voice
 
 WAITING = 8
@@ -38,21 +40,29 @@ class LiveRecording:
     Raises RecordingError for what can be known at once. The texts in pictures need `drawing.make_text_possible` before.
     """
 
-    def __init__(self, path: str, report: Report, *, facts: bool = True, voice: Voice | None = None) -> None:
+    def __init__(self, path: str, report: Report, *, facts: bool = True, voice: Voice | None = None, about: About | None = None) -> None:
+        """about: what the app was opened with, for a session; every frame of it is kept, and `add` waits for that."""
         self.path = path
         self._report = report
-        self._recorder = Recorder(Path(path), fast=True, facts=facts, voice=voice)
+        self._session = about is not None
+        self._recorder: Recorder | SessionRecorder
+        if about is None:
+            self._recorder = Recorder(Path(path), fast=True, facts=facts, voice=voice)
+        else:
+            self._recorder = SessionRecorder(Path(path), about)
         self._changed = threading.Condition()
         self._waiting: deque[Output | _Lost] = deque()
         self._pictures = self._lost = 0
-        self._stopped = False
+        self._stopped, self._why = False, ""
         self._told = 0.0
         self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
         self._thread.start()
 
     def add(self, output: Output) -> None:
-        """Never blocks; after the end it does nothing."""
+        """Blocks for a session alone; after the end it does nothing."""
         with self._changed:
+            if self._session:
+                self._changed.wait_for(lambda: self._pictures < WAITING or self._stopped)
             if self._stopped:
                 return
             if self._pictures < WAITING:
@@ -64,10 +74,10 @@ class LiveRecording:
                     self._waiting.append(_Lost(output.result.cues, output.frame.captured))
             self._changed.notify()
 
-    def stop(self) -> None:
-        """The pictures that wait are still written. Returns at once."""
+    def stop(self, why: str = "") -> None:
+        """The pictures that wait are still written. Returns at once. why: it is cut short, "" where that was wanted."""
         with self._changed:
-            self._stopped = True
+            self._stopped, self._why = True, self._why or why
             self._changed.notify()
 
     @property
@@ -88,7 +98,7 @@ class LiveRecording:
         cut_short = ""
         try:
             with self._recorder as recorder:
-                self._report(Recording(self.path))
+                self._report(Recording(self.path, session=self._session))
                 while (item := self._next()) is not None:
                     self._write(recorder, item)
         except RecordingError as error:
@@ -102,26 +112,32 @@ class LiveRecording:
                 return
             cut_short = f"{error}"
         done = self._recorder
+        if self._session and not done.frames:
+            self._end(RecordingFailed(self.path, f"{self.path} was not recorded: it ended before the first frame."))
+            return
         facts = str(done.facts_path) if done.facts_path else ""
-        self._end(RecordingDone(self.path, done.seconds, done.bytes, done.frames, self._lost, facts, cut_short))
+        cut_short = cut_short or self._why
+        self._end(RecordingDone(self.path, done.seconds, done.bytes, done.frames, self._lost, facts, cut_short, self._session))
 
-    def _write(self, recorder: Recorder, item: Output | _Lost) -> None:
+    def _write(self, recorder: Recorder | SessionRecorder, item: Output | _Lost) -> None:
         if isinstance(item, _Lost):
             recorder.add_cues(item.cues, item.seconds)
             return
         recorder.add(item, item.frame.captured)
         with self._changed:
             self._pictures -= 1
+            self._changed.notify()
         now = time.monotonic()
         if now - self._told > REPORT_SECONDS:
             self._told = now
             recorder.check()
-            self._report(Recording(self.path, recorder.seconds, recorder.bytes, recorder.frames, self._lost))
+            self._report(Recording(self.path, recorder.seconds, recorder.bytes, recorder.frames, self._lost, self._session))
 
     def _end(self, event: RecordingDone | RecordingFailed) -> None:
         with self._changed:
             self._stopped = True
             self._waiting.clear()
+            self._changed.notify_all()
         self._report(event)
 
 

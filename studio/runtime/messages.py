@@ -9,7 +9,7 @@ from studio.runtime.app_log import Logged
 from studio.runtime.demands import Demand
 from studio.runtime.device_messages import DeviceDied, NotResponding, Phrases
 from studio.runtime.reading import Reading
-from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
+from studio.runtime.recording_messages import RecordingEvent, StartRecording, StopRecording
 from studio.runtime.settings_schema import Field, Values
 
 # --- window to device -------------------------------------------------------------------------------------------------
@@ -292,9 +292,7 @@ Event = (
     | Readings
     | Logged
     | Outcome
-    | Recording
-    | RecordingDone
-    | RecordingFailed
+    | RecordingEvent
     | DeviceDied
     | NotResponding
 )

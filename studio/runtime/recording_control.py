@@ -12,6 +12,7 @@ from studio.runtime.spare_memory import give_back_memory
 
 if TYPE_CHECKING:
     from studio.runtime.live_recording import LiveRecording
+    from studio.runtime.sessions import About
     from studio.runtime.sound import Voice
 
 
@@ -23,13 +24,21 @@ class RecordingControl:
         self._going: list[LiveRecording] = []
         """The last is added to, those before are finishing."""
         self._voice: Voice | None = None
+        self._in_session = False
 
-    def obey(self, command: StartRecording | StopRecording) -> None:
+    def obey(self, command: StartRecording | StopRecording, about: About | None = None) -> None:
+        """about: what the app was opened with, for a session."""
         self.stop()
         if isinstance(command, StartRecording):
-            self._start(command.path, command.facts)
+            self._start(command.path, command.facts, about)
 
-    def _start(self, path: str, facts: bool) -> None:
+    def end_session(self, why: str) -> None:
+        """Ends the one that goes on, if it is a session: it is of one app, one source and one set of settings."""
+        if self._in_session:
+            self._going[-1].stop(why)
+            self._in_session = False
+
+    def _start(self, path: str, facts: bool, about: About | None) -> None:
         from studio.runtime.drawing import make_text_possible
         from studio.runtime.live_recording import LiveRecording
         from studio.runtime.recording import RecordingError
@@ -43,7 +52,8 @@ class RecordingControl:
         make_text_possible()
         try:
             self._voice = self._voice or SystemVoice()  # one for all recordings: it keeps what it has said
-            self._going.append(LiveRecording(path, self._tell, facts=facts, voice=self._voice))
+            self._going.append(LiveRecording(path, self._tell, facts=facts, voice=self._voice, about=about))
+            self._in_session = about is not None
         except RecordingError as error:
             self._report(RecordingFailed(path, str(error)))
 

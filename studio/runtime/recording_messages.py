@@ -1,4 +1,4 @@
-"""What window and device process say to each other about a recording; part of `messages`."""
+"""What window and device process say to each other about a recording; and of a session that plays; part of `messages`."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class StartRecording:
     """Records what is seen and heard, from the next picture on, into the MP4 file `path`; a recording going on is finished first.
 
+    session: `path` is a new folder instead, for every frame with what the app makes of it, for `replay`; the app is opened anew before, so
+    that it begins as it will when it is run again. It ends with the app, the source and their settings.
     facts: writes them beside it, one JSON line a frame, into `clip.facts.jsonl` for `clip.mp4`.
     Answered by `Recording` a few times a second, and by one `RecordingDone` or `RecordingFailed` at its end. It goes on when app or source
     change, are paused or fail; a picture of another size is fitted into that of the first.
@@ -16,6 +18,7 @@ class StartRecording:
 
     path: str
     facts: bool = True
+    session: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Recording:
     bytes: int = 0
     frames: int = 0
     lost: int = 0
+    session: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class RecordingDone:
     lost: int = 0
     facts: str = ""
     cut_short: str = ""
+    session: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +64,20 @@ class RecordingFailed:
 
     path: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Of a session that plays: of its `total` frames `frames` were compared, and in `differing` the app made something else of them than
+    when it was recorded; first: the first difference, "" for none. release: of the studio that recorded it.
+    """
+
+    address: str
+    frames: int
+    total: int
+    differing: int
+    first: str
+    release: str
+
+
+RecordingEvent = Recording | RecordingDone | RecordingFailed | Replayed

@@ -7,10 +7,14 @@ from studio.runtime.film_file import FILM_ERRORS, cut_to_whole_fragments, extent
 from studio.runtime.json_lines import keep_lines
 from studio.runtime.recording import facts_beside, part_of
 from studio.runtime.recording_messages import RecordingDone, RecordingFailed
+from studio.runtime.sessions import forget_unfinished
 
 
 def rescued(path: str, process: int, why: str) -> RecordingDone | RecordingFailed:
     """Gives what `process` recorded of `path` its name. why: it was cut short, a sentence."""
+    if Path(path).suffix != ".mp4":  # a session: without its end nobody knows whether it is whole
+        forget_unfinished(Path(path))
+        return RecordingFailed(path, f"{path} was not recorded: {why} Record the session anew.")
     film, facts = Path(path), facts_beside(Path(path))
     part, facts_part = part_of(film, process), part_of(facts, process)
     try:

@@ -5,6 +5,7 @@ from pathlib import Path
 from studio.sources import option_values
 from studio.sources.address import Address, parse, possible
 from studio.sources.orientation import Orientation
+from studio.sources.session import SessionSource, is_session
 from studio.sources.source import Source, SourceError
 
 
@@ -63,6 +64,8 @@ def _open_file(target: str, *, loop: bool) -> Source:
 
     from studio.sources.picture import is_picture
 
+    if path.is_dir() and is_session(path):
+        return SessionSource(path)
     if path.is_dir() or is_picture(path):
         from studio.sources.images import ImagesSource
 

@@ -23,7 +23,7 @@ from studio.runtime.messages import (
 )
 from studio.runtime.meters import Meter
 from studio.runtime.reading import Summary
-from studio.runtime.recording_messages import RecordingDone, RecordingFailed
+from studio.runtime.recording_messages import RecordingDone, RecordingFailed, Replayed
 from studio.runtime.spare_memory import give_back_memory
 from studio.ui import presentation, words
 from studio.ui.audience import Audience
@@ -44,13 +44,14 @@ SETTLING_MS = 2500
 
 
 class Controller(QObject):
-    """Signals: `cameras_listed` when the cameras are known anew, `first_picture` once, `recorded` how a recording ended,
-    `answered` what came of an action, `turned` after events that changed the session, `measured` gives the numbers anew, `pictured` each
-    picture with what belongs to it."""
+    """Signals: `cameras_listed` when the cameras are known anew, `first_picture` once, `recorded` how a recording ended, `replayed` how far
+    a session gives the same, `answered` what came of an action, `turned` after events that changed the session, `measured` gives the
+    numbers anew, `pictured` each picture with what belongs to it."""
 
     cameras_listed = Signal()
     first_picture = Signal()
     recorded = Signal(object)
+    replayed = Signal(object)
     answered = Signal(object)
     turned = Signal()
     measured = Signal(object)
@@ -172,6 +173,8 @@ class Controller(QObject):
                 self._fall_back()
             case Logged():
                 self._window.inspector.log.add(event)
+            case Replayed():
+                self.replayed.emit(event)
             case RecordingDone() | RecordingFailed():
                 self.recorded.emit(event)
             case Outcome():

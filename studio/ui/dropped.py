@@ -10,9 +10,10 @@ from typing import Literal
 
 from studio.runtime.discovery import is_model
 from studio.sources.endings import PICTURES, VIDEOS
+from studio.sources.session import is_session
 from studio.ui import words
 
-DropKind = Literal["video", "picture", "pictures", "app", "model", "labels", "set list", "nothing"]
+DropKind = Literal["video", "picture", "pictures", "app", "model", "labels", "set list", "session", "nothing"]
 _LOOKED_AT = 500
 """Entries of a folder looked at before it counts as one without pictures: a drag must not wait for a large disk."""
 
@@ -92,6 +93,7 @@ def promise(usable: Dropped | None, rest: tuple[Dropped, ...]) -> tuple[str, str
         "model": "Show what this model does",
         "labels": "Use these labels",
         "set list": "Use this set list",
+        "session": "Run this session again",
     }[usable.kind]
     others = len(rest)
     more = "" if not others else " · the other one is left out" if others == 1 else f" · {others} others are left out"
@@ -113,6 +115,8 @@ def refusal(rest: tuple[Dropped, ...]) -> str:
 def _folder(path: Path) -> Dropped:
     if (path / "app.py").is_file():
         return Dropped(path, "app")
+    if is_session(path):
+        return Dropped(path, "session")
     try:
         with os.scandir(path) as entries:
             endings = {Path(entry.name).suffix.lower() for entry in islice(entries, _LOOKED_AT) if not entry.name.startswith(".")}

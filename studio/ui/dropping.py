@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject
 
 from studio.runtime.discovery import MODELS, AppListing, list_apps
 from studio.sources import Address
+from studio.sources.session import SessionError, read_session
 from studio.ui.dropped import Dropped, refusal
+from studio.ui.remembered import AppChoices
 
 if TYPE_CHECKING:
     from studio.ui.errands import Errands
@@ -37,6 +39,8 @@ class Dropping(QObject):
                     self.add_model(usable.path, usable.labels)
                 case "labels":
                     self.use_labels(usable.path)
+                case "session":
+                    self.open_session(usable.path)
                 case "set list":
                     errands.performance.open(usable.path)
                 case _:
@@ -60,6 +64,24 @@ class Dropping(QObject):
         before = self._errands.listing(self._errands.wishes.session.app)
         self._open(name, list_apps())
         self._errands.comparing.ways_in.offer(file, before)
+
+    def open_session(self, folder: Path) -> None:
+        """Plays it, with the app and the settings it was recorded with; another app may be chosen then."""
+        errands = self._errands
+        try:
+            session = read_session(folder)
+        except SessionError as error:
+            errands.window.notice.tell(str(error), problem=True)
+            return
+        memory, wishes = errands.wishes.memory, errands.wishes
+        plain = {name: value for name, value in session.settings.items() if isinstance(value, str | int | float | bool)}
+        choices = AppChoices(settings=plain, variants=dict(session.variants), threads=session.threads)
+        memory.remember(memory.remembered.with_choices(session.app, choices))
+        again = session.app == wishes.session.app
+        self._open(session.app, list_apps())
+        if again:
+            wishes.reopen()
+        wishes.choose_source(str(Address("file", str(folder))))
 
     def use_labels(self, file: Path) -> None:
         """Gives them to the app that is open, if it is one that shows a model."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from studio.runtime.discovery import MODELS, AppListing, is_path, list_apps, user_folder
 from studio.ui import source_menu
@@ -68,6 +68,10 @@ class Errands(QObject):
         elif path:
             self.wishes.choose_source(path)
 
+    def open_session(self) -> None:
+        if folder := QFileDialog.getExistingDirectory(self.window, "Open session", str(self.saving.recordings)):
+            self.dropping.open_session(Path(folder))
+
     def open_network(self) -> None:
         streams = tuple(entry for entry in self.wishes.memory.remembered.recent if source_icon(entry.address) == "network")
         content = NetworkCamera(streams)
@@ -115,7 +119,10 @@ class Errands(QObject):
     def open_menu(self) -> None:
         button, remembered = self.window.top_bar.menu_button, self.wishes.memory.remembered
         corner = button.mapToGlobal(QPoint(button.width(), button.height()))
-        self._menu.open_below(corner, remembered, audience=self._controller.audience.window is not None)
+        session = self.wishes.session
+        going = session.recording is not None and session.recording.session
+        audience = self._controller.audience.window is not None
+        self._menu.open_below(corner, remembered, audience=audience, session=going, can_record=session.runs or going)
 
     def restart(self) -> None:
         """Looks for apps anew and restarts the one that is open."""
@@ -148,6 +155,7 @@ class Errands(QObject):
             "mirror": do.toggle_mirror,
             "snapshot": self.saving.save_snapshot,
             "record": self.saving.toggle_recording,
+            "session": self.saving.toggle_session,
             "stage": self._controller.stage.toggle,
             "audience": self._controller.audience.toggle,
             "mute": lambda: self.set_sound(muted=not self._controller.sound.muted),
@@ -220,6 +228,7 @@ class Errands(QObject):
         performance.told.connect(lambda text, problem: window.notice.tell(text, problem=problem))
         self._controller.turned.connect(performance.follow)
         self._controller.cameras_listed.connect(performance.cameras_listed)
+        menu.session_folder_wanted.connect(self.open_session)
         menu.set_list_wanted.connect(self.open_set_list)
         self.saving.join(self._controller, menu)
         self._controller.cameras_listed.connect(self._fill_sources)

@@ -21,6 +21,8 @@ class StudioMenu(QMenu):
     audience_wanted = Signal()
     audience_readouts_chosen = Signal(bool)
     reopen_saved_chosen = Signal(bool)
+    session_wanted = Signal()
+    session_folder_wanted = Signal()
     snapshot_folder_wanted = Signal()
     recording_folder_wanted = Signal()
     export_folder_wanted = Signal()
@@ -53,6 +55,10 @@ class StudioMenu(QMenu):
         self._readouts = self._switch("Readouts for the audience")
         self._readouts.triggered.connect(self.audience_readouts_chosen)
         self.addSeparator()
+        self._session = self._switch("Record session\tCtrl+Shift+R")
+        self._session.triggered.connect(lambda: self.session_wanted.emit())
+        self.addAction("Open session…").triggered.connect(lambda: self.session_folder_wanted.emit())
+        self.addSeparator()
         self._reopen = self._switch("Reopen an app when it is saved")
         self._reopen.triggered.connect(self.reopen_saved_chosen)
         self.addSeparator()
@@ -64,8 +70,10 @@ class StudioMenu(QMenu):
         self.addSeparator()
         self.addAction("Quit\tCtrl+Q").triggered.connect(lambda: self.quit_wanted.emit())
 
-    def open_below(self, corner: QPoint, remembered: Remembered, *, audience: bool) -> None:
-        """Opens with its upper right corner at `corner` on the screen. audience: its window is open."""
+    def open_below(self, corner: QPoint, remembered: Remembered, *, audience: bool, session: bool, can_record: bool) -> None:
+        """Opens with its upper right corner at `corner` on the screen. audience: its window is open; session: one is being recorded."""
+        self._session.setChecked(session)
+        self._session.setEnabled(can_record)
         self._themes[remembered.theme].setChecked(True)
         self._larger.setChecked(remembered.larger)
         self._reduce.setChecked(remembered.reduce_motion)

@@ -107,14 +107,26 @@ def _source_chip(session: Session) -> Chip | None:
         return Chip(source_name(session.address), "error" if session.phase == "failed" else "warning")
     here = "warning" if session.silent else "good"
     dot = {"lost": "warning", "failed": "error", "ended": ""}.get(session.phase, here if session.playing else "")
-    text = " · ".join(part for part in (source.title, f"{source.width} × {source.height}", source.connection) if part)
+    parts = (source.title, f"{source.width} × {source.height}", source.connection, _replay(session))
+    text = " · ".join(part for part in parts if part)
+    if session.replayed and session.replayed.differing:
+        dot = "warning"
     return Chip(text, dot)  # type: ignore[arg-type]  # the values above are dots
 
 
+def _replay(session: Session) -> str:
+    """What a session that plays shows of its results."""
+    found = session.replayed
+    if found is None:
+        return ""
+    return f"{found.differing} of {found.frames} differ" if found.differing else f"{found.frames} of {found.total} as recorded"
+
+
 def _recording_chip(session: Session) -> Chip | None:
-    if session.recording is None:
+    going = session.recording
+    if going is None:
         return None
-    return Chip(f"{words.clock(session.recording.seconds)} · {words.size(session.recording.bytes)}", "recording")
+    return Chip(f"{'Session ' if going.session else ''}{words.clock(going.seconds)} · {words.size(going.bytes)}", "recording")
 
 
 def _notice_chip(session: Session) -> Chip | None:

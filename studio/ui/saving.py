@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from studio.api import Export, Outcome
-from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
+from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, Replayed, StartRecording, StopRecording
 from studio.ui import words
 from studio.ui.controller import Controller
 from studio.ui.menu import StudioMenu
@@ -31,6 +31,8 @@ class Saving(QObject):
     def join(self, controller: Controller, menu: StudioMenu) -> None:
         controller.recorded.connect(self.tell_recorded)
         controller.answered.connect(self.obey)
+        controller.replayed.connect(self.tell_replayed)
+        menu.session_wanted.connect(self.toggle_session)
         menu.snapshot_folder_wanted.connect(self.choose_snapshot_folder)
         menu.recording_folder_wanted.connect(self.choose_recording_folder)
         menu.export_folder_wanted.connect(self.choose_export_folder)
@@ -54,20 +56,46 @@ class Saving(QObject):
         session = self._wishes.session
         if session.recording is not None:
             self._wishes.send(StopRecording())
-            return
-        if not session.runs:
-            return
-        chosen = self._wishes.memory.remembered.recordings
-        folder = Path(chosen) if chosen else usual_recordings()
-        try:
-            path = str(claimed_path(folder, f"{file_name(session.title)} {time.strftime('%Y-%m-%d %H.%M.%S')}", ".mp4"))
-        except OSError as error:
-            self._refused("recording", error, self.choose_recording_folder)
-            return
-        self._claimed = Path(path)
-        self._wishes.session = replace(session, recording=Recording(path))
-        self._wishes.send(StartRecording(path))
+        elif session.runs:
+            try:
+                path = claimed_path(self.recordings, self._dated(), ".mp4")
+            except OSError as error:
+                self._refused("recording", error, self.choose_recording_folder)
+                return
+            self._claimed = path
+            self._start(StartRecording(str(path)))
+
+    def toggle_session(self) -> None:
+        """Starts a session of the app that runs, or ends the one going on; a recording that goes on is ended first."""
+        session = self._wishes.session
+        if session.recording is not None and session.recording.session:
+            self._wishes.send(StopRecording())
+        elif session.runs:
+            self._start(StartRecording(str(self.recordings / f"{self._dated()} session"), session=True))
+
+    def _start(self, command: StartRecording) -> None:
+        self._wishes.session = replace(self._wishes.session, recording=Recording(command.path, session=command.session))
+        self._wishes.send(command)
         self._wishes.changed.emit()
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of recordings and sessions."""
+        chosen = self._wishes.memory.remembered.recordings
+        return Path(chosen) if chosen else usual_recordings()
+
+    def _dated(self) -> str:
+        return f"{file_name(self._wishes.session.title)} {time.strftime('%Y-%m-%d %H.%M.%S')}"
+
+    def tell_replayed(self, event: Replayed) -> None:
+        """Once a session has played to its end."""
+        if event.frames < event.total:
+            return
+        if event.differing:
+            told = f"{event.differing} of {words.counted(event.total, 'frame')} differ from what was recorded by {event.release}."
+            self._window.notice.tell(f"{told} First at {event.first}.", problem=True)
+        else:
+            self._window.notice.tell(f"All {words.counted(event.total, 'frame')} gave what was recorded by {event.release}.")
 
     def tell_recorded(self, event: RecordingDone | RecordingFailed) -> None:
         self._claimed = None
@@ -76,9 +104,10 @@ class Saving(QObject):
             self._window.notice.tell(event.message, "Choose…", self.choose_recording_folder, problem=True)
             return
         path = Path(event.path)
+        what = "session" if event.session else "recording"
         length = f"{path.name}, {words.clock(event.seconds)}, {words.size(event.bytes)}"
         if event.cut_short:
-            text = f"The recording ended early: {event.cut_short.rstrip('.')}. What was recorded is in {length}."
+            text = f"The {what} ended early: {event.cut_short.rstrip('.')}. What was recorded is in {length}."
             self._window.notice.tell(text, "Show in folder", lambda: open_folder(path.parent), problem=True)
         elif event.lost:
             left_out = f"{words.counted(event.lost, 'picture')} {'was' if event.lost == 1 else 'were'} left out"

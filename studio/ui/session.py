@@ -23,7 +23,7 @@ from studio.runtime.messages import (
     SourceOpened,
     SourceSilent,
 )
-from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed
+from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, Replayed
 from studio.ui import words
 
 STUCK_SECONDS = 2.0
@@ -45,6 +45,7 @@ class Session:
     standing_in: the address of the source that is away while its stand-in plays, empty otherwise.
     watched: saving a file of the app reopens it; reopening: that is going on, and what the version before said still stands.
     unopened: `failure` came while opening the app.
+    replayed: of a session that plays, how far the app makes of it what it made then.
     felt: what the app is slowed down to, as people read it: "Pixel 2, slow end"; "" for nothing.
     """
 
@@ -76,6 +77,7 @@ class Session:
     reopening: bool = False
     unopened: bool = False
     felt: str = ""
+    replayed: Replayed | None = None
 
     @property
     def title(self) -> str:
@@ -116,7 +118,7 @@ def choosing_app(session: Session, app: str) -> Session:
 def choosing_source(session: Session, address: str, *, demo: bool = False, standing_in: str = "") -> Session:
     """The last picture stays until the new source gives one. standing_in: the address whose place it takes for a while."""
     chosen = replace(session, address=address, demo=demo, position=0.0, hint="", playing=True, standing_in=standing_in)
-    return replace(chosen, phase="opening", source=None, source_message="", silent=0)
+    return replace(chosen, phase="opening", source=None, source_message="", silent=0, replayed=None)
 
 
 def after(session: Session, event: Event) -> Session:
@@ -168,6 +170,8 @@ def after(session: Session, event: Event) -> Session:
             return session
         case RecordingDone() | RecordingFailed():
             return replace(session, recording=None)
+        case Replayed():
+            return replace(session, replayed=event) if event.address == session.address else session
         case _:
             assert_never(event)
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.cli import main
-from studio.lab.replaying import Comparison
-from studio.lab.sessions import ABOUT, FRAMES, RESULTS, SessionError, read_session
+from studio.runtime.replaying import Comparison
 from studio.sources import SourceError, open_source
 from studio.sources.lossless_film import LosslessFilm, film_frames
+from studio.sources.session import ABOUT, FRAMES, RESULTS, SessionError, read_session
 
 SCENE = "scene:hands?width=320&height=240"
 

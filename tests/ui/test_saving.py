@@ -1,5 +1,6 @@
 """Recordings: started, shown, ended, and told where they are or why they aren't."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from studio.api import Polyline, Sprite
-from studio.runtime.messages import AppFailed, OpenApp, Readings
-from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, StartRecording, StopRecording
+from studio.runtime.messages import AppFailed, OpenApp, OpenSource, Readings
+from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, Replayed, StartRecording, StopRecording
 from studio.ui import saving
+from studio.ui.dropped import recognise
 from studio.ui.remembered import Remembered
 from tests.ui.conftest import Stage
 from tests.ui.fake_device import reading
@@ -152,3 +154,56 @@ def test_a_snapshot_of_a_missing_drawing_says_so(stage: Stage, tmp_path: Path) -
     show_missing_drawing(stage, tmp_path)
     stage.errands.saving.save_snapshot()
     assert "gone.svg" in stage.window.notice.text
+
+
+def test_a_session_is_recorded_shown_and_ended_by_the_same_key(recorder: Stage, tmp_path: Path) -> None:
+    recorder.errands.intend("session")
+    recorder.settle()
+    command = started(recorder)
+    assert command.session
+    assert Path(command.path).parent == tmp_path / "clips"
+    assert Path(command.path).name.endswith(" session")
+    recorder.tell(Recording(command.path, 12.0, 3_400_000, 360, session=True))
+    chip = recorder.window.viewfinder.state.recording
+    assert chip is not None
+    assert chip.text == "Session 0:12 · 3.4 MB"
+    recorder.errands.intend("session")
+    assert recorder.device.sent[-1] == StopRecording()
+    recorder.tell(RecordingDone(command.path, 12.0, 3_400_000, 360, cut_short="A setting was changed", session=True))
+    assert recorder.window.notice.text.startswith("The session ended early: A setting was changed. What was recorded is in")
+
+
+@pytest.mark.parametrize(
+    ("differing", "first", "chip", "notice"),
+    [
+        (0, "", "40 of 40 as recorded", "All 40 frames gave what was recorded by 0.1."),
+        (3, "frame 7: facts.x is 1, expected 2", "3 of 40 differ", "3 of 40 frames differ from what was recorded by 0.1. First at frame 7"),
+    ],
+)
+def test_what_a_session_gives_otherwise_is_over_the_picture_and_told_at_its_end(
+    recorder: Stage, differing: int, first: str, chip: str, notice: str
+) -> None:
+    address = recorder.wishes.session.address
+    recorder.tell(Replayed(address, 20, 40, 0, "", "0.1"))
+    assert recorder.window.notice.text == ""
+    recorder.tell(Replayed(address, 40, 40, differing, first, "0.1"))
+    shown = recorder.window.viewfinder.state.source
+    assert shown is not None
+    assert shown.text.endswith(chip)
+    assert recorder.window.notice.text.startswith(notice)
+
+
+def test_opening_a_session_brings_its_app_settings_and_frames(recorder: Stage, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    about = {"form": 1, "app": "hand_puppets", "settings": {"hands": 1}, "variants": {"hand_landmark": "full"}, "threads": 2}
+    (folder / "session.json").write_text(json.dumps(about | {"source": "clip.mp4", "frames": 3, "release": "0.1"}))
+    recorder.errands.dropping.take(recognise(folder), ())
+    app, source = (recorder.device.sent_of(kind)[-1] for kind in (OpenApp, OpenSource))
+    assert isinstance(app, OpenApp)
+    assert (app.app, app.settings, app.variants, app.threads) == ("hand_puppets", {"hands": 1}, {"hand_landmark": "full"}, 2)
+    assert isinstance(source, OpenSource)
+    assert source.address == str(folder)
+    (folder / "session.json").write_text("{}")
+    recorder.errands.dropping.take(recognise(folder), ())
+    assert "record the session anew" in recorder.window.notice.text

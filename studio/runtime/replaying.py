@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+TOLERANCE = 0.001
+"""Unless another is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -1,0 +1,50 @@
+"""Writes a session while an app runs, by the calls by which `Recorder` writes a film."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from studio.api import Cue
+from studio.runtime.pipeline import Output
+from studio.runtime.sessions import About, SessionWriter
+
+
+class SessionRecorder:
+    """about: what the app was opened with. Without a frame, nothing is left."""
+
+    facts_path: Path | None = None
+
+    def __init__(self, folder: Path, about: About) -> None:
+        self._folder, self._about = folder, about
+        self._writer: SessionWriter | None = None
+        self._first: float | None = None
+        self.seconds, self.bytes, self.frames = 0.0, 0, 0
+
+    def __enter__(self) -> Self:
+        self._writer = SessionWriter(self._folder)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._writer is None:
+            return
+        try:
+            if self.frames:
+                self._writer.finish(self._about)
+                self.bytes = self._writer.bytes
+        finally:
+            self._writer.close()
+
+    def add(self, output: Output, captured: float) -> None:
+        """Raises SessionError for a frame of another size, OSError where it can't be written."""
+        assert self._writer
+        self._writer.add(output)
+        self._first = output.frame.seconds if self._first is None else self._first
+        self.seconds, self.frames = output.frame.seconds - self._first, self._writer.frames
+
+    def add_cues(self, cues: Sequence[Cue], captured: float) -> None:
+        """A session keeps no sound."""
+
+    def check(self) -> None:
+        assert self._writer
+        self.bytes = self._writer.bytes

@@ -1,0 +1,111 @@
+"""Sessions of the device process: every frame an app was given, to be run again from the beginning."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studio.cli import main
+from studio.runtime.device_messages import DeviceDied
+from studio.runtime.messages import AppOpened, OpenApp, OpenSource, Readings, SetRate, SetSettings, SourceEnded, SourceOpened
+from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, Replayed, StartRecording, StopRecording
+from studio.sources.session import FRAMES, RESULTS, read_session
+from tests.runtime.test_device import Listener
+from tests.runtime.test_pipeline import write_app
+
+SCENE = "scene:hands?width=160&height=96&fps=30"
+COUNTS = (
+    "    seen = 0\n"
+    "    def process(self, frame):\n"
+    "        self.seen += 1\n"
+    "        return Result((Caption('seen', (5, 40)),), facts={'seen': self.seen, 'mean': float(frame.pixels.mean())})"
+)
+
+
+@pytest.fixture
+def studio() -> Iterator[Listener]:
+    listener = Listener()
+    listener.device.start()
+    yield listener
+    listener.device.stop()
+
+
+def begin(studio: Listener, tmp_path: Path) -> Path:
+    folder = tmp_path / "kept"
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", COUNTS)))
+    studio.device.send(SetRate(30))
+    studio.device.send(OpenSource(SCENE))
+    studio.until(Readings)
+    studio.device.send(StartRecording(str(folder), session=True))
+    studio.until(Recording, lambda event: event.session and event.frames > 5)
+    return folder
+
+
+def test_a_session_begins_with_the_app_and_gives_the_same_again(studio: Listener, tmp_path: Path) -> None:
+    folder = begin(studio, tmp_path)
+    studio.device.send(StopRecording())
+    done = studio.until(RecordingDone)
+    assert (done.path, done.cut_short, done.session, done.lost) == (str(folder), "", True, 0)
+    session = read_session(folder)
+    assert session.frames == done.frames
+    assert [kept["facts"]["seen"] for kept in session.results()] == list(range(1, done.frames + 1))
+    studio.device.send(OpenSource(str(folder)))
+    opened = studio.until(SourceOpened, lambda event: event.address == str(folder))
+    assert (opened.width, opened.height, opened.live) == (160, 96, False)
+    found = studio.until(Replayed, lambda event: event.frames == event.total)
+    assert (found.total, found.differing, found.first) == (done.frames, 0, "")
+    studio.until(SourceEnded)
+    assert main(["replay", str(folder), "--expect"]) == 0
+    lines = (folder / RESULTS).read_text().splitlines()
+    changed = json.loads(lines[3])
+    changed["facts"]["seen"] = 99
+    (folder / RESULTS).write_text("\n".join([*lines[:3], json.dumps(changed), *lines[4:]]) + "\n")
+    studio.device.send(OpenSource(str(folder)))
+    found = studio.until(Replayed, lambda event: event.frames == event.total and event.differing > 0)
+    assert found.differing == 1
+    assert "facts.seen is 4, expected 99" in found.first
+
+
+def test_another_source_ends_it_and_what_was_kept_is_whole(studio: Listener, tmp_path: Path) -> None:
+    folder = begin(studio, tmp_path)
+    studio.device.send(OpenSource(SCENE.replace("96", "128")))
+    done = studio.until(RecordingDone)
+    assert done.cut_short == "Another source was opened"
+    assert read_session(folder).frames == done.frames
+
+
+def test_another_setting_ends_it(studio: Listener, tmp_path: Path) -> None:
+    begin(studio, tmp_path)
+    studio.device.send(SetSettings({}))
+    assert studio.until(RecordingDone).cut_short == "A setting was changed"
+
+
+def test_the_end_of_the_studio_makes_it_whole(studio: Listener, tmp_path: Path) -> None:
+    folder = begin(studio, tmp_path)
+    studio.device.stop()
+    assert read_session(folder).frames > 5
+
+
+def test_a_killed_device_leaves_no_half_session(studio: Listener, tmp_path: Path) -> None:
+    folder = begin(studio, tmp_path)
+    pid = studio.device.pid
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    studio.until(DeviceDied)
+    assert "Record the session anew" in studio.until(RecordingFailed).message
+    assert not folder.exists()
+
+
+def test_a_folder_in_use_and_no_app_are_told(studio: Listener, tmp_path: Path) -> None:
+    studio.device.send(StartRecording(str(tmp_path / "none"), session=True))
+    assert "no app is open" in studio.until(RecordingFailed).message
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / FRAMES).write_text("mine")
+    studio.device.send(OpenApp(write_app(tmp_path / "probe", COUNTS)))
+    studio.until(AppOpened)
+    studio.device.send(StartRecording(str(tmp_path / "mine"), session=True))
+    assert "not empty" in studio.until(RecordingFailed).message
+    assert (tmp_path / "mine" / FRAMES).read_text() == "mine"
