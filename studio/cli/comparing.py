@@ -7,18 +7,23 @@ from typing import Any
 
 from studio.cli.app_options import nearest
 from studio.cli.bench_model import only_variant
+from studio.cli.comparing_models import compare, layer_figures, tell_layers
 from studio.cli.failures import Failure, WrongUse
 from studio.cli.frame_supply import FrameSupply
 from studio.cli.output import checked_writable, finish_with
 from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
-from studio.lab.comparing import Against, Contestant, Layer, compared, layers_apart, parting
+from studio.lab.comparing import Against, Contestant, compared, layers_apart
 from studio.lab.spread import Spread
+from studio.runtime.contenders import PREFIX
 from studio.ui import words
 
 
 def command(chosen: Namespace) -> int:
     checked_writable(chosen.json)
+    if chosen.target.startswith(PREFIX):
+        finish_with(compare(chosen), chosen.json)
+        return 0
     catalogue = Catalogue()
     if chosen.target not in catalogue.names():
         names = catalogue.names()
@@ -52,8 +57,8 @@ def command(chosen: Namespace) -> int:
             print(f"  {name}: {_said(output)}")
         if chosen.layers:
             layers = layers_apart(card, contestants[0], contestant, pair.worst[0][2])
-            facts["layers"] = [{"name": each.name, "operator": each.operator, "decibels": round(each.decibels, 2)} for each in layers]
-            _tell_layers(layers, pair.worst[0][1])
+            facts["layers"] = layer_figures(layers)
+            tell_layers(layers, pair.worst[0][1])
         if chosen.keep:
             _keep(chosen.keep, contestant.variant, pair)
         figures["others"].append(facts)
@@ -79,17 +84,6 @@ def _said(output: dict[str, Any]) -> str:
     if "same_pixels" in output:
         parts.append(f"{output['same_pixels']:.2%} of the places alike")
     return ", ".join(parts)
-
-
-def _tell_layers(layers: list[Layer], frame: int) -> None:
-    print(f"  layer by layer on frame {frame}, where it differs most:")
-    parted = parting(layers)
-    for layer in layers:
-        name = layer.name.split(";")[0]
-        mark = "  most is lost here" if layer is parted else ""
-        print(f"    {layer.decibels:7.1f} dB  {layer.operator:20} {name[:70]}{mark}")
-    if not layers:
-        print("    no tensor has the same name in both files")
 
 
 def _checked_folder(folder: Path) -> None:

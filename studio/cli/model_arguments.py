@@ -58,13 +58,14 @@ def _add_inspect(commands: "Commands[argparse.ArgumentParser]", parent: argparse
 def _add_compare(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
     compare = command(commands, parent, "compare", "run variants of a model on the same frames: how far they agree, and where they part")
     compare.set_defaults(module="comparing")
-    compare.add_argument("target", metavar="MODEL", help="a model's name")
+    compare.add_argument("target", metavar="MODEL", help="a model's name, or compare:FILE|FILE for two to four models of one task")
     compare.add_argument("source_address", metavar="SOURCE", help="`list sources` tells the forms")
     which = "two or more, all without it; the others are held against the first"
     compare.add_argument("--variant", dest="variants", action="append", default=[], metavar="V", help=which)
     compare.add_argument("--threads", type=threads, metavar="N|auto", help="of each (auto leaves a core to the window)")
     compare.add_argument("--limit", metavar="N", type=count, help="stop after so many frames")
     compare.add_argument("--layers", action="store_true", help="how far they are apart layer by layer, on the frame where they differ most")
+    compare.add_argument("--progress", action="store_true", help="say on stderr how far it is, a line each")
     compare.add_argument("--keep", metavar="DIR", type=Path, help="write the frames on which they differ most there")
     add_json(compare)
 

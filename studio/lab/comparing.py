@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Frame, ModelError, Pixels
-from studio.graph import read_model
 from studio.inference.card import Card
 from studio.inference.litert import LiteRTInterpreter
+from studio.lab.layers import Layer, aligned, held_against, made_in
 from studio.lab.spread import Spread, wilson
 from studio.vision.decibels import IDENTICAL_DB, signal_to_noise
 
@@ -85,15 +84,6 @@ class Against:
         return {"outputs": outputs, "worst_frames": [index for _, index, _ in self.worst], "run": Spread.of(self.seconds).milliseconds()}
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """name: of the tensor; operator: that makes it in the first variant."""
-
-    name: str
-    operator: str
-    decibels: float
-
-
 def compared(card: Card, contestants: Sequence[Contestant], frames: Iterator[Frame], threads: int) -> tuple[int, Spread, list[Against]]:
     """How many frames, what the first takes for a run, and each of the others against it. Raises ModelError, SourceError."""
     name = picture_input(card)
@@ -119,24 +109,11 @@ def picture_input(card: Card) -> str:
 
 
 def layers_apart(card: Card, one: Contestant, other: Contestant, pixels: Pixels) -> list[Layer]:
-    """Every tensor that both files compute under the same name, in the order of the first, and how far the second's is from it."""
+    """Layer by layer on one picture, in the order of the first."""
     name = picture_input(card)
-    graph = read_model(one.file).graphs[0]
-    running = [operator for operator in graph.operators if operator.input_bytes != 0]  # the others only unpack weights
-    made = {graph.tensors[index].name: operator.name for operator in running for index in operator.outputs if index >= 0}
-    found = []
-    for each in (one, other):
+    made, computed = [made_in(each.file) for each in (one, other)], []
+    for each, tensors in zip((one, other), made, strict=True):
         model = LiteRTInterpreter(card, each.file, 1, keep_layers=True)
         model.run(**{name: pixels})
-        found.append(model.layers(made.keys()))
-    return [
-        Layer(layer, made[layer], signal_to_noise(found[0][layer], found[1][layer]))
-        for layer in made
-        if layer in found[0] and layer in found[1] and found[0][layer].shape == found[1][layer].shape and found[0][layer].size
-    ]
-
-
-def parting(layers: Sequence[Layer]) -> Layer | None:
-    """The layer that loses most against what came before it; None for fewer than two."""
-    drops = [(before.decibels - after.decibels, after) for before, after in pairwise(layers)]
-    return max(drops, key=lambda pair: pair[0])[1] if drops else None
+        computed.append(model.layers([tensor.name for tensor in tensors]))
+    return held_against(aligned(*made), *computed)

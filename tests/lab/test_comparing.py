@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from studio.api import Frame
 from studio.cli import main
 from studio.inference.catalogue import Catalogue
-from studio.lab.comparing import Against, Contestant, Layer, layers_apart, parting
+from studio.lab.comparing import Against, Contestant, layers_apart
+from studio.lab.layers import Layer, parting
 from studio.vision.decibels import IDENTICAL_DB, signal_to_noise
 
 SCENE = "scene:hands?width=160&height=120"

@@ -20,6 +20,7 @@ from studio.ui.wishes import Wishes
 
 if TYPE_CHECKING:  # nobody waits for them before something is compared
     from studio.ui.comparing.exporting import Exporting
+    from studio.ui.comparing.layers_sheet import LayersSheet
     from studio.ui.comparing.view import ComparisonView
     from studio.ui.comparing.ways_in import WaysIn
 
@@ -67,11 +68,13 @@ class ComparingDesk(QObject):
 
             view = self._view = ComparisonView()
             view.hold.connect(self.hold)
+            view.panels.painted.connect(self._window.viewfinder.painted)
             view.settings_wanted.connect(self._show_settings)
             view.change_wanted.connect(self._change)
             view.kept_wanted.connect(self.look_at)
             view.live_wanted.connect(self.go_live)
             view.save_wanted.connect(lambda: self.exporting.ask(self.kept))
+            view.layers_wanted.connect(self.look_into)
         return self._view
 
     @property
@@ -137,7 +140,7 @@ class ComparingDesk(QObject):
 
     def _say(self) -> None:
         summary = self._controller.summary
-        if self._live is None or summary is None:
+        if self._live is None:
             return
         if self._shown:
             states = panel_states(self._shown.picture.facts, None)
@@ -145,7 +148,7 @@ class ComparingDesk(QObject):
         else:
             states = panel_states(self._live[1].facts, summary)
             running = sum(not state.broken for state in states)
-            rate = f"{words.rate(summary.fps)} fps: " if summary.fps else ""
+            rate = f"{words.rate(summary.fps)} fps: " if summary and summary.fps else ""
             notice = presentation.viewfinder(self._wishes.session).notice
             told = f"{rate}each frame goes through {words.counted(running, 'model')}, one after the other"
             told = f"{notice.text}. {told}" if notice else told
@@ -160,9 +163,28 @@ class ComparingDesk(QObject):
             self._played = self._wishes.session.playing
             self._wishes.play(False)
         self._shown = kept
-        self.view.show_picture(kept.pixels, kept.picture)
+        self.view.show_picture(kept.pixels, kept.picture, live=False)
         self.view.live.show()
         self._say()
+
+    def look_into(self) -> "LayersSheet | None":
+        """In which layer the models part on the frame that is shown."""
+        from studio.ui.comparing import layers_sheet
+
+        shown = (self._shown.pixels, self._shown.picture) if self._shown else self._live
+        if shown is None:
+            return None
+        pixels, picture = shown
+        contenders = contenders_of(self._wishes.session.app)
+        titles, reference = titles_of(contenders), picture.facts["reference"]
+        assert isinstance(reference, int)
+        content = layers_sheet.LayersSheet([title for place, title in enumerate(titles) if place != reference])
+        sheet = self._window.open_sheet(f"Layer by layer at {words.clock(picture.seconds)}", content, layers_sheet.WIDTH)
+        content.grown.connect(sheet.fit)
+        for over in (sheet.closed, self._window.closing):
+            over.connect(content.stop)
+        content.begin(contenders, reference, pixels)
+        return content
 
     def go_live(self) -> None:
         """Back to the source, which plays on if it did before."""
@@ -171,7 +193,7 @@ class ComparingDesk(QObject):
         self._shown = None
         self.view.show_kept(self.kept, None)
         if self._live:
-            self.view.show_picture(*self._live)
+            self.view.show_picture(*self._live, live=False)
         if self._played:
             self._wishes.play(True)
         self._say()

@@ -1,5 +1,8 @@
 """One model of a comparison: its name and time, the picture with its marks, and how far it agrees."""
 
+import time
+from typing import Literal
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
@@ -17,14 +20,16 @@ ROWS = 2
 
 
 class PanelPicture(QWidget):
-    """The frame with one model's marks, as large as fits."""
+    """The frame with one model's marks, as large as fits. `painted` gives, once a picture, the seconds it took."""
+
+    painted = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
         self._image: QImage | None = None
         self._size = (16, 9)
         self._view = View("")
-        self._dimmed = False
+        self._unpainted = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(64, 36)
@@ -32,9 +37,9 @@ class PanelPicture(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(320, 180)
 
-    def show_view(self, image: QImage, frame_size: tuple[int, int], view: View, *, dimmed: bool) -> None:
+    def show_view(self, image: QImage, frame_size: tuple[int, int], view: View) -> None:
         """image: the frame's picture, which outlives this; frame_size: width and height of the frame, the space of the marks."""
-        self._image, self._size, self._view, self._dimmed = image, frame_size, view, dimmed
+        self._image, self._size, self._view, self._unpainted = image, frame_size, view, True
         self.update()
 
     def box(self) -> QRectF:
@@ -43,6 +48,7 @@ class PanelPicture(QWidget):
         return QRectF((self.width() - width) / 2, 0, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        start = time.perf_counter()
         colours = theme.of(self)
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.colour(colours.window))
@@ -53,11 +59,12 @@ class PanelPicture(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth(box, self.devicePixelRatioF()))
             painter.drawImage(box, self._image)
             paint_shapes(painter, box, self._size, self._view.shapes)
-            if self._dimmed:
-                painter.fillRect(box, theme.colour(colours.well, 0.62))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillPath(corners(box), theme.colour(colours.window))
         painter.end()
+        if self._unpainted:
+            self._unpainted = False
+            self.painted.emit(time.perf_counter() - start)
 
 
 class Panel(QWidget):
@@ -73,44 +80,28 @@ class Panel(QWidget):
         self._about = Label(typeface.font(tokens.CAPTION), "quiet", elide=True)
         self._how = Label(typeface.font(tokens.CAPTION), "quiet")
         self.picture = PanelPicture()
-        self._problem = Label(typeface.font(tokens.CAPTION), wrap=True)
-        self.reference = Button("Make reference", strength="link")
-        self.reference.clicked.connect(self.hold)
         self._is_reference = Label(typeface.semibold(tokens.CAPTION), text="Reference")
-        self._table = QWidget()
-        self._cells = self._made_table()
-        head, under = (
-            row(self.title, self._latency, spacing=8),
-            row(self._about, self._is_reference, self.reference, -1, self._how, spacing=8),
-        )
+        self.table = AgreementTable()
+        self.reference = self.table.reference
+        self.reference.clicked.connect(self.hold)
+        head = row(self.title, self._latency, spacing=8)
         head.setStretch(0, 1)
-        below = QWidget()
-        column(self._problem, self._table, -1, spacing=2, margins=(0, 6, 0, 0), owner=below)
-        below.setFixedHeight(6 + (ROWS + 1) * (self._cells[0][0].sizeHint().height() + 1))
-        words = QWidget()
-        words.setLayout(under)
-        words.setFixedHeight(self.reference.sizeHint().height())
-        column(head, words, self.picture, below, spacing=2, owner=self).setStretch(2, 1)
-        self.beside = self.title.sizeHint().height() + words.height() + below.height() + 6
+        under = row(self._about, self._is_reference, -1, self._how, spacing=8)
+        column(head, under, 4, self.picture, 4, self.table, spacing=2, owner=self).setStretch(3, 1)
+        self.beside = sum(each.sizeHint().height() for each in (self.title, self._how)) + self.table.height() + 16
         """Height of what is no picture."""
         self.show_state(PanelState(""))
 
     def show_state(self, state: PanelState) -> None:
+        if state == self.state and self.title.text():
+            return
         self.state = state
         self.title.setText(state.title)
         self._latency.setText(state.latency)
         self._how.setText(state.how)
         self._about.setText(state.about)
-        self.reference.setVisible(not state.reference and not state.broken)
-        self.reference.setAccessibleName(f"Hold the others against {state.title}")
         self._is_reference.setVisible(state.reference)
-        self._problem.setText(state.problem)
-        self._problem.setVisible(bool(state.problem))
-        self._table.setVisible(bool(state.measures) and not state.problem)
-        texts = [("", "This frame", state.counted), *((each.name, each.now, each.mean) for each in state.measures[:ROWS])]
-        for line, cells in enumerate(self._cells):
-            for cell, text in zip(cells, texts[line] if line < len(texts) else ("", "", ""), strict=True):
-                cell.setText(text)
+        self.table.show_state(state)
         self.setAccessibleName(state.title)
         self.setAccessibleDescription(self.said())
 
@@ -121,21 +112,48 @@ class Panel(QWidget):
         parts = (state.latency, state.about, "the reference" if state.reference else "", state.problem, *measures, state.counted)
         return ". ".join(filter(None, parts))
 
-    def _made_table(self) -> list[tuple[Label, Label, Label]]:
-        grid = QGridLayout(self._table)
+
+class AgreementTable(QWidget):
+    """What is measured against the reference, on this frame and on average; or why nothing is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reference = Button("Make reference", strength="link")
+        self._now, self._mean = _figure("quiet"), _figure("quiet")
+        self._problem = Label(typeface.font(tokens.CAPTION), wrap=True)
+        self._problem.setAlignment(Qt.AlignmentFlag.AlignTop)
+        grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(0, 1)
-        cells = []
-        for line in range(ROWS + 1):
-            quiet = "" if line else "quiet"
-            font = typeface.font(tokens.CAPTION, tabular=True)
-            name = Label(typeface.font(tokens.CAPTION), "quiet", elide=True)
-            now, mean = Label(font, quiet), Label(font, quiet)  # type: ignore[arg-type]  # both are roles
-            for place, label in enumerate((name, now, mean)):
-                side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
-                label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                grid.addWidget(label, line, place)
-            cells.append((name, now, mean))
-        return cells
+        for place, part in enumerate((self.reference, self._now, self._mean)):
+            grid.addWidget(part, 0, place, Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft)
+        self._cells: list[tuple[Label, ...]] = []
+        for line in range(1, ROWS + 1):
+            self._cells.append((Label(typeface.font(tokens.CAPTION), "quiet", elide=True), _figure(), _figure()))
+            for place, cell in enumerate(self._cells[-1]):
+                grid.addWidget(cell, line, place)
+        grid.addWidget(self._problem, 1, 0, ROWS, 3)
+        grid.setRowStretch(ROWS + 1, 1)
+        self.setFixedHeight(self.reference.sizeHint().height() + ROWS * (self._now.sizeHint().height() + 1) + 2)
+
+    def show_state(self, state: PanelState) -> None:
+        self.reference.setVisible(not state.reference and not state.broken)
+        self.reference.setAccessibleName(f"Hold the others against {state.title}")
+        self._now.setText("This frame" if state.measures and not state.problem else "")
+        self._mean.setText(state.counted)
+        self._problem.setText(state.problem)
+        self._problem.setVisible(bool(state.problem))
+        measures = state.measures[:ROWS] if not state.problem else ()
+        for line, cells in enumerate(self._cells):
+            texts = (measures[line].name, measures[line].now, measures[line].mean) if line < len(measures) else ("", "", "")
+            for cell, text in zip(cells, texts, strict=True):
+                cell.setText(text)
+                cell.setVisible(not state.problem)
+
+
+def _figure(role: Literal["", "quiet"] = "") -> Label:
+    label = Label(typeface.font(tokens.CAPTION, tabular=True), role)
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return label

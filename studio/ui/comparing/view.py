@@ -1,12 +1,13 @@
 """The models of a comparison side by side on the same frame, in place of the picture."""
 
+import time
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.api import Pixels, View
+from studio.api import Pixels
 from studio.runtime import drawing
 from studio.runtime.messages import Picture
 from studio.ui import theme, typeface
@@ -30,15 +31,20 @@ _NARROWEST = 264.0
 
 
 class Panels(QWidget):
-    """`hold` gives the place of the panel that is to be the reference."""
+    """`hold` gives the place of the panel that is to be the reference.
+
+    `painted` gives, once a picture that came live: when it was captured, when all panels had it on screen, and the seconds it took to draw.
+    """
 
     hold = Signal(int)
+    painted = Signal(float, float, float)
 
     def __init__(self) -> None:
         super().__init__()
         self.panels: list[Panel] = []
         self._shape = 16 / 9
         self._pixels: Pixels | None = None
+        self._unpainted, self._drawing, self._captured = 0, 0.0, 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(200, 120)
 
@@ -48,12 +54,14 @@ class Panels(QWidget):
         for panel, state in zip(self.panels, states, strict=True):
             panel.show_state(state)
 
-    def show_picture(self, pixels: Pixels, size: tuple[int, int], views: Sequence[View], *, dimmed: bool) -> None:
-        """pixels: height × width × 3 uint8 RGB, kept until the next; size: width and height of the frame, the space of the marks."""
+    def show_picture(self, pixels: Pixels, picture: Picture, *, live: bool) -> None:
+        """pixels: height × width × 3 uint8 RGB, kept until the next."""
+        size = picture.frame_width, picture.frame_height
         self._pixels = pixels  # the image lies in its memory
+        self._unpainted, self._drawing, self._captured = len(self.panels), 0.0, picture.captured if live else 0.0
         image = quick_to_paint(drawing.image_of(pixels))
-        for panel, view in zip(self.panels, views, strict=False):
-            panel.picture.show_view(image, size, view, dimmed=dimmed)
+        for panel, view in zip(self.panels, picture.views, strict=False):
+            panel.picture.show_view(image, size, view)
         if abs(size[0] / size[1] - self._shape) > 1e-3:
             self._shape = size[0] / size[1]
             self._place()
@@ -69,10 +77,17 @@ class Panels(QWidget):
         for place, panel in enumerate(self.panels):
             panel.setParent(self)
             panel.hold.connect(lambda place=place: self.hold.emit(place))
+            panel.picture.painted.connect(self._one_painted)
             panel.show()
         for before, after in zip(self.panels, self.panels[1:], strict=False):
             QWidget.setTabOrder(before.reference, after.reference)
         self._place()
+
+    def _one_painted(self, seconds: float) -> None:
+        self._drawing += seconds
+        self._unpainted -= 1
+        if self._unpainted == 0 and self._captured:
+            self.painted.emit(self._captured, time.perf_counter(), self._drawing)
 
     def _place(self) -> None:
         """Rows of panels, each as high as its picture needs, in the middle of the room there is."""
@@ -96,13 +111,15 @@ class Panels(QWidget):
 class ComparisonView(QWidget):
     """`hold` as of the panels; `change_wanted` asks for other models, `settings_wanted` for the column beside to be shown or not.
 
-    `kept_wanted` gives the KeptFrame to look at, `live_wanted` goes back to the source; `save_wanted` is about all that is kept.
+    `kept_wanted` gives the KeptFrame to look at, `live_wanted` goes back to the source; `save_wanted` is about all that is kept,
+    `layers_wanted` about the frame that is shown.
     """
 
     hold = Signal(int)
     kept_wanted = Signal(object)
     live_wanted = Signal()
     save_wanted = Signal()
+    layers_wanted = Signal()
     change_wanted = Signal()
     settings_wanted = Signal(bool)
 
@@ -115,6 +132,9 @@ class ComparisonView(QWidget):
         self.strip = KeptStrip()
         self.strip.wanted.connect(self.kept_wanted)
         self.live, self.save = Button("Back to live", "play", "primary"), Button("Save frames…", "folder")
+        self.layers = Button("Layers…", "search")
+        self.layers.clicked.connect(self.layers_wanted)
+        self.layers.setToolTip("In which layer they part, on this frame")
         self.live.clicked.connect(self.live_wanted)
         self.save.clicked.connect(self.save_wanted)
         self.save.setToolTip("The frames on which they differ most, with each model's answer")
@@ -123,7 +143,7 @@ class ComparisonView(QWidget):
         self.settings.setToolTip("Threshold, threads and the times of each step")
         self.change.clicked.connect(self.change_wanted)
         self.settings.clicked.connect(self.settings_wanted)
-        tools = row(self._told, self.live, self.save, self.change, self.settings, spacing=8)
+        tools = row(self._told, self.live, self.layers, self.save, self.change, self.settings, spacing=8)
         tools.setStretch(0, 1)
         column(self.panels, self.strip, tools, spacing=12, owner=self).setStretch(0, 1)
         self.live.hide()
@@ -133,8 +153,8 @@ class ComparisonView(QWidget):
         self.panels.show_states(states)
         self._told.setText(told)
 
-    def show_picture(self, pixels: Pixels, picture: Picture, *, dimmed: bool = False) -> None:
-        self.panels.show_picture(pixels, (picture.frame_width, picture.frame_height), picture.views, dimmed=dimmed)
+    def show_picture(self, pixels: Pixels, picture: Picture, *, live: bool = True) -> None:
+        self.panels.show_picture(pixels, picture, live=live)
 
     def show_kept(self, frames: Iterable[KeptFrame], shown: KeptFrame | None) -> None:
         """shown: the one that is looked at, None for the source."""
@@ -144,7 +164,7 @@ class ComparisonView(QWidget):
         self.live.setVisible(shown is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        for button in (self.save, self.change, self.settings):
+        for button in (self.layers, self.save, self.change, self.settings):
             button.set_compact(self.width() < _ROOMY)
         self.strip.set_low(self.height() < _HIGH)
 

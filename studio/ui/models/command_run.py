@@ -31,6 +31,11 @@ class CommandRun(QObject):
         self._process.readyReadStandardError.connect(self._heard)
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._failed)
+        try:
+            self.prepare()
+        except BaseException:
+            self._folder.cleanup()
+            raise
         command = [*_studio(), *arguments, "--json", str(self._answer)]
         self._process.start(command[0], command[1:])
 
@@ -38,6 +43,9 @@ class CommandRun(QObject):
     def folder(self) -> Path:
         """Where it runs; gone once `ended` was told."""
         return Path(self._folder.name)
+
+    def prepare(self) -> None:
+        """Writes what the command reads into `folder`, before it begins."""
 
     def answer(self, answer: Mapping[str, Any]) -> object:
         """Raises KeyError where it isn't what was asked for."""

@@ -19,6 +19,8 @@ SAME_FIGURE = 0.1
 """The same of the boxes around points: hands and bodies are rarely so close that another one reaches so far."""
 
 BEST = 5
+MOST_CLASSES = 1 << 16
+Places = NDArray[np.intp]
 
 
 class Incomparable(ValueError):
@@ -102,12 +104,14 @@ def _areas(one: Areas, other: Areas) -> Closeness:
         raise Incomparable(f"one tells {one.count} classes apart, the other {other.count}")
     first, second = _over_one_another(one.classes[..., None], one.placement.matrix, other.classes[..., None], other.placement.matrix)
     known = ((first != VOID) | (one.count is not None)) & ((second != VOID) | (other.count is not None))
-    seen, places = np.unique(np.stack([first[known], second[known]]), return_inverse=True)
-    if not seen.size:
+    first, second = first[known], second[known]
+    if not first.size:
         raise Incomparable("all of it belongs to no class")
-    first, second = places.reshape(2, -1)
-    shared, *sizes = (np.bincount(each, minlength=len(seen)) for each in (first[first == second], first, second))
-    iou = float((shared / (sizes[0] + sizes[1] - shared)).mean())
+    if min(first.min(), second.min()) < 0 or max(first.max(), second.max()) >= MOST_CLASSES:
+        raise Incomparable("what they give is no map of classes")
+    shared, *sizes = (np.bincount(each, minlength=MOST_CLASSES) for each in (first[first == second], first, second))
+    either = sizes[0] + sizes[1] - shared
+    iou = float((shared[either > 0] / either[either > 0]).mean())
     return Closeness(1 - iou, {"iou": iou})
 
 
@@ -166,19 +170,25 @@ def _matched(overlap: Floats, least: float) -> list[tuple[int, int]]:
 def _over_one_another(one: NDArray[Any], matrix: Floats, other: NDArray[Any], its_matrix: Floats) -> tuple[NDArray[Any], NDArray[Any]]:
     """Both maps at the same places of the frame: as they are where they lie alike, else at the pixels of the finer one that both cover.
 
-    Maps are height × width × channels; what comes back is n × channels, or the maps. Raises Incomparable where none is covered by both.
+    Maps are height × width × channels. Raises Incomparable where none is covered by both.
     """
     if one.shape == other.shape and np.allclose(matrix, its_matrix):
         return one, other
     if other.shape[0] * other.shape[1] > one.shape[0] * one.shape[1]:
         second, first = _over_one_another(other, its_matrix, one, matrix)
         return first, second
-    height, width = one.shape[:2]
-    y, x = np.meshgrid((np.arange(height) + 0.5) / height, (np.arange(width) + 0.5) / width, indexing="ij")
-    frame = np.stack([x, y], axis=-1) @ matrix[:, :2].T + matrix[:, 2]
-    unit = (frame - its_matrix[:, 2]) @ np.linalg.inv(its_matrix[:, :2]).T
-    rows, columns = np.floor(unit[..., 1] * other.shape[0]).astype(int), np.floor(unit[..., 0] * other.shape[1]).astype(int)
-    covered = (rows >= 0) & (rows < other.shape[0]) & (columns >= 0) & (columns < other.shape[1])
-    if not covered.any():
+    (columns, its_columns), (rows, its_rows) = (_along(axis, one.shape, matrix, other.shape, its_matrix) for axis in (0, 1))
+    if not (columns.size and rows.size):
         raise Incomparable("they look at different parts of the picture")
-    return one[covered], other[rows[covered], columns[covered]]
+    return one[np.ix_(rows, columns)], other[np.ix_(its_rows, its_columns)]
+
+
+def _along(axis: int, shape: tuple[int, ...], matrix: Floats, its_shape: tuple[int, ...], its_matrix: Floats) -> tuple[Places, Places]:
+    """Which pixels of the finer map, and of the other, lie at the same places. axis: 0 across, 1 down; inputs that fill a frame or a part
+    of it are not turned.
+    """
+    places, count = np.arange(shape[1 - axis]), its_shape[1 - axis]
+    in_frame = (places + 0.5) / len(places) * matrix[axis, axis] + matrix[axis, 2]
+    its_places = np.floor((in_frame - its_matrix[axis, 2]) / its_matrix[axis, axis] * count).astype(np.intp)
+    covered = (its_places >= 0) & (its_places < count)
+    return places[covered], its_places[covered]

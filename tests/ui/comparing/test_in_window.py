@@ -11,6 +11,9 @@ from studio.runtime.contenders import Contender, comparison_name, contenders_of
 from studio.runtime.device_messages import DeviceDied
 from studio.runtime.messages import AppFailed, OpenApp, Play, Ready, SetSettings, SourceLost
 from studio.ui.comparing.choose_sheet import ChooseSheet
+from studio.ui.comparing.layering import Layered
+from studio.ui.comparing.layers_sheet import LayersSheet
+from studio.ui.controls.label import Label
 from studio.ui.dropped import sort_out
 from tests.ui.comparing.conftest import CARD, NAME, TITLES, show
 from tests.ui.conftest import Stage
@@ -39,6 +42,9 @@ def test_each_model_has_a_panel_in_place_of_the_picture(compared: Stage) -> None
     assert (iou.name, iou.now, iou.mean) == ("Overlap (IoU)", "0.75", "0.75")
     assert "each frame goes through 2 models" in view.told()
     assert first.picture.width() > 300
+    compared.controller.refresh()
+    assert compared.controller.summary is not None
+    assert compared.controller.summary.age_p50 is not None  # as when the picture itself is shown
 
 
 def test_the_settings_come_beside_them_and_another_app_brings_the_picture_back(compared: Stage) -> None:
@@ -175,3 +181,25 @@ def test_the_kept_frames_are_saved_while_the_window_goes_on(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder / "01.png"))
     view.save.click()
     qtbot.waitUntil(lambda: "can't be saved" in notice.text)
+
+
+def test_layers_are_told_for_the_frame_that_is_shown(compared: Stage, qtbot: Any) -> None:
+    compared.errands.comparing.view.layers.click()
+    (sheet,) = compared.window.findChildren(LayersSheet)
+    assert sheet.cancel.isVisible()
+    qtbot.waitUntil(lambda: sheet.rows.count() > 0, timeout=60_000)
+    assert not sheet.cancel.isVisible()
+    said = [sheet.rows.item(place).data(Qt.ItemDataRole.AccessibleDescriptionRole) for place in range(sheet.rows.count())]
+    assert len([text for text in said if "most is lost here" in text or "parts, most lost" in text]) == 1
+    assert "dB" in said[0]
+
+
+def test_layers_can_be_called_off_and_say_what_went_wrong(compared: Stage) -> None:
+    sheet = compared.errands.comparing.look_into()
+    assert sheet is not None
+    sheet.cancel.click()
+    assert not sheet.rows.isVisible()
+    sheet.take("pocket-studio: it went wrong")
+    assert [label.text() for label in sheet.findChildren(Label) if label.isVisible()] == ["it went wrong"]
+    sheet.take((Layered(TITLES[1], (), "it is no .tflite file"),))
+    assert [label.text() for label in sheet.findChildren(Label) if label.isVisible()] == ["it is no .tflite file"]
