@@ -11,17 +11,19 @@ Truth = NDArray[np.bool_]
 
 MARGIN = 0.006
 """Of the picture's longer side: what a mask misses of a thing's edge, blur and reflected light."""
-SIDE = 160
-"""Pixels of the longer side at which shadows are looked for, about."""
+SIDE = 320
+"""Pixels of the longer side at which shadows are looked for, about. On half as many, most of what lies under an edge is missed."""
 DARKEST, LIGHTEST = 0.25, 0.82
 """Of the lightness beside it that a shadow leaves."""
-SAME_COLOUR = 9.0
+SOFT, FADES = 0.94, 0.15
+"""The same where a shadow fades, and so far from it, in shares of the thing's size."""
+SAME_COLOUR = 7.0
 """Lab units by which the colour of a ground in shadow may differ from what is beside it."""
-REACH = 0.45
+REACH = 0.6
 """Of the thing's size, how far its shadow is looked for."""
 WORKED = 0.8
 """Of the thing's diagonal, how much around it is worked on: shadows and the ground beside them."""
-MOST = 0.8
+MOST = 1.4
 """Times the thing's area that a shadow may have; what is larger is another, darker ground."""
 
 
@@ -67,21 +69,25 @@ def _shadow(pixels: Pixels, thing: Truth, step: int) -> Truth:
     if not area:
         return np.zeros_like(thing)
     away = np.asarray(cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, 3))
-    reach = REACH * float(np.sqrt(area))
+    reach, fades = REACH * float(np.sqrt(area)), max(1, round(FADES * float(np.sqrt(area))))
     beside = ((away > reach) & (away < 2.5 * reach)).astype(np.float32)
     side = int(3 * reach) | 1
     weight = np.maximum(cv2.blur(beside, (side, side)), 1e-4)
     ground = cv2.blur(lab * beside[..., None], (side, side)) / weight[..., None]
     seen = (cv2.blur(beside, (side, side)) > 0.02) & ~inside & (away <= reach)
-    lightness = cv2.blur(lab[..., 0], (3, 3)) / np.maximum(ground[..., 0], 1)
+    outside = (~inside).astype(np.float32)
+    own = cv2.blur(lab * outside[..., None], (3, 3)) / np.maximum(cv2.blur(outside, (3, 3)), 0.1)[..., None]
+    lightness = own[..., 0] / np.maximum(ground[..., 0], 1)
     # What is darker is also paler, by as much.
     pale = 128 + (ground[..., 1:] - 128) * np.clip(lightness, 0, 1)[..., None]
-    tint = cv2.blur(lab[..., 1:], (3, 3))
-    colour = np.minimum(np.linalg.norm(tint - ground[..., 1:], axis=2), np.linalg.norm(tint - pale, axis=2))
-    dark = (seen & (lightness > DARKEST) & (lightness < LIGHTEST) & (colour < SAME_COLOUR)).astype(np.uint8)
+    colour = np.minimum(np.linalg.norm(own[..., 1:] - ground[..., 1:], axis=2), np.linalg.norm(own[..., 1:] - pale, axis=2))
+    alike = seen & (lightness > DARKEST) & (colour < SAME_COLOUR)
+    dark = (alike & (lightness < LIGHTEST)).astype(np.uint8)
     dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
     _, parts = cv2.connectedComponents(dark)
     touching = np.isin(parts, np.unique(parts[(away <= 3) & (dark > 0)])) & (dark > 0)
+    near = cv2.dilate(touching.view(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * fades + 1, 2 * fades + 1))) > 0
+    touching |= alike & (lightness < SOFT) & near
     if touching.sum() > MOST * area:
         return np.zeros_like(thing)
     return np.asarray(cv2.resize(touching.astype(np.uint8) * 255, thing.shape[::-1], interpolation=cv2.INTER_LINEAR)) > 100
