@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from studio.api import App, Fact, Frame, Pixels, Result, Slider, Stroke, model
-from studio.vision.removal.selecting import Seed, hole
+from studio.vision.removal.selecting import Chosen, Seed, hole
 
 from .buttons import Buttons
 from .choosing import Choice, Choosing, ClassName, Mask, Mode, Takes
@@ -25,6 +25,7 @@ from .words import (
     NO_PLATE,
     NOBODY,
     NOTHING_YET,
+    ONE_OUT_OF_SIGHT,
     OUT_OF_SIGHT,
     none_of,
     reset_words,
@@ -68,6 +69,7 @@ class ObjectRemoval(Buttons, App):
         self._by_itself = False
         self._stroke: list[tuple[float, float]] = []
         self._held: float | None = None
+        self._divided: tuple[float, float] | None = None
         self._told, self._told_until = "", 0.0
 
     def opened(self) -> None:
@@ -97,7 +99,7 @@ class ObjectRemoval(Buttons, App):
             emptied = _at_size(emptied, frame.pixels)
             self.latest = frame, emptied
             view: View = "Before and after" if self._held is not None else "Before" if self.comparing else settings.shows
-            picture, shapes = shown(view, frame.pixels, emptied, settings.divider if self._held is None else self._held)
+            picture, shapes = shown(view, frame.pixels, emptied, self._divider())
             if cv2.countNonZero(taken) and not emptied.everything and view != "Before":
                 shapes = (*shapes, chip(share_words(emptied.seen, network=emptied.network), frame.height))
         self._pace.took(time.perf_counter() - started, 0.0 if before is None else frame.seconds - before.seconds, frame.height)
@@ -120,7 +122,10 @@ class ObjectRemoval(Buttons, App):
             self._choose(Seed.at(place))
         elif drag == "Compares" or self.settings.shows == "Before and after":
             width = self._before.width if self._before else 1
-            self._held = None if stroke.phase == "end" else float(np.clip(place[0] / width, 0, 1))
+            at = float(np.clip(place[0] / width, 0, 1))
+            self._held = None if stroke.phase == "end" else at
+            if self.settings.shows == "Before and after":
+                self._divided = at, self.settings.divider
         elif stroke.phase == "begin":
             self._stroke = list(stroke.points)
         else:
@@ -129,10 +134,21 @@ class ObjectRemoval(Buttons, App):
                 self._choose(_boxed(self._stroke) if drag == "A box around it" else Seed.at(self._stroke))
                 self._stroke = []
 
+    def known(self) -> Pixels | None:
+        return self.cloak.plate if self.settings.removes == "Me, invisibly" else self.emptying.plate()
+
+    def _divider(self) -> float:
+        """Where it was dragged to last, until the setting moves it."""
+        if self._held is not None:
+            return self._held
+        if self._divided is not None and self._divided[1] == self.settings.divider:
+            return self._divided[0]
+        return self.settings.divider
+
     def _choose(self, seed: Seed) -> None:
         if self.settings.removes == "What I tap":
             if self._by_itself:
-                self.choosing.chosen = self.choosing.chosen.cleared()
+                self.choosing.chosen = Chosen()  # undo doesn't lead back to what nobody chose
                 self._by_itself = False
             self.choosing.choose(seed.scaled(self._scale), self._before.index if self._before else 0)
 
@@ -169,7 +185,7 @@ class ObjectRemoval(Buttons, App):
         if seconds < self._told_until:
             return self._told
         if choice.lost:
-            return OUT_OF_SIGHT
+            return OUT_OF_SIGHT if choice.lost == len(self.choosing.chosen.things) else ONE_OUT_OF_SIGHT
         if self._by_itself and self.choosing.chosen.things and self.settings.removes == "What I tap":
             return BEGUN
         if not cv2.countNonZero(choice.mask):

@@ -1,11 +1,13 @@
 """The buttons of the app."""
 
-from studio.api import Frame, Outcome, action
+from abc import abstractmethod
+
+from studio.api import Frame, Outcome, Pixels, action
 
 from .choosing import Choosing
 from .cloak import Cloak
 from .emptying import Emptied, Emptying
-from .exporting import clean_plate, result, with_hole
+from .exporting import clean_plate, of_size, result, with_hole
 
 _NOTHING = Outcome("There is no picture yet.", problem=True)
 
@@ -18,6 +20,10 @@ class Buttons:
     cloak: Cloak
     latest: tuple[Frame, Emptied] | None = None
     comparing = False
+
+    @abstractmethod
+    def known(self) -> Pixels | None:
+        """What lies behind, as far as it is known; None before the first picture."""
 
     @action("Undo")
     def undo(self) -> Outcome | None:
@@ -58,9 +64,10 @@ class Buttons:
 
     @action("Export the clean plate")
     def export_plate(self) -> Outcome:
-        plate = self.emptying.plate()
-        if plate is None or self.latest is None:
+        small = self.known()
+        if small is None or self.latest is None:
             return _NOTHING
+        plate = of_size(small, self.latest[0].pixels)
         seen = round(100 * self.latest[1].seen)
         told = "" if seen == 100 else f"{100 - seen} % of what is behind is invented: it was never seen."
         return Outcome(told, export=clean_plate(plate))

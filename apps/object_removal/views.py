@@ -24,7 +24,7 @@ def shown(view: View, frame: Pixels, emptied: Emptied, divider: float) -> tuple[
         case "Result":
             return emptied.pixels, ()
         case "Before":
-            return None, ()
+            return None, (chip("Before", height),)
         case "Before and after":
             at = round(divider * width)
             halves = np.concatenate([frame[:, :at], emptied.pixels[:, at:]], axis=1)

@@ -187,13 +187,36 @@ def test_views_and_the_divider_that_a_drag_moves(opened: Callable[..., ObjectRem
     assert halves is not None
     assert red(halves[:, :158]) > 600
     assert red(halves[:, 160:]) < 120
-    app.pointer(Stroke("end", ((160.0, 90.0),)))
+    app.pointer(Stroke("move", ((200.0, 90.0),)))
+    app.pointer(Stroke("end", ((200.0, 90.0),)))
+    left = app.process(next(source)).pixels  # it stays where it was let go
+    assert left is not None
+    assert red(left) > 0.9 * red(with_ball(160, radius=30))
+    app.settings = Settings(begins=False, shows="Before and after", divider=0.1)
+    moved = app.process(next(source)).pixels
+    assert moved is not None
+    assert red(moved) < 120
     app.settings = Settings(begins=False, shows="What is true")
     masks = [shape for shape in app.process(next(source)).shapes if isinstance(shape, Mask)]
     assert masks[0].alpha.max() == 0  # nothing was ever seen there
     assert masks[1].alpha.max() > 0
     app.compare()
-    assert app.process(next(source)).pixels is None
+    before = app.process(next(source))
+    assert before.pixels is None
+    assert [shape.text for shape in before.shapes if isinstance(shape, Caption)] == ["Before"]
+
+
+def test_undo_does_not_lead_back_to_what_nobody_chose(opened: Callable[..., ObjectRemoval]) -> None:
+    app = opened(begins=True)
+    both = np.asarray(cv2.circle(with_ball(150), (260, 60), 22, (30, 40, 220), -1, cv2.LINE_AA), np.uint8)
+    source = frames(*[both] * 5)
+    assert app.process(next(source)).facts["things"] == 1  # by itself
+    tapped(app, 260, 60)
+    assert app.process(next(source)).facts["things"] == 1
+    app.undo()
+    assert app.process(next(source)).facts["things"] == 0
+    assert app.undo() is not None
+    assert app.process(next(source)).facts["things"] == 0
 
 
 def test_exports_have_a_see_through_hole_and_nothing_to_export_is_said(opened: Callable[..., ObjectRemoval]) -> None:
@@ -214,6 +237,38 @@ def test_exports_have_a_see_through_hole_and_nothing_to_export_is_said(opened: C
     plate = app.export_plate()
     assert plate.export is not None
     assert "never seen" in plate.text
+
+
+def test_the_clean_plate_is_as_large_as_the_frame_and_has_its_detail(
+    opened: Callable[..., ObjectRemoval], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pace, "lines", lambda _pace, height: height // 2)
+    app = opened()
+    scene = with_ball(160)
+    scene[20:60:2, 20:60] = 255  # finer than the size worked at
+    scene[21:60:2, 20:60] = 0
+    for frame in frames(*[scene] * 3):
+        if frame.index == 1:
+            tapped(app, 160)
+        app.process(frame)
+    export = app.export_plate().export
+    assert export is not None
+    plate = cv2.cvtColor(cv2.imdecode(np.frombuffer(export.data, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    assert plate.shape == scene.shape
+    assert np.array_equal(plate[25:55, 25:55], scene[25:55, 25:55])
+    assert red(np.asarray(plate, np.uint8)) < 150
+
+
+def test_in_cloak_mode_the_clean_plate_is_the_one_that_was_taken(opened: Callable[..., ObjectRemoval]) -> None:
+    app = opened(removes="Me, invisibly")
+    source = frames(GROUND, with_ball(80))
+    app.process(next(source))
+    app.take_plate()
+    app.process(next(source))
+    export = app.export_plate().export
+    assert export is not None
+    plate = cv2.imdecode(np.frombuffer(export.data, np.uint8), cv2.IMREAD_COLOR)
+    assert np.array_equal(cv2.cvtColor(plate, cv2.COLOR_BGR2RGB), GROUND)
 
 
 def test_under_load_the_size_shrinks_to_480_lines_and_no_further_and_grows_again() -> None:
