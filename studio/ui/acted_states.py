@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QListWidget
 from studio.runtime.device_messages import DeviceDied, NotResponding
 from studio.runtime.messages import Progress, SourceSilent
 from studio.runtime.recording_messages import Recording, RecordingFailed
-from studio.ui import acted_models, acted_phones
+from studio.ui import acted_comparing, acted_models, acted_phones
 from studio.ui.acted import CLIP, Acted
 from studio.ui.acted_device import CAMERA
 from studio.ui.controls.picker import Picker
@@ -29,6 +29,11 @@ def states() -> dict[str, State]:
         "ended": Acted.end_file,
         "upright": Acted.play_upright,
         "no-camera": Acted.play_demo,
+        "compare": acted_comparing.compare,
+        "compare-nan": lambda on: acted_comparing.compare(on, 2, "Output boxes is not a number on this picture"),
+        "compare-kept": acted_comparing.look_at_kept,
+        "compare-models": acted_comparing.choose,
+        "compare-layers": acted_comparing.show_layers,
         "sound": lambda on: on.shell.window.top_bar.sound.appear(),
         "lost": Acted.lost,
         "silent": lambda on: on.tell(SourceSilent(CAMERA, 3)),

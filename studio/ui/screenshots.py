@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.bundled import models_folder
+from studio.runtime.contenders import Contender, comparison_name
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -100,12 +103,22 @@ def _gone(facts: "Mapping[str, object]") -> bool:
     return isinstance(hole, float | int) and hole > 0.005
 
 
+def _apart(facts: "Mapping[str, object]") -> bool:
+    """Both models found the same hand."""
+    models = facts.get("models")
+    return isinstance(models, list | tuple) and len(models) > 1 and "distance" in (models[1]["closeness"] or {})
+
+
+_HAND = models_folder() / "hand_landmark" / "model.toml"
+_COMPARED = comparison_name([Contender(_HAND, "lite"), Contender(_HAND, "full")])
+
 SHOTS = (
     Shot("apps", "hand_puppets", "scene:hands", ("dark", "light"), lambda picture: bool(picture.shapes), "no hand was drawn"),
     Shot("barcode", "barcode_guide", "scene:barcode", ("dark",), lambda picture: bool(picture.facts.get("codes")), "no code was read"),
     Shot("phone", "hand_puppets", "scene:hands", ("dark",), lambda picture: bool(picture.shapes), "no hand was drawn", _show_phone),
     Shot("phones", "hand_puppets", "scene:hands", ("light",), lambda picture: bool(picture.shapes), "no hand was drawn", _show_phones),
     Shot("inside", "hand_puppets", "scene:hands", ("dark",), lambda picture: True, "nothing was shown", _show_inside),
+    Shot("compare", _COMPARED, "scene:hands", ("dark",), lambda picture: _apart(picture.facts), "no hand was found"),
     Shot("removal", "object_removal", _TABLE, ("dark",), lambda picture: _gone(picture.facts), "nothing was taken out", _show_both),
     Shot("sudoku", "sudoku", "scene:sudoku", ("light",), lambda picture: _solved(picture.facts.get("pages")), "no puzzle was solved"),
 )

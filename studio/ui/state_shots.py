@@ -29,7 +29,7 @@ from studio.ui.remembered import Remembered, ThemeChoice, state_file
 from studio.ui.shell import Shell, build
 
 SIZES = ((1024, 700), (1280, 800), (1920, 1080), (3840, 2160), (800, 450))
-_AT_EVERY_SIZE = ("running", "stage-quiet", "set-list", "lost", "file", "models")
+_AT_EVERY_SIZE = ("running", "stage-quiet", "set-list", "lost", "file", "models", "compare")
 _SCREEN = 3840, 2160
 
 

@@ -122,6 +122,7 @@ class StudioWindow(QWidget):
         """Has `view` take the place of the picture, None for that again. aside: with the column of numbers and settings beside it."""
         if (view, aside) == (self._instead, self._aside):
             return
+        focused = self.focusWidget() in (self.viewfinder, self._instead)
         if self._instead is not None and view is not self._instead:
             self._instead.hide()
         self._instead, self._aside = view, aside
@@ -132,7 +133,10 @@ class StudioWindow(QWidget):
                 order_tabs(layout, after=self.gallery)
         self._arrange()
         if self._page is None:
-            self.notice.lie_over(view or self.viewfinder)
+            shown = view or self.viewfinder
+            self.notice.lie_over(shown)
+            if focused:
+                shown.setFocus()
 
     def _arrange(self) -> None:
         """What is seen of the page of apps, and how much room there is around the picture."""

@@ -147,10 +147,10 @@ class ComparingDesk(QObject):
             told = f"{self._shown.told}, at {words.clock(self._shown.picture.seconds)}: one of {len(self.kept)} kept"
         else:
             states = panel_states(self._live[1].facts, summary)
-            running = sum(not state.broken for state in states)
+            running = sum(bool(state.latency) for state in states)
             rate = f"{words.rate(summary.fps)} fps: " if summary and summary.fps else ""
             notice = presentation.viewfinder(self._wishes.session).notice
-            told = f"{rate}each frame goes through {words.counted(running, 'model')}, one after the other"
+            told = f"{rate}each frame goes through {words.counted(running, 'model')}{', one after the other' if running > 1 else ''}"
             told = f"{notice.text}. {told}" if notice else told
         self.view.show_states(states, told)
         if self._kept_told != self.kept.version:

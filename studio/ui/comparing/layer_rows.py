@@ -14,7 +14,7 @@ _LAYER = Qt.ItemDataRole.UserRole
 _HIGH = 22
 _FULL_DB = 60.0
 """A bar is full from here on: the difference is a thousandth."""
-_BAR, _NUMBER, _MARK, _OPERATOR = 180.0, 64.0, 120.0, 140.0
+_BAR, _NUMBER, _MARK, _OPERATOR = 160.0, 64.0, 140.0, 140.0
 
 
 class LayerRows(Rows):
@@ -39,7 +39,7 @@ class LayerRows(Rows):
 
 def mark(row: LayerRow) -> str:
     if row.first and row.most:
-        return "parts, most lost"
+        return "they part, most lost"
     return "they part here" if row.first else "most is lost here" if row.most else ""
 
 

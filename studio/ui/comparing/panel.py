@@ -124,7 +124,7 @@ class AgreementTable(QWidget):
         self._problem.setAlignment(Qt.AlignmentFlag.AlignTop)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
+        grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(0, 1)
         for place, part in enumerate((self.reference, self._now, self._mean)):

@@ -126,6 +126,7 @@ class ComparisonView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Side by side")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.panels = Panels()
         self.panels.hold.connect(self.hold)
         self._told = Label(typeface.font(tabular=True), "quiet", elide=True)

@@ -51,6 +51,7 @@ def show(stage: Stage, apart: float, seconds: float, **said: Any) -> None:
 def compared(stage: Stage) -> Stage:
     """Two variants side by side, one frame shown."""
     stage.wishes.choose_source("scene:hands")
+    stage.window.viewfinder.setFocus()
     stage.wishes.choose_app(NAME)
     values = {field.name: field.default for field in FIELDS}
     models = tuple(ModelInfo(f"net_{place}", title, "file", {"file": 46_000}, 1) for place, title in enumerate(TITLES))
