@@ -10,7 +10,7 @@ from studio.graph.purpose import Purpose
 from studio.inference.card import CARD_FILE, Card, read_card
 from studio.inference.catalogue import Catalogue
 from studio.runtime.app_errors import AppError
-from studio.runtime.contenders import Contender, contenders_of, titles_of
+from studio.runtime.contenders import TITLE, Contender, contenders_of, titles_of
 from studio.runtime.declared_settings import fields_of, with_values
 from studio.runtime.model_apps import model_set_up, usual_settings
 from studio.runtime.settings_schema import SettingsError, parse_assignments
@@ -18,7 +18,6 @@ from studio.vision.any_model import AnyModel
 from studio.vision.any_model.comparison import Comparison, Side, comparison_settings
 from studio.vision.any_model.preparing import SCALINGS
 
-TITLE = "Side by side"
 LEFT_OUT = "It ended the process that runs models, so it is left out. Choose it anew to try it again"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 PREFIX = "compare:"
+TITLE = "Side by side"
 FEWEST, MOST = 2, 4
 _LEFT_OUT = "-"
 _PLAIN = "".join(chr(code) for code in range(32, 127) if chr(code) not in "%|#?")

@@ -16,7 +16,7 @@ from studio.api import App
 from studio.folders import config_folder
 from studio.runtime.app_errors import AppError
 from studio.runtime.app_loading import forget_modules, load_class, place_of, where
-from studio.runtime.contenders import PREFIX, contenders_of
+from studio.runtime.contenders import PREFIX, TITLE, contenders_of
 
 ENVIRONMENT = "POCKET_STUDIO_APPS"
 """Folders of apps (or folders that are apps), separated as in PATH."""
@@ -150,7 +150,7 @@ def _comparison_listing(name: str) -> AppListing:
         raise UnknownApp(str(error)) from error
     titles = [each.variant or each.path.stem for each in contenders]
     summary = f"{', '.join(titles[:-1])} and {titles[-1]}"
-    return AppListing(name, "Side by side", summary, demo=MODEL_SCENE, compared=tuple(each.path for each in contenders))
+    return AppListing(name, TITLE, summary, demo=MODEL_SCENE, compared=tuple(each.path for each in contenders))
 
 
 def bundle_of(path: Path) -> tuple[Path, str] | None:

@@ -3,6 +3,7 @@
 import math
 from pathlib import PurePath
 
+from studio.runtime.contenders import PREFIX, TITLE
 from studio.runtime.settings_schema import Field
 
 
@@ -25,6 +26,8 @@ def milliseconds(seconds: float) -> str:
 
 def app_title(app: str) -> str:
     """Of an app that has not said its own: by its folder, which `app` may be the path of; a model file is called what it is."""
+    if app.startswith(PREFIX):
+        return TITLE
     path = PurePath(app)
     return path.name if path.suffix else path.name.replace("_", " ").capitalize()
 

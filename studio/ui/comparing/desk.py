@@ -107,6 +107,9 @@ class ComparingDesk(QObject):
             self._leave_out(session.died)
         if not self.on or (self._live and session.opened is None):
             self._live = self._shown = None
+        if not self.on and self._kept_of:  # their pictures are large
+            self._kept_of = None
+            self.kept.clear()
         if self._shown and session.playing:
             self.go_live()
         clear = presentation.viewfinder(session).card is None

@@ -18,7 +18,7 @@ from studio.ui.comparing.panel_state import PanelState
 from studio.ui.comparing.strip import KeptStrip
 from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label
-from studio.ui.controls.layout import column, row
+from studio.ui.controls.layout import column, order_tabs, row
 from studio.ui.picture_painting import quick_to_paint
 
 _GAP = 20
@@ -48,11 +48,14 @@ class Panels(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(200, 120)
 
-    def show_states(self, states: Sequence[PanelState]) -> None:
-        if len(states) != len(self.panels):
+    def show_states(self, states: Sequence[PanelState]) -> bool:
+        """Whether other panels had to be made."""
+        made = len(states) != len(self.panels)
+        if made:
             self._make(len(states))
         for panel, state in zip(self.panels, states, strict=True):
             panel.show_state(state)
+        return made
 
     def show_picture(self, pixels: Pixels, picture: Picture, *, live: bool) -> None:
         """pixels: height × width × 3 uint8 RGB, kept until the next."""
@@ -79,8 +82,6 @@ class Panels(QWidget):
             panel.hold.connect(lambda place=place: self.hold.emit(place))
             panel.picture.painted.connect(self._one_painted)
             panel.show()
-        for before, after in zip(self.panels, self.panels[1:], strict=False):
-            QWidget.setTabOrder(before.reference, after.reference)
         self._place()
 
     def _one_painted(self, seconds: float) -> None:
@@ -151,7 +152,8 @@ class ComparisonView(QWidget):
         self.show_kept((), None)
 
     def show_states(self, states: Sequence[PanelState], told: str) -> None:
-        self.panels.show_states(states)
+        if self.panels.show_states(states) and (layout := self.layout()):
+            order_tabs(layout)
         self._told.setText(told)
 
     def show_picture(self, pixels: Pixels, picture: Picture, *, live: bool = True) -> None:

@@ -107,6 +107,11 @@ class Comparison(App):
         facts: dict[str, Fact] = {"reference": self._reference, "models": told}
         return Result(looks[self._reference].result.shapes, facts=facts, views=views)
 
+    def close(self) -> None:
+        for opened in self._apps:
+            if opened:
+                opened[0].close()
+
     def _opened(self, place: int, side: Side) -> "tuple[AnyModel, _Clock] | None":
         if side.shown is None:
             return None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.runtime.contenders import Contender, comparison_name, contenders_of
 from studio.runtime.device_messages import DeviceDied
@@ -204,3 +204,24 @@ def test_layers_can_be_called_off_and_say_what_went_wrong(compared: Stage) -> No
     assert [label.text() for label in sheet.findChildren(Label) if label.isVisible()] == ["it went wrong"]
     sheet.take((Layered(TITLES[1], (), "it is no .tflite file"),))
     assert [label.text() for label in sheet.findChildren(Label) if label.isVisible()] == ["it is no .tflite file"]
+
+
+def test_all_of_it_is_reached_with_the_tab_key(compared: Stage, qtbot: Any) -> None:
+    view, window = compared.errands.comparing.view, compared.window
+    window.activateWindow()
+    window.gallery.setFocus()
+    walked = []
+    for _ in range(14):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        walked.append(window.focusWidget())
+    wanted = [view.panels.panels[1].reference, view.strip, view.layers, view.save, view.change, view.settings]
+    places = [walked.index(each) for each in wanted]
+    assert places == sorted(places)
+    assert all(isinstance(part, QWidget) and part.accessibleName() + getattr(part, "text", str)() for part in wanted)
+
+
+def test_what_was_kept_goes_when_the_comparison_is_left(compared: Stage) -> None:
+    desk = compared.errands.comparing
+    assert len(desk.kept) == 1
+    compared.errands.open_app_at(1)
+    assert len(desk.kept) == 0
