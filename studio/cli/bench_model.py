@@ -88,6 +88,10 @@ def _figures(model: str, files: list[tuple[str, Path]], chosen: Namespace) -> di
     return figures[0] if len(figures) == 1 else {"model": model, "how": "measured", "side_by_side": figures}
 
 
+def this_computer() -> str:
+    return f"{platform.system()} {platform.machine()}, Pocket Studio {release()}"
+
+
 def _tell_progress(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -145,8 +149,7 @@ def _keep(model: str, figures: list[dict[str, Any]], file: Path, chosen: Namespa
         with replacing(Path(chosen.csv)) as out:
             out.write(as_csv(figures))
     if chosen.html:
-        computer = f"{platform.system()} {platform.machine()}, Pocket Studio {release()}"
-        page = as_html(model, computer, figures, list(_on_phones(file)), datetime.now())
+        page = as_html(model, this_computer(), figures, list(_on_phones(file)), datetime.now())
         with replacing(Path(chosen.html)) as out:
             out.write(page)
         print(f"The report is in {chosen.html}")

@@ -3,10 +3,11 @@
 import sys
 import time
 from argparse import Namespace
+from datetime import datetime
 from pathlib import Path
 
 from studio.cli.app_options import nearest
-from studio.cli.bench_model import only_variant
+from studio.cli.bench_model import only_variant, this_computer
 from studio.cli.failures import Failure, WrongUse
 from studio.cli.output import checked_writable, finish_with, replacing
 from studio.cli.progress import ProgressLine
@@ -15,10 +16,13 @@ from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
 from studio.lab.labelled.facts import TELL, as_csv, facts, percent, said
 from studio.lab.labelled.judging import Judgement, Wish, judge
+from studio.lab.labelled.marked import keep
 from studio.lab.labelled.naming import read_map
 from studio.lab.labelled.reading import read_labelled
+from studio.lab.labelled.report import as_html
 from studio.lab.labelled.truth import LabelsError
 from studio.runtime.contenders import Contender
+from studio.runtime.snapshot import SnapshotError
 from studio.ui import words
 
 TOLD = 5
@@ -26,7 +30,7 @@ TOLD = 5
 
 
 def command(chosen: Namespace) -> int:
-    for path in (chosen.json, chosen.csv):
+    for path in (chosen.json, chosen.csv, chosen.html):
         checked_writable(path)
     contenders = _contenders(chosen)
     line = ProgressLine()
@@ -53,7 +57,21 @@ def command(chosen: Namespace) -> int:
     if chosen.csv:
         with replacing(chosen.csv) as out:
             out.write(as_csv(found))
-    finish_with(facts(found), chosen.json)
+    if (chosen.html or chosen.keep) and chosen.progress:
+        print("Drawing the most hurt pictures", file=sys.stderr, flush=True)
+    if chosen.html:
+        page = as_html(found, this_computer(), datetime.now())
+        with replacing(chosen.html) as out:
+            out.write(page)
+        print(f"The report is in {chosen.html}")
+    kept: dict[str, list[str]] = {}
+    if chosen.keep:
+        try:
+            kept = keep(found, chosen.keep.expanduser())
+        except SnapshotError as error:
+            raise Failure(str(error)) from error
+        print(f"The pictures that are most hurt are in {chosen.keep}")
+    finish_with(facts(found, kept), chosen.json)
     return 0
 
 

@@ -12,6 +12,9 @@ from typing import Any
 from studio.lab.finding import several
 
 _PAGE = Template((Path(__file__).parent / "bench_report.html").read_text(encoding="utf-8"))
+STYLE = _PAGE.template.partition("<style>")[2].partition("</style>")[0]
+"""How reports look."""
+
 _MOST_OPERATORS = 20
 _SHOWN_MS = 0.005
 _BAR, _ROW, _LABEL = 420, 26, 210
@@ -68,24 +71,24 @@ def _runs(measured: Sequence[Figures]) -> str:
     rows = [
         (
             _named(each),
-            _mb(each["bytes"]),
+            megabytes(each["bytes"]),
             *(f"{each[name]:.2f}" for name in ("init_ms", "first_ms")),
             str(each["count"]),
             *(f"{each[name]:.2f}" for name in ("min_ms", "mean_ms", "std_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms", "max_ms")),
-            _mb(each["memory_bytes"]),
-            _mb(each["memory_peak_bytes"]),
+            megabytes(each["memory_bytes"]),
+            megabytes(each["memory_peak_bytes"]),
             f"{each['ratio_to_first']:.2f}",
         )
         for each in measured
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _operators(operators: Mapping[str, Any]) -> str:
     rows = sorted((row for row in operators["operators"] if row["ms"] is not None), key=lambda row: -row["ms"])[:_MOST_OPERATORS]
     total = operators["total_ms"] or 1.0
     head = ("operator", "ms", "share", "MACs", "parameters", "read", "written", "run by")
-    return _table(
+    return table(
         head,
         [
             (
@@ -94,8 +97,8 @@ def _operators(operators: Mapping[str, Any]) -> str:
                 f"{row['ms'] / total:.1%}",
                 f"{row['macs']:,}" if row["macs"] is not None else "unknown",
                 f"{row['parameters']:,}",
-                _mb(row["bytes_read"]),
-                _mb(row["bytes_written"]),
+                megabytes(row["bytes_read"]),
+                megabytes(row["bytes_written"]),
                 "delegate" if row["delegated"] else "LiteRT",
             )
             for row in rows
@@ -110,10 +113,11 @@ def _phones(phones: Sequence[Mapping[str, Any]]) -> str:
         (row["phone"], str(row["year"]), row["unit"], f"{row['ms']:.3g}", f"{row['low']:.2g}–{row['high']:.2g}", row["how"])
         for row in phones
     ]
-    return _table(("phone", "year", "unit", "ms", "80 % range", "how"), rows)
+    return table(("phone", "year", "unit", "ms", "80 % range", "how"), rows)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """In HTML; texts are escaped."""
     heads = "".join(f"<th>{escape(text)}" for text in head)
     body = "".join("<tr>" + "".join(f"<td>{escape(text)}" for text in row) for row in rows)
     return f"<table><thead><tr>{heads}<tbody>{body}</table>"
@@ -139,7 +143,8 @@ def _bars(rows: Sequence[tuple[str, float, float | None, float | None]], unit: s
     return f'<svg {size} role="img">{"".join(parts)}</svg>'
 
 
-def _mb(count: float | None) -> str:
+def megabytes(count: float | None) -> str:
+    """2.78 MB, 41.6 kB; None is unknown."""
     if count is None:
         return "unknown"
     return f"{count / 1e6:.2f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"

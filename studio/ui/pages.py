@@ -67,6 +67,7 @@ class Pages(QObject):
             page.clear_wanted.connect(self.ask_to_clear)
             page.measure_wanted.connect(lambda: self.model_sheets.measure())
             page.inspect_wanted.connect(lambda: self.model_sheets.inspect())
+            page.judge_wanted.connect(lambda: self.model_sheets.judge())
             page.compare_wanted.connect(self.compare_wanted)
             page.stock.fetches.changed.connect(self._tell_fetched)
             self._window.add_page(page)

@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from studio.lab.labelled.intervals import Difference, Interval
@@ -12,8 +12,11 @@ from studio.lab.labelled.judging import Judgement, ModelJudged
 TELL = "shares with their 95 % intervals; times are medians of runs on this computer"
 
 
-def facts(judgement: Judgement) -> dict[str, Any]:
-    """Ready for JSON. Shares and differences from 0 to 1, null where nothing counts; times in milliseconds."""
+def facts(judgement: Judgement, kept: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
+    """Ready for JSON. Shares and differences from 0 to 1, null where nothing counts; times in milliseconds; `said` is all that in words.
+
+    kept: title of a model → files into which its most hurt pictures were written.
+    """
     return {
         "folder": str(judgement.pictures.folder),
         "labels": judgement.pictures.form,
@@ -22,23 +25,26 @@ def facts(judgement: Judgement) -> dict[str, Any]:
         "asked": judgement.asked,
         "partial": judgement.stopped,
         "how": "measured",
-        "models": [_model(each) for each in judgement.models],
+        "models": [_model(each, (kept or {}).get(each.model.title, ())) for each in judgement.models],
         "refused": dict(judgement.refused),
-        "troubles": [{"what": each.what, "items": list(each.items)} for each in judgement.troubles],
+        "troubles": [{"said": str(each), "what": each.what, "items": list(each.items)} for each in judgement.troubles],
     }
 
 
-def _model(judged: ModelJudged) -> dict[str, Any]:
+def _model(judged: ModelJudged, kept: Sequence[str]) -> dict[str, Any]:
+    hurt = [{"file": each.entry.name, "truth": each.truth, "first": each.was, "found": each.found} for each in judged.hurt]
     return {
         "title": judged.model.title,
         "file": judged.model.file,
         "bytes": judged.model.bytes,
         "run": judged.run.milliseconds(),
-        "figures": {name: {"title": judged.score.names[name], **_interval(each)} for name, each in judged.figures.items()},
+        "figures": {
+            name: {"title": judged.score.names[name], **_interval(each), "said": percent(each)} for name, each in judged.figures.items()
+        },
         "against_first": {name: _difference(each) for name, each in judged.against.items()},
         "pictures_worse": judged.lost,
         "pictures_better": judged.won,
-        "most_hurt": [{"file": each.entry.name, "truth": each.truth, "first": each.was, "found": each.found} for each in judged.hurt],
+        "most_hurt": [each | {"kept": file} for each, file in zip(hurt, kept, strict=True)] if kept else hurt,
         "by_class": {label: {name: _number(value) for name, value in each.items()} for label, each in judged.score.by_class().items()},
     }
 
@@ -48,7 +54,8 @@ def _interval(found: Interval) -> dict[str, float | None]:
 
 
 def _difference(found: Difference) -> dict[str, Any]:
-    return {**_interval(found.interval), "by_chance": None if found.chance is None else float(f"{found.chance:.4g}"), "sure": found.sure}
+    chance = None if found.chance is None else float(f"{found.chance:.4g}")
+    return {**_interval(found.interval), "by_chance": chance, "sure": found.sure, "said": said_of(found)}
 
 
 def _number(value: float) -> float | None:

@@ -1,18 +1,50 @@
 """Brings the truth of a picture to the size it really has."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from studio.lab.labelled.truth import Corners, Labelled, TrueArea, TrueBox
+from studio.api import Frame
+from studio.graph.purpose import Task
+from studio.lab.labelled.true_areas import true_numbers
+from studio.lab.labelled.truth import Corners, Labelled, LabelledPictures, TrueArea, TrueBox, Unfitting
 
 BEYOND = 2.0
 """Pixels by which boxes may reach beyond the picture without being told of: rounding, and counting from 1."""
 
 
-class Unfitting(ValueError):
-    """Labels that can't belong to the picture; the message says why."""
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """The truth of each picture for one task. numbers: label → what its pixels become, all others `rest`; places: label → class of the
+    first model.
+    """
+
+    pictures: LabelledPictures
+    task: Task
+    numbers: Mapping[str, int]
+    rest: int
+    places: Mapping[str, int]
+
+    def fitted(self, entry: Labelled, frame: Frame) -> tuple[Labelled, tuple[str, ...]]:
+        """As `fitted`, with what each pixel belongs to where that is the task. Raises Unfitting."""
+        found, doubts = fitted(entry if self.task == "detect" else replace(entry, boxes=None), frame.width, frame.height)
+        if self.task == "segment":
+            found = replace(found, numbers=true_numbers(found, frame.width, frame.height, self.numbers, self.rest, self.pictures))
+        return found, doubts
+
+    def said(self, truth: Labelled) -> str:
+        """In words."""
+        match self.task:
+            case "classify":
+                return " or ".join(truth.classes)
+            case "detect":
+                names = [box.name for box in truth.boxes or ()]
+                return ", ".join(f"{names.count(name)} {name}" for name in dict.fromkeys(names)) or "nothing"
+            case "segment":
+                seen = set(np.unique(truth.numbers)) if truth.numbers is not None else set()
+                return ", ".join(name for name, number in self.numbers.items() if number in seen) or "nothing"
+        return f"{len(truth.figures or ())} labelled"
 
 
 def fitted(entry: Labelled, width: int, height: int) -> tuple[Labelled, tuple[str, ...]]:

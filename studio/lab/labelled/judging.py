@@ -4,17 +4,14 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from studio.api import Frame, ModelError
 from studio.graph.purpose import Task
-from studio.lab.labelled.fitting import Unfitting, fitted
+from studio.lab.labelled.fitting import Fitting
 from studio.lab.labelled.intervals import Difference, Interval, difference, interval, once, resampled
 from studio.lab.labelled.models import JudgedModel
-from studio.lab.labelled.scores import FROM, Meanings, classes_meant, score_of
+from studio.lab.labelled.scores import FROM, classes_meant, score_of
 from studio.lab.labelled.scoring import Score, Unscorable, Verdict
-from studio.lab.labelled.true_areas import true_numbers
-from studio.lab.labelled.truth import Labelled, LabelledPictures, LabelsError, Trouble, gathered
+from studio.lab.labelled.truth import Labelled, LabelledPictures, LabelsError, Trouble, Unfitting, gathered
 from studio.lab.spread import Spread
 from studio.runtime.comparison_app import parts_of
 from studio.runtime.contenders import Contender
@@ -23,7 +20,7 @@ from studio.sources import SourceError
 from studio.sources.picture import read_picture
 from studio.vision.any_model.comparison import DOES
 
-HURT = 24
+HURT = 12
 """Pictures told of for each model."""
 
 
@@ -58,11 +55,12 @@ class ModelJudged:
 class Judgement:
     """asked: pictures that were to be judged; judged: that all models looked at; stopped: by Ctrl-C, before all were.
 
-    refused: models that could not be judged, and why.
+    fitting: as the truth was fitted to them. refused: models that could not be judged, and why.
     """
 
     pictures: LabelledPictures
     task: Task
+    fitting: Fitting
     asked: int
     judged: int
     models: tuple[ModelJudged, ...]
@@ -95,7 +93,8 @@ def judge(
     random.Random(wish.seed).shuffle(entries)  # what is judged when it is stopped is a fair part of all
     entries = entries[: wish.limit]
     scores = [score_of(task, model, meanings, place) for place, model in enumerate(models)]
-    seen, seconds, verdicts, wrong, stopped = _looked(entries, _Bench(pictures, task, models, scores, meanings), refused, reached)
+    fitting = Fitting(pictures, task, meanings.numbers, meanings.rest, meanings.places[0])
+    seen, seconds, verdicts, wrong, stopped = _looked(entries, fitting, models, scores, refused, reached)
     kept = [place for place, model in enumerate(models) if model.title not in refused]
     models, scores = [models[place] for place in kept], [scores[place] for place in kept]
     seconds, verdicts = [seconds[place] for place in kept], [verdicts[place] for place in kept]
@@ -107,7 +106,7 @@ def judge(
         raise LabelsError(f"none of the {len(entries)} pictures could be judged: {'; '.join(map(str, wrong))}")
     told = _told(models, scores, seen, seconds, verdicts, wish.seed)
     everything = (*pictures.troubles, *troubles, *wrong)
-    return Judgement(pictures, task, len(entries), len(seen), told, refused, everything, stopped)
+    return Judgement(pictures, task, fitting, len(entries), len(seen), told, refused, everything, stopped)
 
 
 def _opened(pictures: LabelledPictures, contenders: Sequence[Contender], threads: int) -> tuple[list[JudgedModel], dict[str, str]]:
@@ -119,7 +118,8 @@ def _opened(pictures: LabelledPictures, contenders: Sequence[Contender], threads
             task = part.side.purpose.task
             if not part.side.problem and task not in pictures.gives:
                 held = " and ".join(WHAT[each] for each in pictures.gives)
-                raise ModelError(f"it {DOES[task]}, but the labels in {pictures.folder} are {held} ({pictures.form})")
+                wanted = f"take other labels, or a model that {' or '.join(DOES[each] for each in pictures.gives)}"
+                raise ModelError(f"it {DOES[task]}, but the labels in {pictures.folder} are {held} ({pictures.form}); {wanted}")
             if models and task != models[0].purpose.task:
                 raise ModelError(f"it {DOES[task]}, {models[0].title} {DOES[models[0].purpose.task]}")
             models.append(JudgedModel(part, threads, FROM.get(task)))
@@ -151,44 +151,18 @@ def _renamed(pictures: LabelledPictures, meant: Mapping[str, str]) -> LabelledPi
     return replace(pictures, entries=tuple(map(of, pictures.entries)), mask_classes=tuple(map(name, pictures.mask_classes)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Bench:
-    pictures: LabelledPictures
-    task: Task
-    models: Sequence[JudgedModel]
-    scores: Sequence[Score]
-    meanings: Meanings
-
-    def fitted(self, entry: Labelled, frame: Frame) -> tuple[Labelled, tuple[str, ...]]:
-        """Raises Unfitting."""
-        found, doubts = fitted(entry if self.task == "detect" else replace(entry, boxes=None), frame.width, frame.height)
-        if self.task == "segment":
-            meant = self.meanings
-            found = replace(found, numbers=true_numbers(found, frame.width, frame.height, meant.numbers, meant.rest, self.pictures))
-        return found, doubts
-
-    def truth(self, entry: Labelled) -> str:
-        """In words."""
-        match self.task:
-            case "classify":
-                return " or ".join(entry.classes)
-            case "detect":
-                names = [box.name for box in entry.boxes or ()]
-                return ", ".join(f"{names.count(name)} {name}" for name in dict.fromkeys(names)) or "nothing"
-            case "segment":
-                seen = set(np.unique(entry.numbers)) if entry.numbers is not None else set()
-                return ", ".join(name for name, number in self.meanings.numbers.items() if number in seen) or "nothing"
-        return f"{len(entry.figures or ())} labelled"
-
-
 def _looked(
-    entries: Sequence[Labelled], bench: _Bench, refused: dict[str, str], reached: Callable[[int, int], None]
+    entries: Sequence[Labelled],
+    fitting: Fitting,
+    models: Sequence[JudgedModel],
+    scores: Sequence[Score],
+    refused: dict[str, str],
+    reached: Callable[[int, int], None],
 ) -> tuple[list[tuple[Labelled, str]], list[list[float]], list[list[Verdict]], tuple[Trouble, ...], bool]:
     """Pictures that were judged and what is true of them, seconds and verdicts by model, what went wrong, and whether Ctrl-C stopped it.
 
     A model whose answers don't suit the labels goes into `refused`.
     """
-    models, scores = bench.models, bench.scores
     seen: list[tuple[Labelled, str]] = []
     seconds: list[list[float]] = [[] for _ in models]
     verdicts: list[list[Verdict]] = [[] for _ in models]
@@ -199,7 +173,7 @@ def _looked(
             reached(index, len(entries))
             try:
                 frame = Frame.of(read_picture(entry.file), index)
-                truth, doubts = bench.fitted(entry, frame)
+                truth, doubts = fitting.fitted(entry, frame)
             except SourceError as error:
                 wrong.append(("pictures can't be read", str(error).partition(";")[0].replace(str(entry.file), entry.name)))
                 continue
@@ -222,7 +196,7 @@ def _looked(
                         verdicts[place].append(scores[place].add(truth, frame, look.answer))
                     except Unscorable as error:
                         refused[models[place].title] = str(error)
-                seen.append((entry, bench.truth(truth)))
+                seen.append((entry, fitting.said(truth)))
     except KeyboardInterrupt:
         stopped = True
     return seen, seconds, verdicts, gathered(wrong), stopped

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from studio.api import Frame, ModelError
+from studio.api import Frame, ModelError, Shape
 from studio.graph.purpose import Purpose
 from studio.graph.roles import Unsuited
 from studio.inference.catalogue import Catalogue
@@ -49,13 +49,7 @@ class JudgedModel:
 
     def look(self, frame: Frame) -> Looked:
         """As if it were the first picture it ever sees."""
-        app = self._shown()
-        app.net = self._nets[0]
-        if len(self._nets) > 1:
-            app.finder = self._nets[1]
-        app._timed = self._stages.step
-        app.settings = self._settings
-        app.opened()
+        app = self._app(self._settings)
         self._stages.start()
         try:
             look = app.look(frame)
@@ -66,6 +60,20 @@ class JudgedModel:
             answer, problem = None, str(error).strip() or type(error).__name__
         times = dict(self._stages.finish(0.0, 0.0))
         return Looked(answer, problem, sum(times[name] for name in self._stages.models))
+
+    def marks(self, frame: Frame) -> tuple[Shape, ...]:
+        """What it finds at its own threshold, as the window shows it."""
+        return tuple(self._app(self.purpose).look(frame).result.shapes)
+
+    def _app(self, settings: Purpose) -> AnyModel:
+        app = self._shown()
+        app.net = self._nets[0]
+        if len(self._nets) > 1:
+            app.finder = self._nets[1]
+        app._timed = self._stages.step
+        app.settings = settings
+        app.opened()
+        return app
 
 
 def _classes_of(shown: type[AnyModel], purpose: Purpose) -> tuple[tuple[str, ...], int | None, str]:

@@ -7,8 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.lab.labelled.fitting import Unfitting
-from studio.lab.labelled.truth import Labelled, LabelledPictures, TrueArea
+from studio.lab.labelled.truth import Labelled, LabelledPictures, TrueArea, Unfitting
 from studio.vision.any_model.areas import VOID
 
 Numbers = NDArray[np.int16]

@@ -20,6 +20,10 @@ class LabelsError(ValueError):
     """Labels that can't be used at all; the message names the file or folder, the reason and what to do."""
 
 
+class Unfitting(ValueError):
+    """Labels that can't belong to their picture; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """What is left out or doubtful while the rest is done. what: "pictures can't be read"; items: all of them."""

@@ -51,6 +51,10 @@ class CommandRun(QObject):
         """Raises KeyError where it isn't what was asked for."""
         return answer
 
+    def finish(self) -> None:
+        """Ends it as Ctrl-C does, where a command then tells what it has so far; `ended` gives that."""
+        self._process.terminate()
+
     def stop(self) -> None:
         """Ends the process, and those in which the model runs; `ended` says nothing."""
         self._process.finished.disconnect(self._finished)

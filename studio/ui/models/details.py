@@ -29,6 +29,7 @@ class Details(QWidget):
     measure_wanted = Signal()
     inspect_wanted = Signal()
     compare_wanted = Signal()
+    judge_wanted = Signal()
     remove_wanted = Signal()
     folder_wanted = Signal()
     copy_wanted = Signal()
@@ -46,7 +47,7 @@ class Details(QWidget):
         self._bar = ProgressBar(self)
         self._trouble = Label(role="error", wrap=True)
         self.step, self.check, self.measure = Button(strength="primary"), Button("Check"), Button("Measure…")
-        self.inspect, self.compare = Button("Inspect…"), Button("Compare…")
+        self.inspect, self.compare, self.judge = Button("Inspect…"), Button("Compare…"), Button("Judge on my pictures…")
         self.folder, self.copy, self.remove = Button("Open folder"), Button("Copy path"), Button("Remove")
         for button, signal in (
             (self.step, self.step_wanted),
@@ -54,6 +55,7 @@ class Details(QWidget):
             (self.measure, self.measure_wanted),
             (self.inspect, self.inspect_wanted),
             (self.compare, self.compare_wanted),
+            (self.judge, self.judge_wanted),
             (self.folder, self.folder_wanted),
             (self.copy, self.copy_wanted),
             (self.remove, self.remove_wanted),
@@ -63,8 +65,8 @@ class Details(QWidget):
         head = column(self._title, self._about, spacing=4)
         buttons = column(
             row(self.step, self.check, self.inspect, self.measure, -1),
-            row(self.compare, self.folder, self.copy, -1),
-            row(self.remove, -1),
+            row(self.compare, self.judge, -1),
+            row(self.folder, self.copy, self.remove, -1),
             spacing=12,
         )
         column(
@@ -104,7 +106,7 @@ class Details(QWidget):
         self.step.setText(f"{label} {words.size(file.bytes)}" if file and state.action == "fetch" else label)
         self.step.set_icon(ICONS[state.action])
         self.step.setVisible(state.action != "none")
-        for button in (self.check, self.inspect, self.measure, self.compare, self.folder, self.copy):
+        for button in (self.check, self.inspect, self.measure, self.compare, self.judge, self.folder, self.copy):
             button.setVisible(here)
         self.remove.setVisible(file is not None and (file.kept or (bool(file.begun()) and state.action in ("resume", "retry"))))
         self.remove.setEnabled(not in_app)

@@ -23,13 +23,14 @@ _WIDEST_LIST = 1200
 
 class ModelsPage(QWidget):
     """`told` gives a sentence for the window's notice and whether it is a problem; `clear_wanted` asks for the cache to be cleared,
-    `measure_wanted`, `inspect_wanted` and `compare_wanted` are about the model that is looked at."""
+    `measure_wanted`, `inspect_wanted`, `compare_wanted` and `judge_wanted` are about the model that is looked at."""
 
     told = Signal(str, bool)
     clear_wanted = Signal()
     measure_wanted = Signal()
     inspect_wanted = Signal()
     compare_wanted = Signal()
+    judge_wanted = Signal()
 
     def __init__(self, stock: Stock) -> None:
         super().__init__()
@@ -178,6 +179,7 @@ class ModelsPage(QWidget):
         details.measure_wanted.connect(self.measure_wanted)
         details.inspect_wanted.connect(self.inspect_wanted)
         details.compare_wanted.connect(self.compare_wanted)
+        details.judge_wanted.connect(self.judge_wanted)
         details.remove_wanted.connect(self._remove)
         details.folder_wanted.connect(self._open_folder)
         details.copy_wanted.connect(self._copy_path)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from studio.ui.models import inspect_sheet, measure_sheet
+from studio.ui.models import inspect_sheet, judge_sheet, measure_sheet
 from studio.ui.models.entries import OWN, ModelEntry, ModelFile
 from studio.ui.models.inspect_sheet import InspectSheet
+from studio.ui.models.judge_sheet import JudgeSheet
 from studio.ui.models.measure_sheet import MeasureSheet
 from studio.ui.models.page import ModelsPage
 from studio.ui.window import StudioWindow
@@ -21,12 +22,21 @@ class ModelSheets:
         if chosen is None:
             return None
         entry, file, here = chosen
-        own = entry.key == f"{OWN}/{entry.name}"
-        variants = [each.variant for each in entry.files if each.here] if own else []
-        content = MeasureSheet(entry.title, entry.name if own else str(here), variants, file.variant if own else "")
+        content = MeasureSheet(entry.title, *self._target(entry, file, here))
         content.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
         self._open(f"Measure {entry.title}", content, measure_sheet.WIDTH)
         content.start.setFocus()
+        return content
+
+    def judge(self) -> JudgeSheet | None:
+        chosen = self._chosen()
+        if chosen is None:
+            return None
+        entry, file, here = chosen
+        content = JudgeSheet(entry.title, *self._target(entry, file, here))
+        content.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
+        self._open(f"Judge {entry.title} on my pictures", content, judge_sheet.WIDTH)
+        content.folder.setFocus()
         return content
 
     def inspect(self) -> InspectSheet | None:
@@ -44,7 +54,13 @@ class ModelSheets:
         file = self._page.stock.file(entry) if entry else None
         return (entry, file, file.here) if entry and file and file.here else None
 
-    def _open(self, title: str, content: MeasureSheet | InspectSheet, width: int) -> None:
+    def _target(self, entry: ModelEntry, file: ModelFile, here: Path) -> tuple[str, list[str], str]:
+        """A card's name, its variants that are here and the one that is looked at; or a file alone."""
+        if entry.key != f"{OWN}/{entry.name}":
+            return str(here), [], ""
+        return entry.name, [each.variant for each in entry.files if each.here], file.variant
+
+    def _open(self, title: str, content: MeasureSheet | InspectSheet | JudgeSheet, width: int) -> None:
         sheet = self._window.open_sheet(title, content, width)
         sheet.closed.connect(content.stop)
         content.grown.connect(sheet.fit)

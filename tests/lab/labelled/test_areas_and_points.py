@@ -9,11 +9,10 @@ import pytest
 
 from studio.api import Frame, Placement
 from studio.lab.labelled.alike_areas import AlikeAreas
-from studio.lab.labelled.fitting import Unfitting
 from studio.lab.labelled.near_points import COCO_SIGMAS, NearPoints, similarity
 from studio.lab.labelled.scoring import Unscorable
 from studio.lab.labelled.true_areas import true_numbers
-from studio.lab.labelled.truth import Labelled, LabelledPictures, TrueArea, TrueFigure
+from studio.lab.labelled.truth import Labelled, LabelledPictures, TrueArea, TrueFigure, Unfitting
 from studio.vision.any_model.answers import Areas, Figures
 
 FRAME = Frame.of(np.zeros((4, 8, 3), np.uint8))

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.lab.labelled.coco import read_coco
-from studio.lab.labelled.fitting import Unfitting, fitted
+from studio.lab.labelled.fitting import fitted
 from studio.lab.labelled.reading import read_labelled
 from studio.lab.labelled.run_lengths import RunLengthError, mask_of, unpacked
-from studio.lab.labelled.truth import Labelled, LabelledPictures, LabelsError, TrueBox
+from studio.lab.labelled.truth import Labelled, LabelledPictures, LabelsError, TrueBox, Unfitting
 
 GOOD: dict[str, Any] = {
     "images": [{"id": 1, "file_name": "one.png", "width": 40, "height": 30}, {"id": "2", "file_name": "images\\two.png"}],
