@@ -1,6 +1,7 @@
 """Where a hole lies amid ground of one kind (gravel, planks, bricks), a stretch of it lends what is finer than light and shade."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -50,31 +51,49 @@ def lent(pixels: Pixels, unseen: Mask) -> Lent:
         left, top, across, down, area = boxes[number]
         if area < LEAST:
             continue
-        room = int(SEARCHED * max(across, down)) + 16
-        part = np.s_[max(0, top - room) : top + down + room, max(0, left - room) : left + across + room]
-        hole = parts[part] == number
-        pattern, share = _of_one(pixels[part].astype(np.float32) / 255, (unseen[part] == 0).astype(np.float32), hole)
-        found.pattern[part] += pattern
-        found.share[part] += share
+        bounds = int(left), int(top), int(left + across), int(top + down)
+        side = float(np.sqrt(area))
+        near = _around(bounds, int(AROUND * side) + 8)
+        contrast, even = _evenness(*_parted(pixels[near], unseen[near], side), parts[near] == number, side)
+        if even > 0.02:
+            wide = _around(bounds, int(SEARCHED * max(across, down)) + 16)
+            hole, patterned = parts[wide] == number, _parted(pixels[wide], unseen[wide], side)
+            away = _stretch(pixels[wide].astype(np.float32) / 255, patterned.light, patterned.known, hole, contrast)
+            if away is not None:
+                pattern, share = _moved(patterned, hole, away, even)
+                found.pattern[wide] += pattern
+                found.share[wide] += share
     return found
 
 
-def _of_one(values: Floats, known: Floats, hole: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    side = float(np.sqrt(hole.sum()))
+def _around(bounds: tuple[int, int, int, int], room: int) -> tuple[slice, slice]:
+    left, top, right, bottom = bounds
+    return np.s_[max(0, top - room) : bottom + room, max(0, left - room) : right + room]
+
+
+class _Parted(NamedTuple):
+    """A picture's pattern, its light and shade, and what of it is known."""
+
+    pattern: Floats
+    light: Floats
+    known: Floats
+
+
+def _parted(pixels: Pixels, unseen: Mask, side: float) -> _Parted:
+    known = (unseen == 0).astype(np.float32)
+    values = pixels.astype(np.float32) / 255 * known[..., None]
     deviation = max(2.0, SMOOTH * side)
-    weight = cv2.GaussianBlur(known, (0, 0), deviation)
-    light = np.asarray(cv2.GaussianBlur(values * known[..., None], (0, 0), deviation) / np.maximum(weight, 1e-3)[..., None], np.float32)
-    pattern = (values - light) * known[..., None]
-    nothing = np.zeros_like(values), np.zeros_like(known)
-    contrast, even = _evenness(pattern, light, known, hole, side)
-    if even < 0.02:
-        return nothing
-    away = _stretch(values, light, known, hole, contrast)
-    if away is None:
-        return nothing
-    down, across = away
-    shift = np.array([[1.0, 0, -across], [0, 1, -down]])
-    moved = cv2.warpAffine(pattern, shift, known.shape[::-1], flags=cv2.INTER_NEAREST)
+    size = tuple(max(2, round(n * min(1.0, 2 / deviation))) for n in known.shape[::-1])  # what is smooth needs few pixels
+    small = deviation * size[0] / known.shape[1]
+    weight, summed = (cv2.GaussianBlur(_resized(each, size), (0, 0), small) for each in (known, values))
+    light = summed / np.maximum(weight, 1e-3)[..., None]
+    light = np.asarray(cv2.resize(light, known.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+    return _Parted(values - light * known[..., None], light, known)
+
+
+def _moved(parted: _Parted, hole: NDArray[np.bool_], away: tuple[int, int], even: float) -> tuple[Floats, Floats]:
+    shift = np.array([[1.0, 0, -away[1]], [0, 1, -away[0]]])
+    moved = cv2.warpAffine(parted.pattern, shift, hole.shape[::-1], flags=cv2.INTER_NEAREST)
     depth = np.asarray(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3), np.float32)
     share = np.asarray(np.minimum(depth / FADE, 1) * np.float32(even), np.float32)
     return np.asarray(moved * (share * AMOUNT)[..., None], np.float32), share

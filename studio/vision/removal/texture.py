@@ -42,6 +42,9 @@ of how much truth varies, so roughness counts to its fourth power.
 STEEP = 8
 """Power of the product of these. Even surfaces get nothing: grain is noise, not texture."""
 
+FAINTEST = 0.02
+"""What is lent at most, times, for which no places are looked for."""
+
 EVEN, SPIKE = 15, 2.5
 """Roughness is a mean over so many pixels; what exceeds the mean detail by this factor is a single edge or spot and is cut down."""
 
@@ -120,6 +123,15 @@ def detail(pixels: Floats, known: Floats, coarse: Floats, area: int) -> Floats:
     coarse: the whole of `pixels` small, the hole filled; area: pixels of the picture that `pixels` are part of. 0 where all is known.
     """
     rows, columns = known.shape
+    weight = cv2.GaussianBlur(known, (0, 0), SPLIT)
+    around = cv2.GaussianBlur(pixels * known[..., None], (0, 0), SPLIT) / np.maximum(weight, 1e-3)[..., None]
+    fine = (pixels - around) * known[..., None]
+    counted = np.maximum(cv2.blur(known, (EVEN, EVEN)), 0.05)
+    strength = np.abs(fine).mean(axis=2)
+    fine *= np.minimum(1, SPIKE * cv2.blur(strength, (EVEN, EVEN)) / counted / np.maximum(strength, 1e-6))[..., None]
+    rough = cv2.blur((fine**2).mean(axis=2), (EVEN, EVEN)) / counted
+    if _amount(np.full_like(known, rough.max()), pixels, known, area).max() < FAINTEST:
+        return np.zeros_like(pixels)
     small = coarse.shape[:2]
     unknown = cv2.resize(known, small[::-1], interpolation=cv2.INTER_AREA) < 0.999
     found = sources(coarse, unknown)
@@ -133,13 +145,6 @@ def detail(pixels: Floats, known: Floats, coarse: Floats, area: int) -> Floats:
     away = away[np.minimum(row, len(away) - 1)][:, np.minimum(column, away.shape[1] - 1)]
     from_x = away[..., 1] + np.arange(columns, dtype=np.float32)
     from_y = away[..., 0] + np.arange(rows, dtype=np.float32)[:, None]
-    weight = cv2.GaussianBlur(known, (0, 0), SPLIT)
-    around = cv2.GaussianBlur(pixels * known[..., None], (0, 0), SPLIT) / np.maximum(weight, 1e-3)[..., None]
-    fine = (pixels - around) * known[..., None]
-    counted = np.maximum(cv2.blur(known, (EVEN, EVEN)), 0.05)
-    strength = np.abs(fine).mean(axis=2)
-    fine *= np.minimum(1, SPIKE * cv2.blur(strength, (EVEN, EVEN)) / counted / np.maximum(strength, 1e-6))[..., None]
-    rough = cv2.blur((fine**2).mean(axis=2), (EVEN, EVEN)) / counted
     lent = np.asarray(cv2.remap(rough, from_x, from_y, cv2.INTER_NEAREST), np.float32)
     amount = _amount(lent, pixels, known, area)
     given = np.asarray(cv2.remap(fine, from_x, from_y, cv2.INTER_NEAREST) * amount[..., None], np.float32)
