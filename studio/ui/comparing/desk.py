@@ -153,7 +153,8 @@ class ComparingDesk(QObject):
             running = sum(bool(state.latency) for state in states)
             rate = f"{words.rate(summary.fps)} fps: " if summary and summary.fps else ""
             notice = presentation.viewfinder(self._wishes.session).notice
-            told = f"{rate}each frame goes through {words.counted(running, 'model')}{', one after the other' if running > 1 else ''}"
+            told = f"{rate}{'each' if rate else 'Each'} frame goes through {words.counted(running, 'model')}"
+            told += ", one after the other" if running > 1 else ""
             told = f"{notice.text}. {told}" if notice else told
         self.view.show_states(states, told)
         if self._kept_told != self.kept.version:

@@ -11,6 +11,9 @@ from studio.vision.decibels import IDENTICAL_DB
 BEST = 5
 """Classes that `top5_overlap` is about."""
 
+SLOW_SECONDS = 10.0
+"""From here on a run is told in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -70,7 +73,7 @@ def headline(numbers: Mapping[str, float]) -> str:
 def _panel(model: Mapping[str, Any], p50: float | None, *, live: bool, reference: bool) -> PanelState:
     size = words.size(model["bytes"]) if model["bytes"] else ""
     seconds = p50 if live else (model["milliseconds"] or 0) / 1000
-    latency = f"{words.milliseconds(seconds)} ms" if seconds else ""
+    latency = _latency(seconds) if seconds else ""
     how = ("p50, measured here" if live else "this run, measured here") if latency else ""
     problem, broken = model["problem"], bool(model["problem"])
     if reference:
@@ -82,6 +85,10 @@ def _panel(model: Mapping[str, Any], p50: float | None, *, live: bool, reference
     problem = problem or (f"Not comparable: {model['incomparable']}" if model["incomparable"] else "")
     told = words.sentence(problem) if problem else ""
     return PanelState(model["title"], size, latency, how, False, measures, counted, told, broken)
+
+
+def _latency(seconds: float) -> str:
+    return f"{words.milliseconds(seconds)} ms" if seconds < SLOW_SECONDS else f"{words.significant(seconds, 3)} s"
 
 
 def _mean(name: str, means: Mapping[str, float], told: Any) -> str:

@@ -37,6 +37,7 @@ def test_a_panel_tells_size_time_and_how_far_its_model_agrees() -> None:
 def test_a_kept_frame_tells_the_time_of_its_own_run() -> None:
     state = panel_states({"reference": 0, "models": [model("a"), model("b")]}, None)[1]
     assert (state.latency, state.how) == ("4.0 ms", "this run, measured here")
+    assert panel_states({"reference": 0, "models": [model("a", milliseconds=46988.0)]}, None)[0].latency == "47.0 s"
 
 
 def test_what_is_not_comparable_says_why_and_is_counted() -> None:
