@@ -100,7 +100,7 @@ class ObjectRemoval(Buttons, App):
             self.latest = frame, emptied
             view: View = "Before and after" if self._held is not None else "Before" if self.comparing else settings.shows
             picture, shapes = shown(view, frame.pixels, emptied, self._divider())
-            if cv2.countNonZero(taken) and not emptied.everything and view != "Before":
+            if cv2.countNonZero(emptied.hole) and not emptied.everything and view != "Before":
                 shapes = (*shapes, chip(share_words(emptied.seen, network=emptied.network), frame.height))
         self._pace.took(time.perf_counter() - started, 0.0 if before is None else frame.seconds - before.seconds, frame.height)
         facts: dict[str, Fact] = {

@@ -28,7 +28,10 @@ class Cloak:
 
     def fits(self, pixels: Pixels) -> bool:
         """Whether a plate was taken, of such pictures."""
-        return self.plate is not None and self.plate.shape[0] * pixels.shape[1] == self.plate.shape[1] * pixels.shape[0]
+        if self.plate is None:
+            return False
+        (rows, columns), (height, width) = self.plate.shape[:2], pixels.shape[:2]
+        return abs(rows * width - columns * height) <= max(rows, columns)  # a smaller size is rounded to whole pixels
 
     def hide(self, pixels: Pixels, hole: Mask) -> Pixels | None:
         """The picture with the plate in the hole, in today's light; None where the camera has moved, or nothing beside the hole tells."""

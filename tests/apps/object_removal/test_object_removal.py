@@ -168,12 +168,29 @@ def test_the_cloak_needs_a_plate_hides_people_in_it_and_notices_a_moved_camera(o
     app = opened(removes="Me, invisibly")
     shifted = np.ascontiguousarray(np.roll(GROUND, 70, axis=1))
     source = frames(GROUND, with_ball(80), shifted)
-    assert "Take the plate" in app.process(next(source)).hint
+    without = app.process(next(source))
+    assert "Take the plate" in without.hint
+    assert not without.shapes  # nothing is hidden yet, so nothing is said to be really there
     assert "is taken" in app.take_plate().text
     hidden = app.process(next(source))
     assert hidden.pixels is not None
     assert red(hidden.pixels) < 0.1 * red(with_ball(80))
     assert "camera has moved" in app.process(next(source)).hint
+
+
+@pytest.mark.parametrize("lines", [90, 100, 121])
+def test_the_cloak_works_on_a_smaller_size_than_the_plate_was_taken_at(
+    opened: Callable[..., ObjectRemoval], monkeypatch: pytest.MonkeyPatch, lines: int
+) -> None:
+    app = opened(removes="Me, invisibly")
+    source = frames(GROUND, with_ball(80))
+    app.process(next(source))
+    app.take_plate()
+    monkeypatch.setattr(Pace, "lines", lambda _pace, height: lines)
+    hidden = app.process(next(source))
+    assert not hidden.hint
+    assert hidden.pixels is not None
+    assert red(hidden.pixels) < 0.15 * red(with_ball(80))
 
 
 def test_views_and_the_divider_that_a_drag_moves(opened: Callable[..., ObjectRemoval]) -> None:
