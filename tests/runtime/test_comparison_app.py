@@ -2,15 +2,16 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.api import Frame
+from studio.api import Frame, Result, View
 from studio.bundled import models_folder
-from studio.runtime.app_errors import AppError
+from studio.runtime.app_errors import AppError, checked_result
 from studio.runtime.contenders import Contender, comparison_name, contenders_of
 from studio.runtime.discovery import UnknownApp, find_app
 from studio.runtime.opening import open_app
@@ -96,3 +97,23 @@ def test_how_many_are_compared_is_said() -> None:
     with pytest.raises(AppError):
         open_app("compare:" + "|".join([str(CARD)] * 5))
     assert find_app(f"compare:{CARD}#float32|{CARD}#int8").summary == "float32 and int8"
+
+
+def test_a_file_that_goes_away_runs_on_until_it_is_opened_anew(tmp_path: Path) -> None:
+    file = tmp_path / "net.tflite"
+    file.write_bytes((CARD.parent / "digits_demo_int8.tflite").read_bytes())
+    name = comparison_name((of_card("float32"), Contender(file)))
+    opened = open_app(name)
+    first, *rest = FRAMES
+    list(pipeline([first], opened))
+    file.unlink()
+    *_, last = pipeline(rest, opened)
+    assert last.result.facts["models"][1]["problem"] == ""  # type: ignore[index, call-overload]
+    opened.close()
+    assert "can't be read" in str(told(name)[1]["problem"])
+
+
+@pytest.mark.parametrize("views", [("a",), (View("a", ("b",)),), (View(1),)])
+def test_views_are_views_of_shapes(views: Any) -> None:
+    with pytest.raises(AppError, match=r"views are View|shapes are"):
+        checked_result(Result(views=views))

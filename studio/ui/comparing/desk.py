@@ -211,7 +211,7 @@ class ComparingDesk(QObject):
         if guilty is None:
             return
         rest = [replace(each, left_out=each.left_out or title == guilty) for each, title in zip(contenders, titles, strict=True)]
-        if died.restarting:
+        if not all(each.left_out for each in rest):
             wishes.choose_app(comparison_name(rest))
         self._window.notice.tell(f"{guilty} is left out. {died.message}", "Try again", lambda: wishes.choose_app(name), problem=True)
 

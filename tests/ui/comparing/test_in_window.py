@@ -41,7 +41,7 @@ def test_each_model_has_a_panel_in_place_of_the_picture(compared: Stage) -> None
     assert (first.state.title, first.state.latency, first.state.reference) == (TITLES[0], "4.0 ms", True)
     iou = second.state.measures[0]
     assert (iou.name, iou.now, iou.mean) == ("Overlap (IoU)", "0.75", "0.75")
-    assert "each frame goes through 2 models" in view.told()
+    assert "Each frame goes through 2 models, one after the other" in view.told()
     assert first.picture.width() > 300
     compared.controller.refresh()
     assert compared.controller.summary is not None
@@ -125,6 +125,15 @@ def test_a_model_that_ends_the_process_is_left_out_and_the_others_go_on(compared
     assert opened_app(compared) != NAME
     notice._button.click()
     assert opened_app(compared) == NAME
+
+
+def test_the_others_go_on_also_after_the_last_automatic_restart(compared: Stage) -> None:
+    compared.tell(DeviceDied("The device process was ended by SIGSEGV.", False, 4, TITLES[0]))
+    assert [each.left_out for each in contenders_of(opened_app(compared))] == [True, False]
+    assert compared.device.restarts == 1
+    compared.tell(DeviceDied("The device process was ended by SIGSEGV.", False, 1, TITLES[1]))
+    assert compared.device.restarts == 1  # nothing is left that could run
+    assert compared.card is not None
 
 
 def test_variants_of_a_model_are_chosen_on_its_page(compared: Stage, qtbot: Any) -> None:
