@@ -72,3 +72,12 @@ def _whole(text: str, most: int, wanted: str) -> int:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= most:
         raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}")
     return int(text)
+
+
+def delegates(text: str) -> tuple[str, ...]:
+    """One or several, as `xnnpack,none`."""
+    found = tuple(dict.fromkeys(text.replace(" ", "").split(",")))
+    if other := [each for each in found if each not in ("xnnpack", "none")]:
+        hint = "; what a phone's GPU or NPU would take, --phone tells" if other[0] in ("gpu", "npu", "nnapi", "hexagon") else ""
+        raise argparse.ArgumentTypeError(f"{other[0]!r} is not used on this computer: there are xnnpack, and none for LiteRT's own{hint}")
+    return found

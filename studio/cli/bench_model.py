@@ -15,9 +15,10 @@ from studio.cli.output import replacing
 from studio.cli.phone_estimates import estimated
 from studio.cli.progress import ProgressLine
 from studio.graph import read_model
-from studio.graph.model_format import TFLITE, model_format, with_article
+from studio.graph.model_format import ONNX, TFLITE, model_format, with_article
 from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
+from studio.inference.onnx import ENDING
 from studio.lab.bench_report import as_csv, as_html
 from studio.lab.operator_times import said_of_operators
 from studio.lab.side_by_side import Contender, Measured, side_by_side
@@ -59,8 +60,11 @@ def of_file(chosen: Namespace) -> dict[str, Any]:
     if not file.is_file():
         raise Failure(f"there is no file {file}")
     kind, advice = model_format(file)
-    if kind != TFLITE:
-        raise Failure(f"{file.name} is {with_article(kind)}, not a {TFLITE}; {advice}")
+    if kind not in (TFLITE, ONNX):
+        raise Failure(f"{file.name} is {with_article(kind)}, not a {TFLITE} or an {ONNX}; {advice}")
+    if kind == ONNX and (chosen.delegates or chosen.phone):
+        what = "--phone tells what a .tflite file would take" if chosen.phone else "--delegate is LiteRT's"
+        raise WrongUse(f"{what}; convert {file.name} first")
     return _figures(file.name, [("", file)], chosen)
 
 
@@ -70,7 +74,12 @@ def _figures(model: str, files: list[tuple[str, Path]], chosen: Namespace) -> di
         if len(files) > 1:
             raise WrongUse("one variant at a time is told on a phone; give --variant once")
         return {"model": model, "variant": files[0][0] or None, **estimated(title, files[0][1], chosen.phone)}
-    contenders = [Contender(name, file, count or automatic_threads()) for name, file in files for count in chosen.threads or [0]]
+    contenders = [
+        Contender(name, file, count or automatic_threads(), delegate)
+        for name, file in files
+        for count in chosen.threads or [0]
+        for delegate in chosen.delegates or ["xnnpack"]
+    ]
     line = ProgressLine()
     try:
         found = side_by_side(contenders, chosen.runs, _tell_progress if chosen.progress else line.show)
@@ -103,6 +112,7 @@ def _figures_of(model: str, found: Measured) -> dict[str, Any]:
         "variant": found.contender.variant or None,
         "bytes": found.contender.file.stat().st_size,
         "threads": found.contender.threads,
+        "delegate": None if found.contender.file.suffix.lower() == ENDING else found.contender.delegate,
         "how": "measured",
         "init_ms": round(bench.opening * 1000, 4),
         "first_ms": round(bench.first * 1000, 4),
@@ -119,7 +129,8 @@ def _figures_of(model: str, found: Measured) -> dict[str, Any]:
 def _tell(model: str, found: Measured, facts: dict[str, Any]) -> None:
     bench, contender = found.alone, found.contender
     title = f"{model}, {contender.variant}" if contender.variant else model
-    print(f"{title}: {words.size(facts['bytes'])}, {words.counted(contender.threads, 'thread')}, measured on this computer")
+    how = "without delegate, " if contender.delegate == "none" else ""
+    print(f"{title}: {words.size(facts['bytes'])}, {words.counted(contender.threads, 'thread')}, {how}measured on this computer")
     opening, first = (words.milliseconds(seconds) for seconds in (bench.opening, bench.first))
     print(f"  opening {opening} ms, first run {first} ms, then {bench.warm_up} to warm up")
     print_spreads({"run": bench.runs})
@@ -131,9 +142,9 @@ def _tell(model: str, found: Measured, facts: dict[str, Any]) -> None:
 
 def _tell_turns(found: tuple[Measured, ...]) -> None:
     print("In turn, in one process:")
-    print_spreads({f"{each.contender.variant or each.contender.file.name}, {each.contender.threads}": each.runs for each in found})
+    print_spreads({each.contender.title: each.runs for each in found})
     for each in found[1:]:
-        print(f"  {each.contender.variant or each.contender.file.name}, {each.contender.threads}: {each.ratio:.2f} of the first's time")
+        print(f"  {each.contender.title}: {each.ratio:.2f} of the first's time")
 
 
 def print_spreads(rows: dict[str, Spread]) -> None:
@@ -156,6 +167,8 @@ def _keep(model: str, figures: list[dict[str, Any]], file: Path, chosen: Namespa
 
 
 def _on_phones(file: Path) -> Iterator[dict[str, Any]]:
+    if file.suffix.lower() == ENDING:  # what a phone runs is converted from it, of other operators
+        return
     graph = read_model(file).graphs[0]
     for phone in phones().values():
         best = next((each for each in latencies(phone, graph) if isinstance(each, Latency)), None)

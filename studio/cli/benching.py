@@ -43,8 +43,8 @@ def command(chosen: Namespace) -> int:
 
 
 def _app(chosen: Namespace) -> dict[str, Any]:
-    if chosen.csv or chosen.html or len(chosen.threads) > 1:
-        raise WrongUse("--csv, --html and several --threads are for a model; leave them out for an app")
+    if chosen.csv or chosen.html or chosen.delegates or len(chosen.threads) > 1:
+        raise WrongUse("--csv, --html, --delegate and several --threads are for a model; leave them out for an app")
     threads = chosen.threads[0] if chosen.threads else 0
     source = chosen.bench_source or find_app(chosen.target).demo
     with app_prints(ProgressLine()):

@@ -51,7 +51,10 @@ def _said(facts: Mapping[str, Any]) -> Iterator[str]:
         yield f"{facts['total_ms']:.2f} ms on this computer, {facts['how']}"
     if facts["reason"]:
         yield f"{facts['reason']}"
-    for name, unit in facts["units"].items():
+    converted = facts["units"]["gpu"]["left"] is None
+    if converted:
+        yield f"phone: {facts['units']['gpu']['told']}"
+    for name, unit in () if converted else facts["units"].items():
         yield f"{_UNITS[name]} of a phone: {unit['told'] or 'takes all'}"
     width = max((len(row["name"]) for row in rows), default=8)
     yield f"{'':>5} {'operator':{width}} {'output':20} {'type':8} {'MACs':>14} {'parameters':>11} {'ms':>8}  phone"
@@ -59,7 +62,7 @@ def _said(facts: Mapping[str, Any]) -> Iterator[str]:
         shape = "×".join(map(str, row["shape"])) if row["shape"] is not None else "unknown"
         macs = "unknown" if row["macs"] is None else f"{row['macs']:,}"
         time = "" if row["ms"] is None else f"{row['ms']:.3f}"
-        takes = " ".join(title for name, title in _UNITS.items() if row[name]) or "CPU"
+        takes = "" if converted else " ".join(title for name, title in _UNITS.items() if row[name]) or "CPU"
         yield f"{row['index']:>5} {row['name']:{width}} {shape:20} {row['dtype']:8} {macs:>14} {row['parameters']:>11,} {time:>8}  {takes}"
     if facts["more_graphs"]:
         yield f"and {facts['more_graphs']} more graphs that its operators run"

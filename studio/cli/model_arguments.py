@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from studio.cli.argument_kinds import Commands, add_json, command, count, thread_counts, threads
+from studio.cli.argument_kinds import Commands, add_json, command, count, delegates, thread_counts, threads
 
 
 def add_model_commands(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def _add_check(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
 def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
     bench = command(commands, parent, "bench", "measure how long a model or an app takes here, or tell what a phone would take")
     bench.set_defaults(module="benching")
-    bench.add_argument("target", metavar="MODEL|APP", help="a model's name, a .tflite file, or an app's name")
+    bench.add_argument("target", metavar="MODEL|APP", help="a model's name, a .tflite or .onnx file, or an app's name")
     bench.add_argument(
         "--variant", dest="variants", action="append", default=[], metavar="V",
         help="a model's variant, several or `all` to see them side by side; for an app CARD=V",
@@ -29,6 +29,10 @@ def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
     bench.add_argument(
         "--threads", type=thread_counts, default=(), metavar="N[,N]|auto",
         help="threads of each model, several to see them side by side (auto leaves a core to the window)",
+    )  # fmt: skip
+    bench.add_argument(
+        "--delegate", dest="delegates", type=delegates, default=(), metavar="D[,D]",
+        help="of a .tflite file: xnnpack (default), none for LiteRT's own kernels, or both side by side",
     )  # fmt: skip
     bench.add_argument("--runs", type=count, default=50, metavar="N", help="timed runs (default %(default)s)")
     bench.add_argument(

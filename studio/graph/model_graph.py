@@ -95,7 +95,7 @@ class Operator:
     macs: multiply-accumulates of one run at the default shapes; None where the shapes or the operator don't tell.
     parameters, weight_bytes: of its constant inputs, those behind a DEQUANTIZE too; a weight that two operators share counts for both.
     input_bytes, output_bytes: activations read and written, None where unknown. kernel, stride, dilation: height and width (depth first in
-    3-D), empty where there are none. calls: graphs it runs.
+    3-D), empty where there are none. calls: graphs it runs. label: its own name, where the format keeps one.
     """
 
     index: int
@@ -116,6 +116,7 @@ class Operator:
     stride: tuple[int, ...] = ()
     dilation: tuple[int, ...] = ()
     calls: tuple[int, ...] = ()
+    label: str = ""
 
     def __str__(self) -> str:
         return f"operator {self.index} {self.name}"

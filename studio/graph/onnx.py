@@ -94,7 +94,7 @@ def _graph(message: Message) -> Graph:
         attributes = _attributes(node)
         kind: Kind = "custom" if custom else KIND_OF.get(node.text(4), "elementwise")
         read, written = (tuple(tensors[name].index if name else -1 for name in names) for names in (inputs, outputs))
-        operators.append(Operator(number, node.text(4), 0, custom, kind, read, written, attributes))
+        operators.append(Operator(number, node.text(4), 0, custom, kind, read, written, attributes, label=node.text(3)))
     known = [replace(tensor, few=few.get(tensor.name, ())) for tensor in sorted(tensors.values(), key=lambda tensor: tensor.index)]
     ordered = inferred(operators, known)
     inputs = [name for name in ends[11] if name in tensors and not tensors[name].constant]

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter as Runtime
@@ -20,6 +20,9 @@ from studio.inference.notices import caught
 from studio.inference.open_sides import closed
 from studio.inference.preparing import Preparer, Quantisation
 
+Delegate = Literal["xnnpack", "none"]
+"""Of LiteRT on a computer's CPU: kernels of XNNPACK for what it takes, as is usual, or LiteRT's own for all."""
+
 
 class LiteRTInterpreter:
     """One model file, ready to run. Use it from one thread at a time.
@@ -28,13 +31,13 @@ class LiteRTInterpreter:
     are given as real numbers, float32.
     """
 
-    def __init__(self, card: Card, file: Path, threads: int, *, keep_layers: bool = False) -> None:
+    def __init__(self, card: Card, file: Path, threads: int, *, keep_layers: bool = False, delegate: Delegate = "xnnpack") -> None:
         """Opens `file`, whose hash the catalogue has checked, and holds it to its card. keep_layers: slower, for `layers`.
 
         Raises ModelError.
         """
         self._name = f"model {card.name!r} ({file.name})"
-        self._runtime, inputs, outputs = _open(file, threads, self._name, keep_layers=keep_layers)
+        self._runtime, inputs, outputs = _open(file, threads, self._name, keep_layers=keep_layers, delegate=delegate)
         self._inputs, self._outputs = by_card(card, inputs, outputs, self._name)
         self._preparers = {
             name: Preparer(spec, self._inputs[name].dtype, self._inputs[name].quantisation)
@@ -108,7 +111,7 @@ def automatic_threads() -> int:
 
 
 def _open(
-    file: Path, threads: int, name: str, *, keep_layers: bool = False
+    file: Path, threads: int, name: str, *, keep_layers: bool = False, delegate: Delegate = "xnnpack"
 ) -> tuple[Runtime, dict[str, FileTensor], dict[str, FileTensor]]:
     """The file ready to run, with its inputs and outputs by name."""
     if threads < 1:
@@ -116,7 +119,8 @@ def _open(
     try:
         with _without_notices():
             # A delegate merges operators, and what lies between them is nowhere to be read.
-            resolver = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if keep_layers else OpResolverType.AUTO
+            plain = keep_layers or delegate == "none"
+            resolver = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if plain else OpResolverType.AUTO
             options = {"experimental_preserve_all_tensors": keep_layers, "experimental_op_resolver_type": resolver}
             runtime = Runtime(str(file), num_threads=threads, **options)
             for each in runtime.get_input_details():

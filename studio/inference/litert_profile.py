@@ -14,9 +14,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from studio.api import ModelError
+from studio.inference.litert import Delegate
 from studio.inference.notices import caught
 
 _CPU = 1
+_KERNELS: dict[Delegate, int] = {"xnnpack": 0, "none": 2}
+"""LiteRtCpuKernelMode of litert_cpu_options.h: the delegate's, or LiteRT's own."""
+
 _HOST_MEMORY = 1
 _ALIGNED = 1 << 16
 """Bytes of an output at least: those whose size shows only when they run are told as too small."""
@@ -38,12 +42,12 @@ class RunNode:
     milliseconds: float
 
 
-def run_order(file: Path, threads: int, warm_up: int, runs: int) -> tuple[RunNode, ...]:
+def run_order(file: Path, threads: int, warm_up: int, runs: int, delegate: Delegate = "xnnpack") -> tuple[RunNode, ...]:
     """What LiteRT runs for one inference, in its order, on inputs of zeros. Raises ModelError where it can't tell."""
     notices: list[bytes] = []
     try:
         with caught(notices), closing(_LiteRT()) as litert:
-            return tuple(_nodes(litert.summary(file, threads, warm_up, runs)))
+            return tuple(_nodes(litert.summary(file, threads, warm_up, runs, delegate)))
     except ModelError as error:
         told = [line.partition(b"] ")[2] or line for line in notices if line.startswith(b"ERROR: ")]
         if told:
@@ -93,13 +97,13 @@ class _LiteRT:
             destroy(handle)
         self._made.clear()
 
-    def summary(self, file: Path, threads: int, warm_up: int, runs: int) -> str:
+    def summary(self, file: Path, threads: int, warm_up: int, runs: int, delegate: Delegate) -> str:
         environment = self._make("Environment", "LiteRtCreateEnvironment", c_int(0), None)
         model = self._make("Model", "LiteRtCreateModelFromFile", environment, str(file).encode())
         options = self._make("Options", "LiteRtCreateOptions")
         self._call("LiteRtSetOptionsHardwareAccelerators", options, c_int(_CPU))
         self._add(options, b"runtime_options_string", b"enable_profiling = true\n")
-        self._add(options, b"xnnpack", f"num_threads = {threads}\n".encode())
+        self._add(options, b"xnnpack", f"num_threads = {threads}\nkernel_mode = {_KERNELS[delegate]}\n".encode())
         compiled = self._make("CompiledModel", "LiteRtCreateCompiledModel", environment, model, options)
         signature = self._got("LiteRtGetModelSignature", model, c_size_t(0))
         inputs, outputs = (self._buffers(kind, environment, compiled, signature) for kind in ("Input", "Output"))

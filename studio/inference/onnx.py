@@ -37,6 +37,7 @@ class OnnxInterpreter:
         """Opens `file` and holds it to its card. Raises ModelError."""
         self._name = f"model {card.name!r} ({file.name})"
         self._session, inputs, outputs = _open(file, threads, self._name)
+        self._given: dict[str, Tensor] = {}
         self._inputs, self._outputs = by_card(card, inputs, outputs, self._name)
         self._fed = {name: spec.tensor for name, spec in card.inputs.items()}
         self._asked = [spec.tensor for spec in card.outputs.values()]
@@ -48,15 +49,25 @@ class OnnxInterpreter:
         if inputs.keys() != self._inputs.keys():
             raise ModelError(f"{self._name} takes the inputs {', '.join(self._inputs)}, not {', '.join(inputs) or 'none'}")
         placed = {name: self._placed(name, value) for name, value in inputs.items()}
-        fed = {self._fed[name]: array for name, (array, _) in placed.items()}
+        self._given = {self._fed[name]: array for name, (array, _) in placed.items()}
         prepared = time.perf_counter()
-        try:
-            given = self._session.run(self._asked, fed)
-        except Exception as error:  # its exceptions have no class in common
-            raise ModelError(f"{self._name} failed while running: {_reason(error)}") from error
+        given = self._run()
         timing = Timing(prepared - started, time.perf_counter() - prepared)
         placements = [placement for _, placement in placed.values() if placement is not None]
         return Prediction(dict(zip(self._outputs, given, strict=True)), placements[0] if placements else Placement.whole(1, 1), timing)
+
+    def rerun(self) -> float:
+        """Seconds of an inference alone, on the inputs of the last `run`. Raises ModelError."""
+        started = time.perf_counter()
+        self._run()
+        return time.perf_counter() - started
+
+    def _run(self) -> list[Tensor]:
+        try:
+            given: list[Tensor] = self._session.run(self._asked, self._given)
+        except Exception as error:  # its exceptions have no class in common
+            raise ModelError(f"{self._name} failed while running: {reason_of(error)}") from error
+        return given
 
     def _placed(self, name: str, value: Tensor | Region) -> tuple[Tensor, Placement | None]:
         tensor, preparer = self._inputs[name], self._preparers.get(name)
@@ -80,7 +91,8 @@ def onnx_tensors_of(file: Path) -> tuple[dict[str, FileTensor], dict[str, FileTe
     return inputs, outputs
 
 
-def _open(file: Path, threads: int, name: str) -> tuple[Any, dict[str, FileTensor], dict[str, FileTensor]]:
+def open_session(file: Path, threads: int, name: str, profile: str = "") -> Any:
+    """name: as errors call it; profile: how the file of its own times is to begin, "" for none. Raises ModelError."""
     try:
         onnxruntime = importlib.import_module("onnxruntime")
     except ImportError as error:
@@ -91,10 +103,16 @@ def _open(file: Path, threads: int, name: str) -> tuple[Any, dict[str, FileTenso
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads, options.log_severity_level = threads, 1, _QUIET
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting is not work: it would be measured as such
+    if profile:
+        options.enable_profiling, options.profile_file_prefix = True, profile
     try:
-        session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its exceptions have no class in common
-        raise ModelError(f"{name} is not a model ONNX Runtime can open: {_reason(error)}") from error
+        raise ModelError(f"{name} is not a model ONNX Runtime can open: {reason_of(error)}") from error
+
+
+def _open(file: Path, threads: int, name: str) -> tuple[Any, dict[str, FileTensor], dict[str, FileTensor]]:
+    session = open_session(file, threads, name)
     inputs, outputs = (
         {each.name: FileTensor(index, _shape(each.shape), _dtype(each.type), None) for index, each in enumerate(ends)}
         for ends in (session.get_inputs(), session.get_outputs())
@@ -112,7 +130,7 @@ def _as_given(session: Any, inputs: dict[str, FileTensor], outputs: dict[str, Fi
     try:
         given = session.run(list(outputs), {name: np.zeros(each.shape, each.dtype) for name, each in inputs.items()})
     except Exception as error:  # its exceptions have no class in common
-        raise ModelError(f"it failed on an empty picture: {_reason(error)}") from error
+        raise ModelError(f"it failed on an empty picture: {reason_of(error)}") from error
     shapes = [tuple(array.shape) for array in given]
     return {name: FileTensor(each.index, shape, each.dtype, None) for (name, each), shape in zip(outputs.items(), shapes, strict=True)}
 
@@ -126,6 +144,6 @@ def _dtype(kind: str) -> np.dtype[Any]:
     return np.dtype(_TYPES.get(kind.removeprefix("tensor(").removesuffix(")"), "object"))
 
 
-def _reason(error: BaseException) -> str:
-    """Its messages begin with a code and the file's path."""
+def reason_of(error: BaseException) -> str:
+    """One sentence: its messages begin with a code and the file's path."""
     return _PREAMBLE.sub("", str(error).strip()).split("\n", 1)[0].rstrip(".")[:300] or type(error).__name__

@@ -10,7 +10,7 @@ from studio.inference.card import Card, Variant
 from studio.inference.catalogue import Catalogue, variant_sizes
 from studio.inference.fetching import Progress, silent
 from studio.inference.file_tensor import FileTensor
-from studio.inference.litert import LiteRTInterpreter, automatic_threads, tensors_of
+from studio.inference.litert import Delegate, LiteRTInterpreter, automatic_threads, tensors_of
 from studio.inference.onnx import ENDING, OnnxInterpreter, onnx_tensors_of
 
 
@@ -49,9 +49,11 @@ def open_model(
     return OpenModel(card, chosen, file, count, interpreter(card, file, count))
 
 
-def interpreter(card: Card, file: Path, threads: int) -> LiteRTInterpreter | OnnxInterpreter:
-    """`file`, held to its card, in the runtime for its kind. Raises ModelError."""
-    return (OnnxInterpreter if file.suffix.lower() == ENDING else LiteRTInterpreter)(card, file, threads)
+def interpreter(card: Card, file: Path, threads: int, delegate: Delegate = "xnnpack") -> LiteRTInterpreter | OnnxInterpreter:
+    """`file`, held to its card, in the runtime for its kind. delegate: of LiteRT. Raises ModelError."""
+    if file.suffix.lower() == ENDING:
+        return OnnxInterpreter(card, file, threads)
+    return LiteRTInterpreter(card, file, threads, delegate=delegate)
 
 
 def tensors_in(file: Path) -> tuple[dict[str, FileTensor], dict[str, FileTensor]]:

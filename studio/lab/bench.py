@@ -9,7 +9,8 @@ from pathlib import Path
 from studio.api.model import Tensor
 from studio.folders import keeping_nothing
 from studio.inference.card import Card
-from studio.inference.litert import LiteRTInterpreter
+from studio.inference.litert import Delegate
+from studio.inference.opening import interpreter
 from studio.lab.run_cost import RunCost
 from studio.lab.spread import Spread
 from studio.lab.uncarded import card_of, made_up_inputs
@@ -56,29 +57,29 @@ class AppBench:
     memory: int
 
 
-def bench_model(file: Path, threads: int, runs: int) -> ModelBench:
+def bench_model(file: Path, threads: int, runs: int, delegate: Delegate = "xnnpack") -> ModelBench:
     """Runs the model on made-up inputs of its own shapes, in processes of its own: its crash stays there, and what it costs to open is
     counted from a fresh start. Raises IsolatedError.
     """
     card, inputs = isolated(_prepared, file, seconds=LIMIT_SECONDS)
-    return isolated(_bench_model, card, inputs, file, threads, runs, seconds=LIMIT_SECONDS)
+    return isolated(_bench_model, card, inputs, file, threads, runs, delegate, seconds=LIMIT_SECONDS)
 
 
 def _prepared(file: Path) -> tuple[Card, dict[str, Tensor]]:
     return card_of(file), made_up_inputs(file)
 
 
-def _bench_model(card: Card, inputs: Mapping[str, Tensor], file: Path, threads: int, runs: int) -> ModelBench:
+def _bench_model(card: Card, inputs: Mapping[str, Tensor], file: Path, threads: int, runs: int, delegate: Delegate) -> ModelBench:
     process = ProcessMeter()
     before, peak_before = process.memory(), peak_memory()
     started = time.perf_counter()
-    interpreter = LiteRTInterpreter(card, file, threads)
+    opened_model = interpreter(card, file, threads, delegate)
     opening = time.perf_counter() - started
     opened = max(0, process.memory() - before)
 
-    first = interpreter.run(**inputs).timing.run
-    warm_up = _warm_up(interpreter.rerun)
-    spread = Spread.of([interpreter.rerun() for _ in range(runs)])
+    first = opened_model.run(**inputs).timing.run
+    warm_up = _warm_up(opened_model.rerun)
+    spread = Spread.of([opened_model.rerun() for _ in range(runs)])
     memory = max(0, process.memory() - before)
     peak = max(opened, memory, peak_memory() - peak_before)
     return ModelBench(opening, first, warm_up, spread, opened, memory, peak)

@@ -56,12 +56,18 @@ def as_html(title: str, computer: str, measured: Sequence[Figures], phones: Sequ
 
 
 def _named(each: Figures) -> str:
-    return f"{each['variant'] or each['model']}, {several(each['threads'], 'thread')}"
+    without = ", without delegate" if each.get("delegate") == "none" else ""
+    return f"{each['variant'] or each['model']}, {several(each['threads'], 'thread')}{without}"
 
 
 def _said(operators: Mapping[str, Any]) -> str:
     if operators["how"] == "modelled":
         return f"Modelled: {operators['reason']}. A whole run is shared out by what each operator computes."
+    if operators["partitions"] is None:
+        by = f"Measured by ONNX Runtime's profiler, mean of {operators['runs']} runs"
+        return f"{by}. What it merged counts for the operator it is named after."
+    if not operators["delegated"]:
+        return f"Measured by LiteRT's profiler, mean of {operators['runs']} runs, with its own kernels for all operators."
     handed = f"{operators['delegated']} of {len(operators['operators'])} operators in {several(operators['partitions'], 'part')}"
     return f"Measured by LiteRT's profiler, mean of {operators['runs']} runs. The CPU delegate (XNNPACK) runs {handed}."
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from studio.api import ModelError
 from studio.graph import Graph, Model, Operator, Tensor, read_model
-from studio.graph.model_format import TFLITE, model_format
+from studio.graph.model_format import ONNX, TFLITE, model_format
 from studio.lab.bench import bench_model
 from studio.lab.operator_times import OperatorTimes, operator_times
 from studio.phones.placement import placed
 from studio.runtime.processes import IsolatedError
 
 RUNS = 10
+CONVERTED = "it is converted to .tflite for a phone, and its operators are others then"
 UNITS = {"gpu": ("gpu", ""), "npu": ("npu", "Hexagon")}
 """Of phones, as `studio.phones.placement` knows them: LiteRT's GPU delegate and Qualcomm's NPU."""
 
@@ -24,7 +25,8 @@ def inspected(file: Path, threads: int, *, timed: bool = True) -> dict[str, Any]
     """
     model = read_model(file)
     graph = model.graphs[0]
-    times, reason = _times(file, graph, threads) if timed and model_format(file)[0] == TFLITE else (None, "")
+    times, reason = _times(file, graph, threads) if timed and model_format(file)[0] in (TFLITE, ONNX) else (None, "")
+    phone = model.format == "tflite"
     placements = {name: placed(graph, *unit) for name, unit in UNITS.items()}
     makers = {index: operator.index for operator in graph.operators for index in operator.outputs}
     milliseconds = {row.operator.index: row.milliseconds for row in times.rows} if times else {}
@@ -35,7 +37,10 @@ def inspected(file: Path, threads: int, *, timed: bool = True) -> dict[str, Any]
         "reason": times.reason if times else reason,
         "total_ms": round(times.total, 4) if times else None,
         "partitions": times.parts if times else None,
-        "units": {name: {"left": each.left, "parts": each.parts, "told": each.told} for name, each in placements.items()},
+        "units": {
+            name: {"left": each.left, "parts": each.parts, "told": each.told} if phone else {"left": None, "parts": None, "told": CONVERTED}
+            for name, each in placements.items()
+        },
         "inputs": [_end(graph.tensors[index]) for index in graph.inputs],
         "outputs": [_end(graph.tensors[index]) for index in graph.outputs],
         "macs": model.macs,
@@ -43,7 +48,7 @@ def inspected(file: Path, threads: int, *, timed: bool = True) -> dict[str, Any]
         "operators": [
             _row(operator, graph, makers)
             | {"ms": milliseconds.get(operator.index), "delegated": operator.index in own}
-            | {name: place in each.own for name, each in placements.items()}
+            | {name: place in each.own if phone else None for name, each in placements.items()}
             for place, operator in enumerate(graph.operators)
         ],
         "more_graphs": _more(model),
@@ -62,6 +67,7 @@ def _row(operator: Operator, graph: Graph, makers: Mapping[int, int]) -> dict[st
     return {
         "index": operator.index,
         "name": operator.name,
+        "label": operator.label,
         "kind": operator.kind,
         "feeds": sorted({makers[index] for index in operator.inputs if index in makers}),
         "shape": list(out.default) if out and out.default is not None else None,

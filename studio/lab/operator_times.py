@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from studio.graph import Graph, Operator
+from studio.inference.litert import Delegate
 from studio.inference.litert_profile import RunNode, run_order
+from studio.inference.onnx import ENDING
+from studio.inference.onnx_profile import onnx_run_order
 from studio.lab.finding import several
 from studio.phones.terms import terms_of
 from studio.phones.work import work_of
@@ -109,21 +112,26 @@ class OperatorTimes:
         return dict(sorted(sums.items(), key=lambda item: -item[1][1]))
 
 
-def operator_times(file: Path, graph: Graph, threads: int, seconds: float) -> OperatorTimes:
+def operator_times(file: Path, graph: Graph, threads: int, seconds: float, delegate: Delegate = "xnnpack") -> OperatorTimes:
     """seconds: of a whole run, which is shared out where the profiler can't tell. Works in a process of its own."""
     runs = min(RUNS, max(1, int(SECONDS / max(seconds, 1e-6))))
+    onnx = file.suffix.lower() == ENDING
     try:
-        nodes = isolated(run_order, file, threads, WARM_UP_RUNS, runs, seconds=LIMIT_SECONDS)
+        if onnx:
+            nodes = isolated(onnx_run_order, file, graph.operators, threads, WARM_UP_RUNS, runs, seconds=LIMIT_SECONDS)
+        else:
+            nodes = isolated(run_order, file, threads, WARM_UP_RUNS, runs, delegate, seconds=LIMIT_SECONDS)
     except IsolatedError as error:
         return modelled(graph, seconds * 1000, str(error).removeprefix("ModelError: "))
-    return measured(graph, nodes, runs)
+    return measured(graph, nodes, runs, delegate=not onnx)
 
 
 def said_of_operators(times: OperatorTimes) -> Iterator[str]:
     """A line on the whole and one for each of the most expensive kinds of operators."""
-    where = (
-        "" if times.parts is None else f"; the CPU delegate runs {times.delegated} of {len(times.rows)} in {several(times.parts, 'part')}"
-    )
+    where = ""
+    if times.parts is not None:
+        handed = f"the CPU delegate runs {times.delegated} of {len(times.rows)} in {several(times.parts, 'part')}"
+        where = f"; {handed if times.parts else 'all by kernels of LiteRT itself'}"
     yield f"{several(len(times.rows), 'operator')}, times {times.how}{where}"
     if times.reason:
         yield f"  {times.reason}: shared out by what each computes"
@@ -131,8 +139,10 @@ def said_of_operators(times: OperatorTimes) -> Iterator[str]:
         yield f"  {name:28} {count:4} × {milliseconds:8.2f} ms  {milliseconds / (times.total or 1):4.0%}"
 
 
-def measured(graph: Graph, nodes: Sequence[RunNode], runs: int) -> OperatorTimes:
-    """The runtime names what it runs itself by the operator's place; a delegate's kernels follow the file's order, some operators left out
+def measured(graph: Graph, nodes: Sequence[RunNode], runs: int, *, delegate: bool = True) -> OperatorTimes:
+    """delegate: what isn't named is a delegate's, else the runtime's own merging.
+
+    The runtime names what it runs itself by the operator's place; a delegate's kernels follow the file's order, some operators left out
     and some kernels added, so that both are laid side by side as two versions of a text are.
     """
     own = {node.operator: node for node in nodes if node.operator is not None}
@@ -142,9 +152,9 @@ def measured(graph: Graph, nodes: Sequence[RunNode], runs: int) -> OperatorTimes
     rows = []
     for operator in graph.operators:
         node = own.get(operator.index) or matched.get(operator.index)
-        rows.append(OperatorTime(operator, node.milliseconds if node else None, operator.index not in own))
+        rows.append(OperatorTime(operator, node.milliseconds if node else None, delegate and operator.index not in own))
     told = sum(row.milliseconds or 0.0 for row in rows)
-    parts = len({node.part for node in kernels})
+    parts = len({node.part for node in kernels}) if delegate else None
     return OperatorTimes("measured", tuple(rows), max(0.0, sum(node.milliseconds for node in nodes) - told), parts, runs)
 
 
@@ -185,7 +195,7 @@ def _aligned(operators: Sequence[Operator], kernels: Sequence[RunNode]) -> Itera
 
 def _operators_of(kind: str) -> frozenset[str]:
     """kind: as "Convolution (NHWC, F32) IGEMM"."""
-    whole = re.sub(r"\s*\([^)]*\)", "", kind).lower().strip()
+    whole = re.sub(r"\s*\([^)]*\)", "", kind).lower().removeprefix("fused").strip()
     known = next((names for kernel, names in _OPERATORS_OF.items() if whole.startswith(kernel)), whole.replace(" ", "_"))
     return frozenset(_key(name) for name in known.split())
 

@@ -8,7 +8,8 @@ from statistics import median
 from studio.api.model import Tensor
 from studio.graph import read_model
 from studio.inference.card import Card
-from studio.inference.litert import LiteRTInterpreter
+from studio.inference.litert import Delegate
+from studio.inference.opening import interpreter
 from studio.lab.bench import LIMIT_SECONDS, ModelBench, bench_model
 from studio.lab.finding import several
 from studio.lab.operator_times import OperatorTimes, operator_times
@@ -22,11 +23,17 @@ RUNS_OF_A_ROUND = 5
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A file and with how many threads it runs. variant: of a card, "" for a file of its own."""
+    """A file and with how many threads it runs. variant: of a card, "" for a file of its own. delegate: of LiteRT."""
 
     variant: str
     file: Path
     threads: int
+    delegate: Delegate = "xnnpack"
+
+    @property
+    def title(self) -> str:
+        without = "" if self.delegate == "xnnpack" else ", without delegate"
+        return f"{self.variant or self.file.name}, {several(self.threads, 'thread')}{without}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +54,11 @@ def side_by_side(contenders: Sequence[Contender], runs: int, told: Callable[[str
     """
     alone, operators = [], []
     for number, contender in enumerate(contenders, 1):
-        told(f"{number} of {len(contenders)}: {contender.variant or contender.file.name}, {several(contender.threads, 'thread')}")
-        bench = bench_model(contender.file, contender.threads, runs)
+        told(f"{number} of {len(contenders)}: {contender.title}")
+        bench = bench_model(contender.file, contender.threads, runs, contender.delegate)
         alone.append(bench)
-        operators.append(operator_times(contender.file, read_model(contender.file).graphs[0], contender.threads, bench.runs.mean))
+        graph = read_model(contender.file).graphs[0]
+        operators.append(operator_times(contender.file, graph, contender.threads, bench.runs.mean, contender.delegate))
     if len(contenders) == 1:
         return (Measured(contenders[0], alone[0], operators[0], alone[0].runs, 1.0),)
     told("All in turn")
@@ -79,6 +87,6 @@ def _in_turn(contenders: Sequence[Contender], rounds: int) -> list[list[list[flo
 
 
 def _runner(card: Card, inputs: Mapping[str, Tensor], contender: Contender) -> Callable[[], float]:
-    interpreter = LiteRTInterpreter(card, contender.file, contender.threads)
-    interpreter.run(**inputs)
-    return interpreter.rerun
+    opened = interpreter(card, contender.file, contender.threads, contender.delegate)
+    opened.run(**inputs)
+    return opened.rerun

@@ -74,6 +74,8 @@ def read_inspected(facts: Mapping[str, Any]) -> Inspected:
     )
     timed = f", {words.significant(total, 3)} ms on this computer, {facts['how']}" if facts["how"] else ""
     notes = [f"{name}: {unit['told']}" for name, unit in (("GPU", facts["units"]["gpu"]), ("NPU", facts["units"]["npu"])) if unit["told"]]
+    if any(unit["left"] is None for unit in facts["units"].values()):
+        notes = [f"Phone: {facts['units']['gpu']['told']}"]
     if unpacking := sum(row.constant for row in rows):
         notes.append(f"{words.counted(unpacking, 'operator')} left out here: weights are unpacked once, when the model is opened")
     return Inspected(rows, facts["how"], total, counted + timed, tuple(filter(None, (facts["reason"], *notes))))
@@ -81,19 +83,20 @@ def read_inspected(facts: Mapping[str, Any]) -> Inspected:
 
 def _row(facts: Mapping[str, Any], total: float) -> OperatorRow:
     shape = "×".join(map(str, facts["shape"])) if facts["shape"] is not None else "unknown"
-    phone = " ".join(unit.upper() for unit in ("gpu", "npu") if facts[unit]) or "CPU"
+    converted = facts["gpu"] is None  # for a phone, into other operators
+    phone = "" if converted else " ".join(unit.upper() for unit in ("gpu", "npu") if facts[unit]) or "CPU"
     time = facts["ms"]
     window = "×".join(map(str, facts["kernel"]))
     stride = max(facts["stride"], default=1)
     parts = [
-        f"{facts['index']} {facts['name']}",
+        f"{facts['index']} {facts['name']} {facts['label']}".rstrip(),
         f"{shape} {facts['dtype']}",
         facts["quantised"],
         (f"{window}, stride {stride}" if stride > 1 else window) if window else "",
         f"{amount(facts['macs'])} MACs" if facts["macs"] else "",
         f"{amount(facts['parameters'])} parameters" if facts["parameters"] else "",
         f"{time:.3f} ms, {time / total:.1%}" if time is not None and total else "",
-        f"phone: {phone}",
+        f"phone: {phone}" if phone else "",
     ]
     return OperatorRow(
         facts["index"], facts["name"], tuple(facts["feeds"]), shape, facts["dtype"], facts["macs"], facts["parameters"], time, phone,

@@ -19,6 +19,12 @@ from studio.whole_file import write_whole
 WIDTH = 660
 _COLUMNS = ("", "p50", "p95", "First run", "Opening", "Memory", "÷ first")
 _CORES = os.cpu_count() or 1
+_DELEGATES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("XNNPACK", ()),
+    ("No delegate", ("none",)),
+    ("Both", ("xnnpack", "none")),
+)
+"""On this computer's CPU; what a phone's GPU and NPU would take, the Phones page tells."""
 
 
 class MeasureSheet(QWidget):
@@ -38,6 +44,8 @@ class MeasureSheet(QWidget):
         self._counts = [count for count in (1, 2, 4) if count <= _CORES]
         self.threads = Segments("Threads", [words.counted(count, "thread") for count in self._counts] + ["Each"])
         self.threads.setVisible(len(self._counts) > 1)
+        self.delegates = Segments("Delegate", [title for title, _ in _DELEGATES])
+        self.delegates.setVisible(not target.lower().endswith(".onnx"))
         self.start = Button("Measure", strength="primary")
         self.start.clicked.connect(self.toggle)
         self.save = Button("Save report…")
@@ -54,11 +62,9 @@ class MeasureSheet(QWidget):
         self._parts = QWidget()
         column(section("By type of operator"), self._bars, self._how, spacing=8, owner=self._parts)
         self.threads.chosen.connect(lambda _: self._say_idle())
-        column(
-            *(self.which, self.threads, row(self.start, self.save, -1), self._state, self._trouble, self._runs, self._parts),
-            spacing=12,
-            owner=self,
-        )
+        buttons = row(self.start, self.save, -1)
+        choices = (self.which, self.threads, self.delegates)
+        column(*choices, buttons, self._state, self._trouble, self._runs, self._parts, spacing=12, owner=self)
         self._show()
 
     def toggle(self) -> None:
@@ -69,7 +75,7 @@ class MeasureSheet(QWidget):
             variants = self._variants if self.which.place else (self._chosen,) if self._chosen else ()
             threads = self._counts if self.threads.place == len(self._counts) else [self._counts[self.threads.place]]
             self._trouble.setText("")
-            run = self._run = MeasureRun(self._target, variants, threads, self)
+            run = self._run = MeasureRun(self._target, variants, threads, self, _DELEGATES[self.delegates.place][1])
             run.told.connect(self._state.setText)
             run.ended.connect(self.take)
             self._state.setText("Opening…")
@@ -118,6 +124,7 @@ class MeasureSheet(QWidget):
         self.start.setText("Stop" if running else "Measure again" if found else "Measure")
         self.which.setEnabled(not running)
         self.threads.setEnabled(not running)
+        self.delegates.setEnabled(not running)
         self.save.setVisible(found is not None and not running)
         self._trouble.setVisible(bool(self._trouble.text()))
         self._runs.setVisible(found is not None)

@@ -47,10 +47,14 @@ class Measurement:
 class MeasureRun(CommandRun):
     """`ended` gives a Measurement, or the reason for there being none."""
 
-    def __init__(self, target: str, variants: Sequence[str], threads: Sequence[int], parent: QObject) -> None:
-        """target: a card's name with some of its variants, or a file without."""
+    def __init__(
+        self, target: str, variants: Sequence[str], threads: Sequence[int], parent: QObject, delegates: Sequence[str] = ()
+    ) -> None:
+        """target: a card's name with some of its variants, or a file without. delegates: () for the usual one."""
         named = [word for variant in variants for word in ("--variant", variant)]
         options = ["--threads", ",".join(map(str, threads)), "--runs", str(RUNS), "--html", "report.html", "--progress"]
+        if delegates:
+            options += ["--delegate", ",".join(delegates)]
         super().__init__(["bench", target, *named, *options], parent, what="The measurement")
 
     def answer(self, answer: Mapping[str, Any]) -> Measurement:
@@ -68,7 +72,8 @@ def report_name(title: str) -> Path:
 
 
 def _run(figures: Mapping[str, Any]) -> MeasuredRun:
-    title = f"{figures['variant'] or figures['model']}, {words.counted(figures['threads'], 'thread')}"
+    without = "no delegate" if figures["delegate"] == "none" else ""
+    title = ", ".join(filter(None, (figures["variant"], words.counted(figures["threads"], "thread"), without)))
     p50, p95, first, opening = (float(figures[f"{name}_ms"]) for name in ("p50", "p95", "first", "init"))
     return MeasuredRun(title, p50, p95, first, opening, figures["memory_bytes"], figures["ratio_to_first"])
 
@@ -76,5 +81,9 @@ def _run(figures: Mapping[str, Any]) -> MeasuredRun:
 def _told(operators: Mapping[str, Any]) -> str:
     if operators["how"] == "modelled":
         return f"{operators['reason']}: a run is shared out by what each operator computes"
+    if operators["partitions"] is None:
+        return "By ONNX Runtime's profiler. What it merged counts for the operator it is named after"
+    if not operators["delegated"]:
+        return "By LiteRT's profiler, with its own kernels for all operators"
     parts = words.counted(operators["partitions"], "part")
     return f"By LiteRT's profiler. The CPU delegate runs {operators['delegated']} of {len(operators['operators'])} in {parts}"
