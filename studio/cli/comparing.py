@@ -17,6 +17,7 @@ from studio.lab.comparing import Against, Contestant, compared, layers_apart
 from studio.lab.spread import Spread
 from studio.runtime.contenders import PREFIX
 from studio.ui import words
+from studio.ui.comparing.panel_state import measures_of
 
 
 def command(chosen: Namespace) -> int:
@@ -81,8 +82,8 @@ def _said(output: dict[str, Any]) -> str:
     if "same_top" in output:
         low, high = output["same_top_interval"]
         parts.append(f"same most likely class on {output['same_top']:.1%} of the frames (95 %: {low:.1%} to {high:.1%})")
-    if "same_pixels" in output:
-        parts.append(f"{output['same_pixels']:.2%} of the places alike")
+    means = {name: value for name, value in output.items() if name != "same_top"}
+    parts += [f"{measure.name.lower()} {measure.mean}" for measure in measures_of({}, means)]
     return ", ".join(parts)
 
 

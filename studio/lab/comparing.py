@@ -8,16 +8,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.api import Frame, ModelError, Pixels
+from studio.api import Frame, ModelError, Pixels, Placement
 from studio.inference.card import Card
 from studio.inference.litert import LiteRTInterpreter
 from studio.lab.layers import Layer, aligned, held_against, made_in
 from studio.lab.spread import Spread, wilson
+from studio.vision.any_model.answers import Answer, Areas, Classes
+from studio.vision.any_model.closeness import closeness
+from studio.vision.any_model.comparison import Tally
 from studio.vision.decibels import IDENTICAL_DB, signal_to_noise
 
 Array = NDArray[np.float64]
 
 MOST_CLASSES = 100_000
+SMALLEST_MASK = 256
+"""Pixels."""
+
 KEPT = 8
 """Frames on which the variants differ most."""
 
@@ -32,15 +38,13 @@ class Contestant:
 class Against:
     """One variant against the first, over all frames. Decibels are signal-to-noise ratios, as in `studio.vision.decibels`.
 
-    same_top: frames on which the most likely class is the same, of an output that is one row of classes; same_pixels: share of places with
-    the same strongest channel, of an output that is a map of a model that segments.
+    agreed: as in `studio.vision.any_model.closeness`, of an output that is one row of classes, or a map of a model that `segments`.
     """
 
     segments: bool = False
     decibels: dict[str, list[float]] = field(default_factory=dict)
     largest: dict[str, float] = field(default_factory=dict)
-    same_top: dict[str, list[bool]] = field(default_factory=dict)
-    same_pixels: dict[str, list[float]] = field(default_factory=dict)
+    agreed: dict[str, Tally] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     worst: list[tuple[float, int, Pixels]] = field(default_factory=list)
 
@@ -54,16 +58,12 @@ class Against:
             decibels = signal_to_noise(one, other)
             self.decibels.setdefault(name, []).append(decibels)
             self.largest[name] = max(self.largest.get(name, 0.0), float(np.abs(one - other).max()) if one.size else 0.0)
-            shape = tuple(side for side in one.shape if side != 1)
-            if len(shape) == 1 and 2 <= shape[0] <= MOST_CLASSES:
-                same = bool(one.argmax() == other.argmax())
-                self.same_top.setdefault(name, []).append(same)
-                decibels -= 0.0 if same else 2 * IDENTICAL_DB  # another answer outweighs any noise
-            elif self.segments and one.ndim == 4 and one.shape[-1] > 1 and one.shape[1] > 1:
-                self.same_pixels.setdefault(name, []).append(float((one.argmax(-1) == other.argmax(-1)).mean()))
-            elif self.segments and one.ndim in (3, 4) and one.shape[-1] == 1 and one.size > 256:
-                middle = (one.max() + one.min()) / 2
-                self.same_pixels.setdefault(name, []).append(float(((one > middle) == (other > middle)).mean()))
+            middle = float(one.max() + one.min()) / 2 if one.size else 0.0
+            answers = _answer(one, middle, segments=self.segments), _answer(other, middle, segments=self.segments)
+            if answers[0] and answers[1]:
+                held = closeness(answers[0], answers[1])
+                self.agreed.setdefault(name, Tally()).add(held)
+                decibels -= 0.0 if held.numbers.get("same_top", 1.0) else 2 * IDENTICAL_DB  # another answer outweighs any noise
             least = min(least, decibels)
         self.worst = sorted([*self.worst, (least, frame.index, frame.pixels)], key=lambda each: each[0])[:KEPT]
 
@@ -76,12 +76,24 @@ class Against:
                 "decibels_min": round(float(known.min()), 2),
                 "largest_difference": float(f"{self.largest[name]:.4g}"),
             }
-            if tops := self.same_top.get(name):
-                low, high = wilson(sum(tops), len(tops))
-                outputs[name] |= {"same_top": round(sum(tops) / len(tops), 4), "same_top_interval": [round(low, 4), round(high, 4)]}
-            if shares := self.same_pixels.get(name):
-                outputs[name]["same_pixels"] = round(float(np.mean(shares)), 4)
+            if tally := self.agreed.get(name):
+                outputs[name] |= {measure: round(mean, 4) for measure, mean in tally.means.items()}
+                if "same_top" in tally.means:
+                    low, high = wilson(round(tally.means["same_top"] * tally.frames), tally.frames)
+                    outputs[name]["same_top_interval"] = [round(low, 4), round(high, 4)]
         return {"outputs": outputs, "worst_frames": [index for _, index, _ in self.worst], "run": Spread.of(self.seconds).milliseconds()}
+
+
+def _answer(values: Array, middle: float, *, segments: bool) -> Answer | None:
+    """What an output says by itself; None where that takes an app. middle: above it a mask counts as set."""
+    sides = tuple(side for side in values.shape if side != 1)
+    if len(sides) == 1 and 2 <= sides[0] <= MOST_CLASSES:
+        return Classes(values.reshape(-1).astype(np.float32))
+    if segments and values.ndim == 4 and values.shape[-1] > 1 and values.shape[1] > 1:
+        return Areas(values[0].argmax(-1), Placement.whole(1, 1), values.shape[-1])
+    if segments and values.ndim in (3, 4) and values.shape[-1] == 1 and values.size > SMALLEST_MASK:
+        return Areas((values.reshape(values.shape[-3:-1]) > middle).astype(np.int64), Placement.whole(1, 1), 2)
+    return None
 
 
 def compared(card: Card, contestants: Sequence[Contestant], frames: Iterator[Frame], threads: int) -> tuple[int, Spread, list[Against]]:

@@ -70,7 +70,7 @@ def test_maps_of_a_model_that_segments_are_compared_place_by_place() -> None:
     other = map_.copy()
     other[0, :5, :, 1] = 2
     against.add(frame(0), {"classes": map_}, {"classes": other}, 0.001)
-    assert against.facts()["outputs"]["classes"]["same_pixels"] == 0.75
+    assert against.facts()["outputs"]["classes"]["iou"] == pytest.approx((300 / 400 + 0) / 2)
 
 
 def test_the_layer_that_loses_most_is_named() -> None:
