@@ -21,7 +21,7 @@ from studio.lab.labelled.naming import read_map
 from studio.lab.labelled.reading import read_labelled
 from studio.lab.labelled.report import as_html
 from studio.lab.labelled.truth import LabelsError
-from studio.runtime.contenders import Contender
+from studio.runtime.contenders import PREFIX, Contender, contenders_of
 from studio.runtime.snapshot import SnapshotError
 from studio.ui import words
 
@@ -72,7 +72,7 @@ def command(chosen: Namespace) -> int:
             raise Failure(str(error)) from error
         print(f"The pictures that are most hurt are in {chosen.keep}")
     finish_with(facts(found, kept), chosen.json)
-    return 0
+    return 130 if found.stopped else 0
 
 
 def _contenders(chosen: Namespace) -> list[Contender]:
@@ -84,10 +84,12 @@ def _contenders(chosen: Namespace) -> list[Contender]:
         if not equals:
             raise WrongUse(f"--set takes NAME=VALUE, not {text!r}")
         values[name.strip()] = value
-    found = []
+    found: list[Contender] = []
     for target in chosen.models:
         path = Path(target).expanduser()
-        if target in catalogue.names():
+        if target.startswith(PREFIX):
+            found += _listed(target)
+        elif target in catalogue.names():
             card = catalogue.find(target)
             for variant in chosen.variants or card.variants:
                 only_variant(catalogue, target, variant)
@@ -99,9 +101,16 @@ def _contenders(chosen: Namespace) -> list[Contender]:
     return found
 
 
+def _listed(name: str) -> tuple[Contender, ...]:
+    try:
+        return contenders_of(name)
+    except ValueError as error:
+        raise WrongUse(str(error)) from error
+
+
 def _tell(found: Judgement) -> None:
-    of = f" of {found.asked}" if found.judged < found.asked else ""
-    print(f"{found.judged}{of} pictures of {found.pictures.folder} ({found.pictures.form}); {TELL}")
+    count = f"{found.judged} of {found.asked} pictures" if found.judged < found.asked else words.counted(found.judged, "picture")
+    print(f"{count} of {found.pictures.folder} ({found.pictures.form}); {TELL}")
     if found.stopped:
         print(f"Stopped with Ctrl-C: only {found.judged} of {found.asked} pictures, in an order drawn by chance, are judged.")
     names = {name: title for each in found.models for name, title in each.score.names.items()}

@@ -87,6 +87,8 @@ def percent(found: Interval) -> str:
     """71.2 [66.1, 76.0]."""
     if not math.isfinite(found.value):
         return "–"
+    if not math.isfinite(found.low):
+        return f"{100 * found.value:.1f}"
     return f"{100 * found.value:.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}]"
 
 
@@ -102,12 +104,14 @@ def said_of(found: Difference) -> str:
     less = found.interval
     if not math.isfinite(less.value):
         return "can't be held against the first"
+    sure = "more than chance" if found.sure else "which may be chance"
+    if not math.isfinite(less.low):
+        return f"{'gains' if less.value > 0 else 'loses'} {abs(100 * less.value):.1f} points, {sure}"
     points, low, high = (round(100 * each, 1) for each in (less.value, less.low, less.high))
     if points == 0 == low == high:
         return "shows no difference on these pictures"
     if points < 0:
         points, low, high, word = -points, -high, -low, "loses"
     else:
-        word = "gains"
-    sure = "more than chance" if found.sure else "which may be chance"
+        word = "gains" if points else "comes out even:"
     return f"{word} {points + 0.0:.1f} points [{low + 0.0:.1f}, {high + 0.0:.1f}], {sure}"

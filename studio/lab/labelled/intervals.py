@@ -16,6 +16,9 @@ Measure = Callable[[Floats], Figures]
 """Of weights (n × pictures: how often each counts) the figures for each of the n; NaN where nothing counts."""
 
 RESAMPLES = 1000
+FEW = 20
+"""Pictures below which drawn intervals are told to be too narrow: a choice, after Hesterberg 2015 (doi:10.1080/00031305.2015.1089789)."""
+
 SURE = 0.05
 _AT_ONCE = 1 << 21
 """Weights held at once."""
@@ -47,7 +50,7 @@ def resampled(measures: list[Measure], pictures: int, seed: int, resamples: int 
     The bootstrap (Efron 1979, doi:10.1214/aos/1176344552).
     """
     found: list[dict[str, list[Floats]]] = [{} for _ in measures]
-    for weights in _draws(pictures, seed, resamples):
+    for weights in _draws(pictures, seed, resamples if pictures > 1 else 1):
         for measure, own in zip(measures, found, strict=True):
             for name, values in measure(weights).items():
                 own.setdefault(name, []).append(values)
@@ -66,7 +69,7 @@ def interval(value: float, draws: Floats, rights: NDArray[np.bool_] | None = Non
     if rights is not None and len(rights):
         return Interval(value, *wilson(int(rights.sum()), len(rights)))
     known = draws[np.isfinite(draws)]
-    if not known.size:
+    if len(known) < 2:
         return Interval(value, float("nan"), float("nan"))
     low, high = (float(each) for each in np.percentile(known, (2.5, 97.5)))
     return Interval(value, low, high)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from studio.api import Frame, ModelError
 from studio.graph.purpose import Task
 from studio.lab.labelled.fitting import Fitting
-from studio.lab.labelled.intervals import Difference, Interval, difference, interval, once, resampled
+from studio.lab.labelled.intervals import FEW, Difference, Interval, difference, interval, once, resampled
 from studio.lab.labelled.models import JudgedModel
 from studio.lab.labelled.scores import FROM, classes_meant, score_of
 from studio.lab.labelled.scoring import Score, Unscorable, Verdict
@@ -106,6 +106,8 @@ def judge(
         raise LabelsError(f"none of the {len(entries)} pictures could be judged: {'; '.join(map(str, wrong))}")
     told = _told(models, scores, seen, seconds, verdicts, wish.seed)
     everything = (*pictures.troubles, *troubles, *wrong)
+    if len(seen) < FEW:
+        everything += (Trouble(f"Too few pictures for intervals that hold: only {len(seen)} could be judged"),)
     return Judgement(pictures, task, fitting, len(entries), len(seen), told, refused, everything, stopped)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +42,9 @@ def named(names: Sequence[str], labels: Sequence[str], count: int | None) -> Nam
     total = count or len(labels)
     places: dict[str, int] = {}
     unknown: dict[str, str] = {}
+    numbered: list[str] = []
     for name in names:
-        found = next((hits for text in _same(_plain(name)) for stage in stages if (hits := stage.get(text))), [])
+        found = next((hits for text in _same(name) for stage in stages if (hits := stage.get(text))), [])
         exact = [place for place in found if labels[place] == name]
         if len(exact) == 1 or len(found) == 1:
             places[name] = (exact or found)[0]
@@ -51,10 +52,12 @@ def named(names: Sequence[str], labels: Sequence[str], count: int | None) -> Nam
             unknown[name] = f"could be class {' or '.join(map(str, found))}"
         elif (number := _number(name)) is not None and number < total:
             places[name] = number
+            numbered.append(name)
         else:
             unknown[name] = ""
     if places or not unknown:
-        return Named(places, unknown)
+        doubtful = bool(numbered and any(labels))
+        return Named(places, unknown, f"{_few(numbered)} are taken for the numbers of its classes" if doubtful else "")
     ordered = sorted(names)
     if not labels and count == len(ordered):
         return Named(
@@ -112,9 +115,15 @@ def _plain(text: str) -> str:
     return re.sub(r"[\W_]", "", text).casefold() or text.strip()
 
 
-def _same(text: str) -> tuple[str, ...]:
-    """It, and what else it is called."""
-    return text, *(other for group in _SAME if text in group for other in group if other != text)
+def _few(names: Sequence[str]) -> str:
+    return f"the labels {', '.join(names[:3])}{' …' if len(names) > 3 else ''}"
+
+
+def _same(name: str) -> Iterator[str]:
+    """It, what else it is called, and each of several names that it is made of."""
+    for text in dict.fromkeys(map(_plain, (name, *name.split(",")))):
+        yield text
+        yield from (other for group in _SAME if text in group for other in group if other != text)
 
 
 def _number(text: str) -> int | None:

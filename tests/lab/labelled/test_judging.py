@@ -5,16 +5,22 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
+from studio.api import Frame, Result
 from studio.cli import main
 from studio.lab.labelled import judging
 from studio.sources.picture import read_picture
+from studio.vision.any_model import AnyModel
+from studio.vision.any_model.answers import Look
+from tests.conftest import ROOT
 
 
-def judged(tmp_path: Path, *arguments: str) -> dict[str, Any]:
+def judged(tmp_path: Path, *arguments: str, code: int = 0) -> dict[str, Any]:
     out = tmp_path / "judged.json"
-    assert main(["judge", *arguments, "--threads", "1", "--json", str(out)]) == 0
+    assert main(["judge", *arguments, "--threads", "1", "--json", str(out)]) == code
     return json.loads(out.read_text())
 
 
@@ -88,8 +94,79 @@ def test_ctrl_c_gives_what_was_judged_so_far(
         return read_picture(path)
 
     monkeypatch.setattr(judging, "read_picture", stopping)
-    found = judged(tmp_path, "digits_demo", str(digits), "--variant", "float32", "--variant", "int8")
+    found = judged(tmp_path, "digits_demo", str(digits), "--variant", "float32", "--variant", "int8", code=130)
     assert (found["pictures"], found["asked"], found["partial"]) == (3, 8, True)
     assert [each["run"]["count"] for each in found["models"]] == [3, 3]
     assert len({path.parent for path in read}) > 1  # a fair part of the classes, not the first folder alone
     assert "Stopped with Ctrl-C: only 3 of 8 pictures" in capsys.readouterr().out
+
+
+def test_a_picture_without_an_answer_is_wrong_and_told(digits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = AnyModel.look
+
+    def look(app: AnyModel, frame: Frame) -> Look:
+        if frame.index == 1:
+            return Look(Result(facts={"problem": "Output scores is not a number on this picture"}), None)
+        if frame.index == 2:
+            raise ValueError("an author's mistake")
+        return usual(app, frame)
+
+    monkeypatch.setattr(AnyModel, "look", look)
+    found = judged(tmp_path, "digits_demo", str(digits), "--variant", "float32")
+    assert (found["pictures"], found["models"][0]["figures"]["top1"]["value"]) == (8, 0.75)
+    trouble, few = found["troubles"]
+    assert few["said"] == "Too few pictures for intervals that hold: only 8 could be judged"
+    assert trouble["what"] == "pictures on which digits_demo float32 gives no answer, which counts as wrong"
+    assert ["Output scores is not a number" in trouble["items"][0], "an author's mistake" in trouble["items"][1]] == [True, True]
+    assert {each["found"] for each in found["models"][0]["most_hurt"]} == {"no answer"}
+
+
+def test_the_report_and_the_pictures_most_hurt(digits: Path, tmp_path: Path, qapp: object) -> None:
+    (digits / "3" / "3 0.png").rename(digits / "7" / "not 7 & <odd>.png")
+    page, kept = tmp_path / "page.html", tmp_path / "kept"
+    found = judged(tmp_path, "digits_demo", str(digits), "--variant", "float32", "--html", str(page), "--keep", str(kept))
+    (hurt,) = found["models"][0]["most_hurt"]
+    assert (hurt["file"], hurt["truth"]) == ("7/not 7 & <odd>.png", "7")
+    picture = read_picture(kept / hurt["kept"])
+    assert picture.shape == (480, 480, 3)
+    text = page.read_text(encoding="utf-8")
+    assert "7/not 7 &amp; &lt;odd&gt;.png" in text
+    assert text.count('<img src="data:image/jpeg;base64,') == 1
+    assert "http" not in text  # nothing is fetched from anywhere
+    assert "87.5 [" in text
+
+
+def test_detectors_and_segmenters_are_shown_beside_the_truth(tmp_path: Path, shared: Path, qapp: object) -> None:
+    models = shared / "data" / "models"
+    folder = tmp_path / "voc"
+    for name in ("JPEGImages", "Annotations", "SegmentationClass"):
+        (folder / name).mkdir(parents=True)
+    picture = read_picture(next((shared / "data" / "faces").rglob("*.jpg")))
+    small = cv2.resize(picture, (240, 300))
+    cv2.imwrite(str(folder / "JPEGImages" / "one.png"), small[..., ::-1])
+    mask = np.zeros((300, 240), np.uint8)
+    mask[100:, 40:200] = 15
+    cv2.imwrite(str(folder / "SegmentationClass" / "one.png"), mask)
+    box = "<bndbox><xmin>20</xmin><ymin>10</ymin><xmax>220</xmax><ymax>300</ymax></bndbox>"
+    (folder / "Annotations" / "one.xml").write_text(
+        f"<annotation><filename>one.png</filename><object><name>person</name>{box}</object></annotation>"
+    )
+    for model, figure in (("deeplabv3.tflite", "miou"), ("coco_ssd_mobilenet_v1_1.0_quant_2018_06_29.tflite", "ap50")):
+        kept = tmp_path / figure
+        found = judged(tmp_path, str(models / model), str(folder), "--html", str(tmp_path / "page.html"), "--keep", str(kept))
+        (judgement,) = found["models"]
+        told = judgement["figures"][figure]
+        assert told["value"] > 0.2
+        assert (told["low"], told["said"]) == (None, f"{100 * told['value']:.1f}")  # one picture tells nothing of others
+        assert any("Too few" in each["said"] for each in found["troubles"])
+        assert "person" in judgement["by_class"]
+        for hurt in judgement["most_hurt"]:
+            assert read_picture(kept / hurt["kept"]).shape == (480, 2 * 384 + 8, 3)
+        assert "labels and what was found" in (tmp_path / "page.html").read_text() or not judgement["most_hurt"]
+
+
+def test_several_models_by_one_name(digits: Path, tmp_path: Path) -> None:
+    folder = ROOT / "models" / "digits_demo"
+    name = f"compare:{folder / 'digits_demo_float32.tflite'}|{folder / 'model.toml'}#int8"
+    assert [each["title"] for each in judged(tmp_path, name, str(digits))["models"]] == ["digits_demo_float32", "digits_demo int8"]
+    assert main(["judge", "compare:one.tflite", str(digits)]) == 2

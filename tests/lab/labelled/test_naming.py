@@ -17,7 +17,7 @@ COCO = ("background", "airplane", "dining table", "tv", "potted plant")
     ("name", "place"),
     [
         ("tench, Tinca tinca", 0), ("Tench", 0), ("TINCA_TINCA", 0), ("tiger-cat", 2), ("tabby cat", 3), ("Coffee Mug", 5), ("crane", 1),
-        ("3", 3), ("class 2", 2), ("class_5", 5),
+        ("3", 3), ("class 2", 2), ("class_5", 5), ("tiger cat, something else", 2),
     ],
 )  # fmt: skip
 def test_names_of_imagenet(name: str, place: int) -> None:
@@ -67,3 +67,8 @@ def test_maps(tmp_path: Path) -> None:
         file.write_text(text)
         with pytest.raises(LabelsError, match=reason):
             read_map(file)
+
+
+def test_numbers_are_told_where_there_are_names() -> None:
+    assert named(["3", "4", "5", "6"], IMAGENET, 7).assumed == "the labels 3, 4, 5 … are taken for the numbers of its classes"
+    assert named(["3"], (), 7).assumed == ""
