@@ -17,6 +17,7 @@ from .emptying import Emptied, Emptying
 from .pace import Pace
 from .views import View, chip, shown
 from .words import (
+    A_REST_IS_LEFT,
     BEGUN,
     BEHIND,
     CAMERA_MOVED,
@@ -33,7 +34,7 @@ from .words import (
 )
 
 SAID_FOR = 2.0
-"""Seconds for which a reset is told."""
+"""Seconds for which a reset is told, and what to do where a tap took too little."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class ObjectRemoval(Buttons, App):
         self._stroke: list[tuple[float, float]] = []
         self._held: float | None = None
         self._divided: tuple[float, float] | None = None
-        self._told, self._told_until = "", 0.0
+        self._told, self._told_until, self._chosen_until = "", 0.0, 0.0
 
     def opened(self) -> None:
         self.choosing, self.emptying = Choosing(self.selfie, self.poses, self.deeplab), Emptying(self.inpaint)
@@ -150,13 +151,15 @@ class ObjectRemoval(Buttons, App):
             if self._by_itself:
                 self.choosing.chosen = Chosen()  # undo doesn't lead back to what nobody chose
                 self._by_itself = False
-            self.choosing.choose(seed.scaled(self._scale), self._before.index if self._before else 0)
+            index, seconds = (self._before.index, self._before.seconds) if self._before else (0, 0.0)
+            self.choosing.choose(seed.scaled(self._scale), index)
+            self._chosen_until = seconds + SAID_FOR
 
     def _begin(self, frame: Frame, *, first: bool) -> None:
         """Another source, or the same from its beginning."""
         self.choosing.forget()
         self.emptying.forget()
-        self._stroke, self._held, self._by_itself = [], None, False
+        self._stroke, self._held, self._by_itself, self._chosen_until = [], None, False, 0.0
         if not first:
             self.cloak.drop()
         if self.settings.begins and self.settings.removes == "What I tap":
@@ -191,6 +194,8 @@ class ObjectRemoval(Buttons, App):
         if not cv2.countNonZero(choice.mask):
             empty = {"What I tap": NOTHING_YET, "A class": none_of(self.settings.class_name)}
             return empty.get(self.settings.removes, NOBODY)
+        if seconds < self._chosen_until:
+            return A_REST_IS_LEFT
         return MOVE_A_LITTLE if emptied.seen < BEHIND else ""
 
 

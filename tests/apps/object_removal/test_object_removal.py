@@ -223,6 +223,18 @@ def test_views_and_the_divider_that_a_drag_moves(opened: Callable[..., ObjectRem
     assert [shape.text for shape in before.shapes if isinstance(shape, Caption)] == ["Before"]
 
 
+def test_after_a_tap_it_says_for_a_while_what_to_do_with_a_rest(opened: Callable[..., ObjectRemoval]) -> None:
+    app = opened()
+    hints = []
+    for frame in frames(*[with_ball(150)] * 80):
+        if frame.index == 1:
+            tapped(app, 150)
+        hints.append(app.process(frame).hint)
+    assert "some of it left" in hints[1]
+    assert "some of it left" in hints[40]
+    assert hints[-1].startswith("Move a little")
+
+
 def test_undo_does_not_lead_back_to_what_nobody_chose(opened: Callable[..., ObjectRemoval]) -> None:
     app = opened(begins=True)
     both = np.asarray(cv2.circle(with_ball(150), (260, 60), 22, (30, 40, 220), -1, cv2.LINE_AA), np.uint8)
