@@ -19,8 +19,6 @@ _ARC = 0.4477
 
 def paint_shapes(painter: QPainter, box: QRectF, frame_size: tuple[int, int], shapes: Sequence[Shape]) -> str:
     """frame_size: width and height of the frame that lies in `box`. Why a drawing of the app's can't be painted, "" where all are."""
-    if not shapes:
-        return ""
     painter.save()
     painter.setClipRect(box)
     painter.translate(box.topLeft())

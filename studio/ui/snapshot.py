@@ -5,13 +5,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
-from studio.api import Pixels
+from studio.api import Caption, Pixels, Shape
 from studio.runtime import drawing
 from studio.runtime.messages import Picture
 from studio.runtime.snapshot import encoded
+from studio.ui import tokens
 from studio.whole_file import write_whole
+
+MOST_BESIDE = 3
+"""Views in a row of a picture that is saved."""
 
 
 def usual_folder() -> Path:
@@ -36,12 +40,35 @@ def save_snapshot(pixels: Pixels, picture: Picture, folder: Path, title: str) ->
 
 
 def composed(pixels: Pixels, picture: Picture) -> QImage:
+    """The picture with what is drawn on it; of several views each, side by side under its title."""
+    if not picture.views:
+        return _drawn(pixels, picture, picture.shapes)
+    columns = min(len(picture.views), 2 if len(picture.views) == MOST_BESIDE + 1 else MOST_BESIDE)
+    height, width = pixels.shape[:2]
+    head = max(24, height // 16)
+    rows = -(-len(picture.views) // columns)
+    whole = QImage(columns * width, rows * (height + head), QImage.Format.Format_RGB32)
+    whole.fill(QColor(tokens.STAGE_GROUND))
+    painter = QPainter(whole)
+    try:
+        for place, view in enumerate(picture.views):
+            down, across = divmod(place, columns)
+            left, top = across * width, down * (height + head)
+            title = Caption(view.title, (left + head * 0.5, top + head * 0.5), head * 0.55, background=None)
+            drawing.paint(painter, (title,), (whole.width(), whole.height()))
+            painter.drawImage(left, top + head, _drawn(pixels, picture, view.shapes))
+    finally:
+        painter.end()
+    return whole
+
+
+def _drawn(pixels: Pixels, picture: Picture, shapes: tuple[Shape, ...]) -> QImage:
     image = drawing.image_of(pixels).convertToFormat(QImage.Format.Format_RGB32)
     painter = QPainter(image)
     try:
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.scale(image.width() / picture.frame_width, image.height() / picture.frame_height)
-        drawing.paint(painter, picture.shapes, (picture.frame_width, picture.frame_height))
+        drawing.paint(painter, shapes, (picture.frame_width, picture.frame_height))
     finally:
         painter.end()
     return image

@@ -214,6 +214,8 @@ class Viewfinder(QWidget):
     def _paint_picture(self, painter: QPainter, box: QRectF, image: QImage, picture: Picture) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth(picture))
         painter.drawImage(box, image)
+        if not picture.shapes:  # which proves nothing about the drawings of the frame before
+            return
         problem = paint_shapes(painter, box, (picture.frame_width, picture.frame_height), picture.shapes)
         if problem != self._problem:
             self._problem = problem

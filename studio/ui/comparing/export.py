@@ -45,7 +45,7 @@ def export(frames: Sequence[KeptFrame], folder: Path) -> Generator[int, None, No
 def _write_pictures(folder: Path, number: int, frame: KeptFrame) -> None:
     (folder / f"{number:02}.png").write_bytes(encoded(image_of(frame.pixels), b"png"))
     for view in frame.picture.views:
-        image = composed(frame.pixels, replace(frame.picture, shapes=view.shapes))
+        image = composed(frame.pixels, replace(frame.picture, shapes=view.shapes, views=()))
         (folder / f"{number:02} {file_name(view.title)}.png").write_bytes(encoded(image, b"png"))
 
 

@@ -15,6 +15,7 @@ from studio.sources.picture import read_picture
 from studio.ui.comparing import export as export_module
 from studio.ui.comparing.export import export
 from studio.ui.comparing.kept import KeptFrame
+from studio.ui.snapshot import composed
 from tests.ui.comparing.conftest import TITLES, told
 
 BLACK: Pixels = np.zeros((45, 80, 3), np.uint8)
@@ -59,3 +60,13 @@ def test_nothing_stays_of_one_that_is_not_finished(tmp_path: Path, qapp: QApplic
         with pytest.raises(OSError, match=r"No space left|there already"):
             list(writing)
     assert [each.name for each in tmp_path.iterdir()] == (["kept"] if stop == "there" else [])
+
+
+def test_a_snapshot_shows_all_views_side_by_side(qapp: QApplication) -> None:
+    frame = kept(3.0, 0.9)
+    image = composed(frame.pixels, frame.picture)
+    assert (image.width(), image.height()) == (160, 45 + 24)
+    assert image.pixelColor(40, 24 + 20).lightness() < 20
+    assert image.pixelColor(120, 24 + 20).lightness() > 200
+    four = replace(frame.picture, views=frame.picture.views * 2)
+    assert composed(frame.pixels, four).height() == 2 * (45 + 24)
