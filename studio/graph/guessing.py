@@ -92,6 +92,8 @@ def _task(text: str, model: Model, picture: PictureInput, outputs: Outputs) -> t
         shapes = {end.name: list(end.shape) for end in outputs}
         read = read or roles(found, outputs, picture)
         numbers = set(shapes[next(iter(read.values()))])
+        if found == "detr" and why != _TOLD and "detr" not in text:
+            continue  # features of a picture have such shapes too
         if found == "yolo_pose" and why != _TOLD and not (_POINTS.search(text) or _OF_A_BODY & numbers):
             continue
         if found == "landmarks" and not (_POINTS.search(text) or shapes[read["points"]][-1] in _SURE):
@@ -117,6 +119,8 @@ def _candidates(text: str, last: frozenset[str], model: Model, picture: PictureI
         yield "keypoints", "landmarks", "is a list of landmarks"
     if _BODY.search(text):
         yield "keypoints", "heat_maps", "is a map for each point, and the name says a body's"
+    if "detr" in text:
+        yield "detect", "detr", "are boxes and scores, and the name says DETR"
     yield "detect", "by_shape", "are boxes and scores"
     yield "segment", "class_map", "is a map of whole numbers, one class a pixel"
     one_share = picture.channels == 1 and last & _SIGMOID
@@ -167,7 +171,7 @@ def _range(text: str, model: Model, picture: PictureInput, decoding: Decoding) -
         return "-1_to_1", "pixels -1 to 1, as MODNet takes them"
     if decoding == "depth_map" or (decoding == "mask" and picture.layout == "channels height width"):
         return "imagenet", "pixels scaled as for ImageNet (assumed)"
-    if decoding in ("landmarks", "mask", "picture", "rows") or decoding.startswith("yolo"):
+    if decoding in ("landmarks", "mask", "picture", "rows") or decoding.startswith("yolo") or (decoding == "detr" and "rt" in text):
         return "0_to_1", "pixels 0 to 1 (assumed)"
     if picture.channels == 4:
         return "0_to_1", "pixels 0 to 1, with a mask as the fourth channel (assumed)"
@@ -189,7 +193,7 @@ def _fit(decoding: Decoding, model: Model) -> Fit:
 
 _THRESHOLDS: dict[Decoding, float] = {
     "scores": 0.05, "yolo_v5": 0.35, "yolo_v8": 0.35, "yolox": 0.35, "yolo_pose": 0.35, "yolo_segments": 0.35, "yolo_turned": 0.35,
-    "rows": 0.35,
+    "rows": 0.35, "detr": 0.5,
     "movenet": 0.3, "movenet_multi": 0.3, "posenet": 0.3, "heat_maps": 0.3, "simcc": 0.3,
 }  # fmt: skip
 _IN_WORDS: dict[Range, str] = {"0_to_1": "0 to 1", "-1_to_1": "-1 to 1", "0_to_255": "0 to 255"}

@@ -211,6 +211,7 @@ _READERS: Mapping[Decoding, Callable[[Outputs, PictureInput], Roles]] = {
     "yolo_v8": yolo_heads.yolo_v8,
     "yolox": yolo_heads.yolox,
     "yolo_turned": yolo_heads.yolo_turned,
+    "detr": yolo_heads.detr,
     "yolo_segments": yolo_heads.yolo_segments,
     "class_scores": _class_scores,
     "class_map": _class_map,

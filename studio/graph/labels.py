@@ -37,6 +37,10 @@ def usual_labels(decoding: Decoding, count: int | None, text: str) -> tuple[str,
             return "ImageNet", _listed("imagenet")
         case "yolo_v5" | "yolo_v8" | "yolox" | "yolo_segments" if count == 80:
             return "COCO", _listed("coco")
+        case "detr" if count == 80:
+            return "COCO", _listed("coco")
+        case "detr" if count in (91, 92):  # numbered from 1; the last stands for nothing
+            return "COCO", ("", *_coco_by_number(), *("" for _ in range(count - 91)))
         case "ssd_anchors" if count == 90:
             return "COCO", _coco_by_number()
         case "ssd" if _COCO.search(text):

@@ -32,7 +32,8 @@ def rows(outputs: Outputs, picture: PictureInput) -> Roles:
 def yolo_v5(outputs: Outputs, picture: PictureInput) -> Roles:
     masks = _prototypes(outputs, picture)
     least = 6 + (PROTOTYPES if masks else 0)
-    found = [end for end in outputs if len(end.shape) == 3 and end.shape[1] >= FEWEST_ROWS and least <= end.shape[2] < end.shape[1]]
+    few = min(MOST_ROWS, 3 * yolo_cells(picture))  # with fewer, the boxes are those of a transformer, chosen and without an objectness
+    found = [end for end in outputs if len(end.shape) == 3 and end.shape[1] >= few and least <= end.shape[2] < end.shape[1]]
     return {"rows": first_of(found, "YOLOv5 gives [1, boxes, 5 + classes]").name} | masks
 
 
@@ -81,10 +82,23 @@ def yolo_classes(decoding: Decoding, read: Roles, outputs: Outputs) -> int | Non
     """As many as the outputs tell apart, None after suppression, where a class is a number."""
     shapes = {end.name: end.shape for end in outputs}
     masks = PROTOTYPES if "prototypes" in read else 0
+    if decoding == "detr":
+        return shapes[read["scores"]][2] if "scores" in read else shapes[read["queries"]][2] - BOX
     if "columns" in read:
         return min(shapes[read["columns"]][1:]) - BOX - masks - (decoding == "yolo_turned")
     shape = shapes[read["rows"]]
     return None if shape[1] <= MOST_ROWS and shape[2] == BOX + SCORE_AND_CLASS + masks else shape[2] - 5 - masks
+
+
+def detr(outputs: Outputs, picture: PictureInput) -> Roles:
+    """Boxes that a transformer asks for one by one, each with a score for every class, in one output or in two."""
+    wanted = "DETR gives [1, n, 4 + classes], or boxes [1, n, 4] and scores [1, n, classes]"
+    lists = [end for end in outputs if len(end.shape) == 3 and end.shape[0] == 1 and 2 <= end.shape[1] <= MOST_ROWS]
+    boxes = sorted((end for end in lists if end.shape[2] == BOX), key=lambda end: "box" not in end.name.lower())
+    scores = [end for end in lists if end.shape[2] > 1 and end not in boxes[:1] and boxes and end.shape[1] == boxes[0].shape[1]]
+    if boxes and scores:
+        return {"boxes": boxes[0].name, "scores": scores[0].name}
+    return {"queries": first_of([end for end in lists if end.shape[2] > BOX + SCORE_AND_CLASS], wanted).name}
 
 
 def _points(numbers: int) -> bool:

@@ -252,3 +252,19 @@ def test_a_size_left_open_in_tflite_is_closed(tmp_path: Path) -> None:
     quad = shown(open_app(str(file))).shapes[0]
     assert isinstance(quad, Quad)
     assert quad.pixels.shape[:2] == (320, 320)
+
+
+@pytest.mark.usefixtures("runtime")
+@pytest.mark.parametrize("kind", ["one output", "before softmax", "before sigmoid"])
+def test_boxes_of_a_transformer(tmp_path: Path, kind: str) -> None:
+    boxes = np.full((1, 30, 4), 0.5, np.float32)
+    boxes[0, 3] = np.array(centred()) / SIDE
+    scores = np.full((1, 30, 4 if kind == "before softmax" else 3), 0.01 if kind == "one output" else -6, np.float32)
+    if kind == "before softmax":
+        scores[..., -1] = 3
+    scores[0, 3, 1] = 0.9 if kind == "one output" else 6
+    outputs = {"output0": np.concatenate([boxes, scores], axis=2)} if kind == "one output" else {"logits": scores, "pred_boxes": boxes}
+    notes = NOTES if kind == "one output" else {"names": str({**NAMES, 3: "nothing"} if kind == "before softmax" else NAMES)}
+    opened = open_app(as_onnx(tmp_path, outputs, notes, name="rtdetr"), {"fit": "letterbox"})
+    assert opened.values["task"] == "detect"
+    assert_truth(opened)

@@ -1,17 +1,15 @@
 """Sessions of the device process: every frame an app was given, to be run again from the beginning."""
 
 import json
-import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from studio.cli import main
-from studio.runtime.device_messages import DeviceDied
-from studio.runtime.messages import AppOpened, OpenApp, OpenSource, Readings, SetRate, SetSettings, SourceEnded, SourceOpened
+from studio.runtime.messages import OpenApp, OpenSource, Readings, SetRate, SetSettings, SourceEnded, SourceOpened
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, Replayed, StartRecording, StopRecording
+from studio.runtime.rescue import rescued
 from studio.sources.session import FRAMES, RESULTS, read_session
 from tests.runtime.test_device import Listener
 from tests.runtime.test_pipeline import write_app
@@ -69,18 +67,23 @@ def test_a_session_begins_with_the_app_and_gives_the_same_again(studio: Listener
     assert "facts.seen is 4, expected 99" in found.first
 
 
-def test_another_source_ends_it_and_what_was_kept_is_whole(studio: Listener, tmp_path: Path) -> None:
+def test_another_setting_and_another_source_end_it_and_what_was_kept_is_whole(studio: Listener, tmp_path: Path) -> None:
+    studio.device.send(StartRecording(str(tmp_path / "none"), session=True))
+    assert "no app is open" in studio.until(RecordingFailed).message
     folder = begin(studio, tmp_path)
-    studio.device.send(OpenSource(SCENE.replace("96", "128")))
-    done = studio.until(RecordingDone)
-    assert done.cut_short == "Another source was opened"
-    assert read_session(folder).frames == done.frames
-
-
-def test_another_setting_ends_it(studio: Listener, tmp_path: Path) -> None:
-    begin(studio, tmp_path)
     studio.device.send(SetSettings({}))
-    assert studio.until(RecordingDone).cut_short == "A setting was changed"
+    done = studio.until(RecordingDone)
+    assert done.cut_short == "A setting was changed"
+    assert read_session(folder).frames == done.frames
+    studio.device.send(StartRecording(str(folder), session=True))
+    assert "not empty" in studio.until(RecordingFailed).message
+    assert read_session(folder).frames == done.frames
+    other = tmp_path / "other"
+    studio.device.send(StartRecording(str(other), session=True))
+    studio.until(Recording, lambda event: event.path == str(other) and event.frames > 2)
+    studio.device.send(OpenSource(SCENE.replace("96", "128")))
+    assert studio.until(RecordingDone).cut_short == "Another source was opened"
+    assert read_session(other).frames > 2
 
 
 def test_the_end_of_the_studio_makes_it_whole(studio: Listener, tmp_path: Path) -> None:
@@ -89,23 +92,12 @@ def test_the_end_of_the_studio_makes_it_whole(studio: Listener, tmp_path: Path) 
     assert read_session(folder).frames > 5
 
 
-def test_a_killed_device_leaves_no_half_session(studio: Listener, tmp_path: Path) -> None:
-    folder = begin(studio, tmp_path)
-    pid = studio.device.pid
-    assert pid
-    os.kill(pid, signal.SIGKILL)
-    studio.until(DeviceDied)
-    assert "Record the session anew" in studio.until(RecordingFailed).message
+def test_a_process_that_died_leaves_no_half_session(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    for name in (FRAMES, RESULTS):
+        (folder / name).write_text("half")
+    event = rescued(str(folder), 1, "The device process was ended by SIGKILL.")
+    assert isinstance(event, RecordingFailed)
+    assert event.message.endswith("The device process was ended by SIGKILL. Record the session anew.")
     assert not folder.exists()
-
-
-def test_a_folder_in_use_and_no_app_are_told(studio: Listener, tmp_path: Path) -> None:
-    studio.device.send(StartRecording(str(tmp_path / "none"), session=True))
-    assert "no app is open" in studio.until(RecordingFailed).message
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / FRAMES).write_text("mine")
-    studio.device.send(OpenApp(write_app(tmp_path / "probe", COUNTS)))
-    studio.until(AppOpened)
-    studio.device.send(StartRecording(str(tmp_path / "mine"), session=True))
-    assert "not empty" in studio.until(RecordingFailed).message
-    assert (tmp_path / "mine" / FRAMES).read_text() == "mine"

@@ -138,6 +138,7 @@ _READERS: Mapping[Decoding, Callable[[Read, PictureInput, float], Found]] = {
     "yolo_v8": yolo.v8,
     "yolox": yolo.x,
     "yolo_turned": yolo.turned,
+    "detr": yolo.detr,
     "yolo_segments": yolo.segments,
     "yolo_pose": yolo.pose,
 }

@@ -60,7 +60,7 @@ def class_count(decoding: Decoding, read: Roles, facts: ModelFacts) -> int | Non
         case "class_scores":
             shape = shapes[read["maps"]]
             return min(shape[1], shape[3])
-        case "yolo_v5" | "yolox" | "yolo_v8" | "yolo_segments" | "yolo_turned":
+        case "yolo_v5" | "yolox" | "yolo_v8" | "yolo_segments" | "yolo_turned" | "detr":
             return yolo_classes(decoding, read, facts.outputs)
         case "ssd_anchors":
             return shapes[read["scores"]][2] - 1

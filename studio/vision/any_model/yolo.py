@@ -51,6 +51,26 @@ def pose(read: Read, picture: PictureInput, threshold: float) -> Found:
     return _centred(values[:, :BOX], values[:, 4:5], picture, threshold, points=_threes(values[:, 5:]))
 
 
+def detr(read: Read, picture: PictureInput, threshold: float) -> Found:
+    """Centre and size in shares. Of scores before softmax the last class stands for nothing (Carion et al. 2020, arXiv:2005.12872); those
+    that are shares already, or of a sigmoid (Zhao et al. 2023, arXiv:2304.08069), have no such class.
+    """
+    if "queries" in read:
+        values = read["queries"].reshape(read["queries"].shape[-2:]).astype(np.float32)
+        boxes, scores = values[:, :BOX], values[:, BOX:]
+    else:
+        boxes, scores = (read[role].reshape(read[role].shape[-2:]).astype(np.float32) for role in ("boxes", "scores"))
+    if (scores.min() < 0 or scores.max() > 1.001) and _mostly_nothing(scores):
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        scores = (powers / powers.sum(axis=1, keepdims=True))[:, :-1]
+    return _centred(boxes, scores, picture, threshold)
+
+
+def _mostly_nothing(scores: Floats) -> bool:
+    """The last class wins most queries: it is the one for nothing."""
+    return bool((scores.argmax(axis=1) == scores.shape[1] - 1).mean() > 0.5)
+
+
 def x(read: Read, picture: PictureInput, threshold: float) -> Found:
     """Centres from their cell, sizes as logarithms, both in strides (Ge et al. 2021, arXiv:2107.08430)."""
     values = read["rows"].reshape(read["rows"].shape[-2:]).astype(np.float32)
