@@ -1,6 +1,6 @@
 """Models of one task over the frames of a source, measured as the window measures them side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,10 +38,11 @@ def contested(name: str, frames: Iterable[Frame], threads: int | None, kept: int
     try:
         for output in pipeline(frames, opened):
             count, last = count + 1, output.frame
-            told = list(output.result.facts["models"])  # type: ignore[arg-type]  # tables, as the app gives them
+            facts: Mapping[str, Any] = output.result.facts
+            told, times = list(facts["models"]), facts["milliseconds"]
             for place, model in enumerate(told):
-                if model["milliseconds"] and not model["problem"]:
-                    runs.setdefault(place, []).append(model["milliseconds"] / 1000)
+                if times[place] and not model["problem"]:
+                    runs.setdefault(place, []).append(times[place] / 1000)
                 if held := model.get("closeness"):
                     found = [*worst.get(place, []), (float(held["apart"]), output.frame.index, output.frame.pixels)]
                     worst[place] = sorted(found, key=lambda each: -each[0])[:kept]

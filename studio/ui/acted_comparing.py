@@ -66,9 +66,10 @@ def show_layers(on: Acted) -> None:
 
 def _show(on: Acted, titles: list[str], apart: tuple[float, ...], seconds: float, problem: str) -> None:
     models = [_told(place, title, apart[place], problem if place == len(titles) - 1 else "") for place, title in enumerate(titles)]
+    facts: dict[str, Any] = {"reference": 0, "models": models, "milliseconds": [1000 * each for each in _SECONDS[: len(models)]]}
     at = time.perf_counter()
     views = tuple(View(title, _boxes(apart[place])) for place, title in enumerate(titles))
-    picture = Picture(0, 1, _WIDTH, _HEIGHT, _WIDTH, _HEIGHT, at, seconds, views[0].shapes, {"reference": 0, "models": models}, "")
+    picture = Picture(0, 1, _WIDTH, _HEIGHT, _WIDTH, _HEIGHT, at, seconds, views[0].shapes, facts, "")
     stages = (("Capture to start", 0.003), *zip(titles, _SECONDS, strict=False))
     reading = Reading(0, seconds, at - sum(each for _, each in stages), at - 0.01, at, stages, 0)
     on.tell(Readings((reading,), (), replace(picture, views=views)))
@@ -76,7 +77,7 @@ def _show(on: Acted, titles: list[str], apart: tuple[float, ...], seconds: float
 
 
 def _told(place: int, title: str, apart: float, problem: str) -> dict[str, Any]:
-    told: dict[str, Any] = {"title": title, "file": "", "bytes": _BYTES[place], "task": "detect", "milliseconds": _SECONDS[place] * 1000}
+    told: dict[str, Any] = {"title": title, "file": "", "bytes": _BYTES[place], "task": "detect"}
     told |= {"problem": problem, "answer": {}}
     if place == 0:
         return told

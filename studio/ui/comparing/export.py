@@ -58,6 +58,7 @@ def _told(number: int, frame: KeptFrame) -> dict[str, Any]:
         "reference": facts["models"][facts["reference"]]["title"],
         "apart": frame.apart,
         "models": facts["models"],
+        "milliseconds": facts["milliseconds"],
     }
 
 
@@ -66,11 +67,11 @@ def _table(told: Sequence[Mapping[str, Any]]) -> str:
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
     for frame in told:
-        for model in frame["models"]:
+        for model, milliseconds in zip(frame["models"], frame["milliseconds"], strict=True):
             held = model.get("closeness") or {}
             numbers = [held.get(name, "") for name in ("apart", *NUMBERS)]
             problem = model["problem"] or model.get("incomparable", "")
             where = frame["frame"], frame["source"], frame["seconds"]
             answer = json.dumps(model["answer"], ensure_ascii=False)
-            rows.writerow((*where, model["title"], frame["reference"], model["milliseconds"], *numbers, problem, answer))
+            rows.writerow((*where, model["title"], frame["reference"], milliseconds, *numbers, problem, answer))
     return text.getvalue()

@@ -46,8 +46,8 @@ def panel_states(facts: Mapping[str, Any], summary: Summary | None) -> tuple[Pan
     times = {stage.name: stage.p50 for stage in summary.stages} if summary else {}
     reference = facts["reference"]
     return tuple(
-        _panel(model, times.get(model["title"]), live=summary is not None, reference=place == reference)
-        for place, model in enumerate(facts["models"])
+        _panel(model, times.get(model["title"]) if summary else (run or 0) / 1000, live=summary is not None, reference=place == reference)
+        for place, (model, run) in enumerate(zip(facts["models"], facts["milliseconds"], strict=True))
     )
 
 
@@ -70,9 +70,8 @@ def headline(numbers: Mapping[str, float]) -> str:
     return ""
 
 
-def _panel(model: Mapping[str, Any], p50: float | None, *, live: bool, reference: bool) -> PanelState:
+def _panel(model: Mapping[str, Any], seconds: float | None, *, live: bool, reference: bool) -> PanelState:
     size = words.size(model["bytes"]) if model["bytes"] else ""
-    seconds = p50 if live else (model["milliseconds"] or 0) / 1000
     latency = _latency(seconds) if seconds else ""
     how = ("p50, measured here" if live else "this run, measured here") if latency else ""
     problem, broken = model["problem"], bool(model["problem"])

@@ -104,7 +104,9 @@ class Comparison(App):
         anew = before is None or (before[0] != frame.index and not np.may_share_memory(before[1], frame.pixels))
         told = [self._tell(place, looks, count=anew) for place in range(len(looks))]
         views = tuple(View(side.title, look.result.shapes) for side, look in zip(self.sides, looks, strict=True))
-        facts: dict[str, Fact] = {"reference": self._reference, "models": told}
+        # Beside the models, not among what is told of them: only there a replay can be told to ignore it.
+        times = [round(opened[1].seconds * 1000, 3) if opened else None for opened in self._apps]
+        facts: dict[str, Fact] = {"reference": self._reference, "models": told, "milliseconds": times}
         return Result(looks[self._reference].result.shapes, facts=facts, views=views)
 
     def close(self) -> None:
@@ -155,7 +157,6 @@ class Comparison(App):
             "file": side.file,
             "bytes": side.bytes,
             "task": side.purpose.task if opened else "",
-            "milliseconds": round(opened[1].seconds * 1000, 3) if opened else None,
             "problem": str(look.result.facts.get("problem", "")),
             "answer": {name: fact for name, fact in look.result.facts.items() if name != "problem"},
         }

@@ -26,14 +26,14 @@ def told(apart: float, *, problem: str = "", reference: int = 0, frames: int = 1
     """What the device process says of a frame."""
     models: list[Any] = []
     for place, title in enumerate(TITLES):
-        model: dict[str, Any] = {"title": title, "file": f"{title}.tflite", "bytes": 46_000, "task": "detect", "milliseconds": 2.0}
+        model: dict[str, Any] = {"title": title, "file": f"{title}.tflite", "bytes": 46_000, "task": "detect"}
         model |= {"problem": "", "answer": {"objects": []}}
         if place != reference:
             held = None if problem else {"apart": apart, "iou": 1 - apart, "unmatched": 0.0}
             model |= {"problem": problem, "incomparable": f"{title} gave no answer" if problem else "", "closeness": held}
             model |= {"mean": {"iou": 1 - apart}, "frames": frames, "frames_incomparable": int(bool(problem))}
         models.append(model)
-    return {"reference": reference, "models": models}
+    return {"reference": reference, "models": models, "milliseconds": [2.0] * len(models)}
 
 
 def show(stage: Stage, apart: float, seconds: float, **said: Any) -> None:

@@ -14,8 +14,12 @@ from studio.vision.decibels import IDENTICAL_DB
 
 
 def model(title: str, **told: Any) -> dict[str, Any]:
-    usual = {"title": title, "bytes": 2_000_000, "milliseconds": 4.0, "problem": "", "closeness": None, "incomparable": "", "mean": {}}
+    usual = {"title": title, "bytes": 2_000_000, "problem": "", "closeness": None, "incomparable": "", "mean": {}}
     return {**usual, "frames": 0, "frames_incomparable": 0, **told}
+
+
+def facts(*models: dict[str, Any], run: float = 4.0) -> dict[str, Any]:
+    return {"reference": 0, "models": list(models), "milliseconds": [run] * len(models)}
 
 
 def summary(**times: float) -> Summary:
@@ -25,7 +29,7 @@ def summary(**times: float) -> Summary:
 
 def test_a_panel_tells_size_time_and_how_far_its_model_agrees() -> None:
     other = model("b", closeness={"apart": 0.1, "iou": 0.912, "unmatched": 0.25}, mean={"iou": 0.5, "unmatched": 0.0}, frames=214)
-    first, second = panel_states({"reference": 0, "models": [model("a"), other]}, summary(a=0.0123, b=0.0021))
+    first, second = panel_states(facts(model("a"), other), summary(a=0.0123, b=0.0021))
     assert (first.reference, first.latency, first.how, first.about) == (True, "12.3 ms", "p50, measured here", "2.0 MB")
     assert [(each.name, each.now, each.mean) for each in second.measures] == [
         ("Overlap (IoU)", "0.91", "0.50"),
@@ -35,15 +39,15 @@ def test_a_panel_tells_size_time_and_how_far_its_model_agrees() -> None:
 
 
 def test_a_kept_frame_tells_the_time_of_its_own_run() -> None:
-    state = panel_states({"reference": 0, "models": [model("a"), model("b")]}, None)[1]
+    state = panel_states(facts(model("a"), model("b")), None)[1]
     assert (state.latency, state.how) == ("4.0 ms", "this run, measured here")
-    assert panel_states({"reference": 0, "models": [model("a", milliseconds=46988.0)]}, None)[0].latency == "47.0 s"
+    assert panel_states(facts(model("a"), run=46988.0), None)[0].latency == "47.0 s"
 
 
 def test_what_is_not_comparable_says_why_and_is_counted() -> None:
     broken = model("b", problem="output out is not a number", incomparable="b gave no answer", frames=3, frames_incomparable=2)
     unlike = model("c", incomparable="a names classes, c finds boxes", frames_incomparable=5)
-    _, failed, apart = panel_states({"reference": 0, "models": [model("a"), broken, unlike]}, None)
+    _, failed, apart = panel_states(facts(model("a"), broken, unlike), None)
     assert (failed.broken, failed.problem) == (True, "Output out is not a number.")
     assert failed.counted == "Mean of 3, 2 not comparable"
     assert (apart.broken, apart.problem) == (False, "Not comparable: a names classes, c finds boxes.")
