@@ -38,7 +38,7 @@ def command(chosen: Namespace) -> int:
 
     def reached(done: int, of: int) -> None:
         left = words.left((time.monotonic() - began) / done * (of - done)) if done else ""
-        text = f"Picture {done + 1} of {of}{f', {left}' if left else ''}"
+        text = f"Picture {done + 1} of {of}{f', {left}' if left else ''}" if done < of else "Working out the intervals"
         if chosen.progress:
             print(text, file=sys.stderr, flush=True)
         else:

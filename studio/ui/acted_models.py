@@ -4,6 +4,8 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtGui import QImage
+
 from studio.api import ModelError
 from studio.folders import config_folder
 from studio.inference.downloading import UNREACHABLE, FetchCancelled
@@ -11,6 +13,7 @@ from studio.inference.fetching import Progress
 from studio.ui.acted import Acted
 from studio.ui.models.checking import Checked
 from studio.ui.models.entries import OWN, Library, ModelEntry, ModelFile
+from studio.ui.models.judging import HurtPictures, Judged
 from studio.ui.models.measuring import MeasuredRun, Measurement, OperatorType
 from studio.ui.models.page import ModelsPage
 
@@ -107,6 +110,29 @@ def show_measured(on: Acted) -> None:
     types = [OperatorType("CONV_2D", 4, 1.21), OperatorType("FULLY_CONNECTED", 2, 0.44), OperatorType("MAX_POOL_2D", 2, 0.14)]
     told = "By LiteRT's profiler. The CPU delegate runs 9 of 9 in 1 part"
     sheet.take(Measurement(tuple(runs), tuple(types), "measured", told, ""))
+    on.settle()
+
+
+def show_judged(on: Acted) -> None:
+    """Two variants on labelled pictures, one of which is hurt."""
+    page = open_models(on)
+    page.list.choose(f"{OWN}/digits_demo")
+    sheet = on.shell.errands.pages.model_sheets.judge()
+    if sheet is None:
+        return
+    sheet.folder_path = Path("/home/me/Pictures/digits")
+    picture = QImage(480, 480, QImage.Format.Format_RGB888)
+    picture.fill(0xC8C4BC)
+    rows = (
+        ("digits_demo float32", "71.2 [66.1, 76.0]", "96.4 [93.9, 98.0]", "79 kB", "0.0414 ms"),
+        ("digits_demo int8", "68.0 [62.7, 72.9]", "95.9 [93.2, 97.6]", "42 kB", "0.0188 ms"),
+    )
+    lost = "top-1 loses 3.2 points [1.4, 5.1], more than chance; top-5 loses 0.5 points [-0.4, 1.5], which may be chance"
+    hurt = HurtPictures("digits_demo int8: 12 pictures worse, 2 better", ((picture, "7: was class 7, 62%, now class 2, 61%"),) * 4)
+    told = "338 of 340 pictures, folders named by class. Per cent, with 95 % intervals."
+    doubts = ("Pictures can't be read (2): 7/IMG_0117.jpg is empty (0 bytes), 9/IMG_0204.jpg is cut short.",)
+    losses = (f"digits_demo int8 against digits_demo float32: {lost}.",)
+    sheet.take(Judged(told, ("", "top-1", "top-5", "Size", "Time"), rows, losses, doubts, (hurt,), ""))
     on.settle()
 
 

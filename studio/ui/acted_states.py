@@ -88,6 +88,7 @@ def states() -> dict[str, State]:
         "models-works": lambda on: acted_models.tell_verdict(on, works=True),
         "models-refused": lambda on: acted_models.tell_verdict(on, works=False),
         "models-measured": acted_models.show_measured,
+        "models-judged": acted_models.show_judged,
         "models-none-found": lambda on: acted_models.search(on, "zebra"),
         "models-clear": acted_models.ask_to_clear,
         "phone": acted_phones.show_phone,

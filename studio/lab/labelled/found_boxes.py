@@ -123,7 +123,10 @@ class FoundBoxes:
                 rows = slice(start, start + step)
                 own = weights[rows][:, pictures]
                 for place, state in enumerate(states):
-                    found[rows, place] = average_precision(own * (state == _FOUND), own * (state == _WRONG), total[rows])
+                    if place == 0 or (states[place - 1] == _ASIDE).any() or (state == _ASIDE).any():
+                        counted = np.cumsum(own * (state != _ASIDE), axis=1)
+                    hits = np.flatnonzero(state == _FOUND)
+                    found[rows, place] = average_precision(own[:, hits], counted[:, hits], total[rows])
         found[total == 0] = np.nan
         return found
 
@@ -156,13 +159,16 @@ def matched(corners: Floats, truths: list[TrueBox]) -> NDArray[np.int8]:
     return states
 
 
-def average_precision(found: Floats, wrong: Floats, total: Floats) -> Floats:
+def average_precision(found: Floats, counted: Floats, total: Floats) -> Floats:
     """Of n rows: the mean of the best precision from each of RECALLS places of recall on (COCOeval.accumulate).
 
-    found, wrong: n × detections, surest first, how often each counts; total: n, how many there are to be found.
+    found: n × detections that find something, surest first, how often each counts; counted: how much counts up to each, wrong ones too;
+    total: n, how many there are to be found.
     """
-    hits, misses = np.cumsum(found, axis=1), np.cumsum(wrong, axis=1)
-    precision = hits / np.maximum(hits + misses, 1e-12)
+    if not found.shape[1]:
+        return np.zeros(len(found))
+    hits = np.cumsum(found, axis=1)
+    precision = hits / np.maximum(counted, 1e-12)
     best = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
     recall = hits / np.maximum(total, 1e-12)[:, None]
     # The first detection that reaches a recall of r has its precision for r: how many places each detection is the first to reach.

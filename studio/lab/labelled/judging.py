@@ -82,7 +82,10 @@ class Wish:
 def judge(
     pictures: LabelledPictures, contenders: Sequence[Contender], wish: Wish, reached: Callable[[int, int], None] = lambda done, of: None
 ) -> Judgement:
-    """Ctrl-C ends it with what was judged so far. Raises LabelsError and ModelError where nothing can be judged, with the reason."""
+    """Ctrl-C ends it with what was judged so far. reached: told how many pictures are done; when all are, intervals are worked out.
+
+    Raises LabelsError and ModelError where nothing can be judged, with the reason.
+    """
     models, refused = _opened(pictures, contenders, wish.threads)
     task = models[0].purpose.task
     pictures = _renamed(pictures, wish.meant)
@@ -104,6 +107,7 @@ def judge(
         if stopped:
             raise KeyboardInterrupt
         raise LabelsError(f"none of the {len(entries)} pictures could be judged: {'; '.join(map(str, wrong))}")
+    reached(len(entries), len(entries))
     told = _told(models, scores, seen, seconds, verdicts, wish.seed)
     everything = (*pictures.troubles, *troubles, *wrong)
     if len(seen) < FEW:

@@ -103,10 +103,14 @@ def test_each_box_is_found_once_and_less_at_higher_overlaps(
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 3)), min_size=1, max_size=12), st.integers(1, 20))
 def test_weights_count_as_often_as_copies(each: list[tuple[bool, int]], missed: int) -> None:
-    right = np.array([[hit for hit, _ in each]], float)
+    hit = np.array([right for right, _ in each])
     weights = np.array([[count for _, count in each]], float)
-    total = (right * weights).sum(axis=1) + missed
-    copied = np.repeat(right, weights[0].astype(int), axis=1)
-    if copied.size:
-        both = average_precision(right * weights, (1 - right) * weights, total), average_precision(copied, 1 - copied, total)
-        assert both[0] == pytest.approx(both[1], abs=0.06)  # a copy of a wrong one can fall between places of recall
+    copies = weights[0].astype(int)
+    total = np.array([weights[0, hit].sum() + missed])
+    once = np.repeat(hit, copies)
+    counted = np.cumsum(np.ones((1, len(once))), axis=1)
+    both = (
+        average_precision(weights[:, hit], np.cumsum(weights, axis=1)[:, hit], total),
+        average_precision(np.ones((1, once.sum())), counted[:, once], total),
+    )
+    assert both[0] == pytest.approx(both[1], abs=0.06)  # a place of recall can lie between copies of a right one
