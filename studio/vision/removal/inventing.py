@@ -14,8 +14,8 @@ from studio.vision.removal.texture import detail
 
 Mask = NDArray[np.uint8]
 
-EDGE = 1.0
-"""Coarse pixels from the hole's edge at which lines that go on from around count a third."""
+EDGE, DEEP = 1.0, 8
+"""Coarse pixels from the hole's edge at which lines that go on from around count a third, and times these beyond which they don't."""
 
 
 class Inventor:
@@ -51,11 +51,7 @@ class Inventor:
         large = cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC)
         # What the coarse picture lacks at the hole's edge fades away inwards, as in gradient-domain cloning (Pérez et al. 2003).
         smooth = large + spread(values - large, known)
-        # Lines that end at the hole go on a little way.
-        hole = (known == 0).astype(np.uint8)
-        lines = cv2.inpaint(pixels, hole, 3, cv2.INPAINT_NS).astype(np.float32) / 255
-        depth = cv2.distanceTransform(hole, cv2.DIST_L2, 3) * (SIDE / max(rows, columns))
-        smooth += (lines - smooth) * np.exp(-depth / EDGE)[..., None]
+        smooth += _lines(pixels, known, smooth)
         fine = continued(values, known)
         if beside is not None:
             detailed = fine + detail(values, known, coarse, area)
@@ -75,3 +71,13 @@ class Inventor:
         added = self._model.run(given=x.tensor[None])["added"][0]
         mirrored = self._model.run(given=np.ascontiguousarray(x.tensor[None, :, ::-1]))["added"][0][:, ::-1]
         return x.filled((added + mirrored) / 2)
+
+
+def _lines(pixels: Pixels, known: Floats, smooth: Floats) -> Floats:
+    """What to add to `smooth` so that lines which end at the hole go on a little way."""
+    hole = (known == 0).astype(np.uint8)
+    depth = cv2.distanceTransform(hole, cv2.DIST_L2, 3) * (SIDE / max(hole.shape))
+    near = hole * (depth < DEEP * EDGE).astype(np.uint8)  # farther in nothing would be left of them, and it takes long
+    filled = np.where((hole > near)[..., None], np.clip(smooth * 255, 0, 255).astype(np.uint8), pixels)
+    lines = cv2.inpaint(filled, near, 3, cv2.INPAINT_NS).astype(np.float32) / 255
+    return np.asarray((lines - smooth) * (np.exp(-depth / EDGE) * near)[..., None], np.float32)
