@@ -114,7 +114,7 @@ def _tell(found: Judgement) -> None:
     if found.stopped:
         print(f"Stopped with Ctrl-C: only {found.judged} of {found.asked} pictures, in an order drawn by chance, are judged.")
     names = {name: title for each in found.models for name, title in each.score.names.items()}
-    head = ["", *(f"{title}, %" for title in names.values()), "size", "run"]
+    head = ["", *(f"{title}, %" for title in names.values()), "size", "time"]
     rows = [head]
     for each in found.models:
         shares = [percent(each.figures[name]) if name in each.figures else "–" for name in names]

@@ -9,7 +9,7 @@ from typing import Any
 from studio.lab.labelled.intervals import Difference, Interval
 from studio.lab.labelled.judging import Judgement, ModelJudged
 
-TELL = "shares with their 95 % intervals; times are medians of runs on this computer"
+TELL = "shares with their 95 % intervals; time: median a picture, in the model alone, on this computer"
 
 
 def facts(judgement: Judgement, kept: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:

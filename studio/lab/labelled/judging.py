@@ -195,9 +195,9 @@ def _looked(
             with ctrl_c_held_back():  # counted for all or none
                 for place, look in sorted(looks.items()):
                     if look.answer is None:
-                        what = f"pictures on which {models[place].title} gives no answer, which counts as wrong"
-                        wrong.append((what, f"{entry.name} ({look.problem})"))
-                    seconds[place].append(look.seconds)
+                        wrong.append((_unanswered(models[place]), f"{entry.name} ({look.problem})"))
+                    else:
+                        seconds[place].append(look.seconds)
                     try:
                         verdicts[place].append(scores[place].add(truth, frame, look.answer))
                     except Unscorable as error:
@@ -205,7 +205,15 @@ def _looked(
                 seen.append((entry, fitting.said(truth)))
     except KeyboardInterrupt:
         stopped = True
+    for place, model in enumerate(models):
+        if seen and not seconds[place] and model.title not in refused:
+            reason = next(item for what, item in wrong if what == _unanswered(model))
+            refused[model.title] = f"it gives no answer on any of the {len(seen)} pictures: {reason}"
     return seen, seconds, verdicts, gathered(wrong), stopped
+
+
+def _unanswered(model: JudgedModel) -> str:
+    return f"pictures on which {model.title} gives no answer, which counts as wrong"
 
 
 def _told(

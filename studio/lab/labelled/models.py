@@ -11,14 +11,17 @@ from studio.runtime.comparison_app import Part
 from studio.runtime.ctrl_c import stopped_by_ctrl_c
 from studio.runtime.stages import Stages, TimedInterpreter
 from studio.vision.any_model import AnyModel
-from studio.vision.any_model.answers import Answer
+from studio.vision.any_model.answers import Answer, Figures, Look
 from studio.vision.any_model.classes import for_classes, read_labels
 from studio.vision.any_model.suiting import class_count, reading
+
+STILL_LOOKS = 20
+"""At a picture in which a model of landmarks finds nothing: it looks at a few places of each frame, and goes round in about so many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """answer: None where there is none, for the reason in `problem`. seconds: in the model's runs."""
+    """answer: None where there is none, for the reason in `problem`. seconds: in the model's runs of one look."""
 
     answer: Answer | None
     problem: str
@@ -50,9 +53,8 @@ class JudgedModel:
     def look(self, frame: Frame) -> Looked:
         """As if it were the first picture it ever sees."""
         app = self._app(self._settings)
-        self._stages.start()
         try:
-            look = app.look(frame)
+            look = self._look(app, frame)
             answer, problem = look.answer, str(look.result.facts.get("problem", ""))
         except Exception as error:  # an author's file may make any of its steps fail; the other models go on
             if stopped_by_ctrl_c(error):
@@ -63,7 +65,16 @@ class JudgedModel:
 
     def marks(self, frame: Frame) -> tuple[Shape, ...]:
         """What it finds at its own threshold, as the window shows it."""
-        return tuple(self._app(self.purpose).look(frame).result.shapes)
+        return tuple(self._look(self._app(self.purpose), frame).result.shapes)
+
+    def _look(self, app: AnyModel, frame: Frame) -> Look:
+        """The last one is timed."""
+        for _ in range(STILL_LOOKS):
+            self._stages.start()
+            look = app.look(frame)
+            if not isinstance(look.answer, Figures) or look.answer.points or not app.searches:
+                break
+        return look
 
     def _app(self, settings: Purpose) -> AnyModel:
         app = self._shown()

@@ -60,9 +60,12 @@ def named(names: Sequence[str], labels: Sequence[str], count: int | None) -> Nam
         return Named(places, unknown, f"{_few(numbered)} are taken for the numbers of its classes" if doubtful else "")
     ordered = sorted(names)
     if not labels and count == len(ordered):
-        return Named(
-            dict(zip(ordered, range(count), strict=True)), {}, "its classes have no names: the labels are taken in alphabetical order"
+        how = (
+            "its classes have no names: the labels are taken in alphabetical order"
+            if count > 1
+            else f"its one class is taken for {ordered[0]}"
         )
+        return Named(dict(zip(ordered, range(count), strict=True)), {}, how)
     if len(ordered) == _IMAGENET and count in (_IMAGENET, _IMAGENET + 1) and all(map(_WORDNET.fullmatch, ordered)):
         first = count - _IMAGENET
         return Named(

@@ -43,7 +43,7 @@ def as_html(judgement: Judgement, computer: str, when: datetime) -> str:
         against=_against(judgement),
         measure=escape(models[0].score.names[first]),
         plots=_plot(models, first, "size, MB", [each.model.bytes / 1e6 for each in models])
-        + _plot(models, first, "time of a run, ms", [each.run.p50 * 1000 for each in models]),
+        + _plot(models, first, "time a picture, ms", [each.run.p50 * 1000 for each in models]),
         classes_said=escape(_classes_said(judgement)),
         classes=_classes(models),
         hurt="".join(_hurt(judgement, each) for each in models[1:] or models),

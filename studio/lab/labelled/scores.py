@@ -117,7 +117,8 @@ def _either(names: Sequence[str], model: JudgedModel) -> str:
     ours = ", ".join(sorted(names)[:5]) + (" …" if len(names) > 5 else "")
     if model.labels:
         known = [label for label in model.labels if label]
-        theirs = f"its {len(known)} classes are {'; '.join(known[:4])}{' …' if len(known) > 4 else ''}"
+        are = "its one class is" if len(known) == 1 else f"its {len(known)} classes are"
+        theirs = f"{are} {'; '.join(known[:4])}{' …' if len(known) > 4 else ''}"
     else:
         theirs = f"it brings no names for its {'one class' if model.count == 1 else f'{model.count} classes' if model.count else 'classes'}"
     return f"the labels are {ours}; {theirs}. Say which is which with --classes, or give the model's labels with --set labels=FILE"

@@ -67,13 +67,18 @@ class AnyModel(App):
             self._follow()
         purpose: Purpose = self.settings
         try:
-            if self._decoding == "landmarks" and "presence" in self._roles and purpose.fit == "crop":
+            if self.searches:
                 return self._looked_for(frame)
             with self.step(FITTING):
                 fitted, placement = cut(frame.pixels, self.facts.picture, purpose.fit)
             return self._shown(frame, placement, self._run(fitted))
         except _Unreadable as error:
             return Look(Result(facts={"problem": str(error)}, hint=str(error)), None)
+
+    @property
+    def searches(self) -> bool:
+        """It looks for its figure in a few places of each frame; known from the first look on."""
+        return self._decoding == "landmarks" and "presence" in self._roles and self.settings.fit == "crop"
 
     def _run(self, fitted: NDArray[np.uint8]) -> Mapping[str, Tensor]:
         """Role → output. Raises _Unreadable."""

@@ -12,9 +12,12 @@ import pytest
 from studio.api import Frame, Result
 from studio.cli import main
 from studio.lab.labelled import judging
+from studio.lab.labelled.models import STILL_LOOKS, JudgedModel
+from studio.runtime.comparison_app import parts_of
+from studio.runtime.contenders import Contender
 from studio.sources.picture import read_picture
 from studio.vision.any_model import AnyModel
-from studio.vision.any_model.answers import Look
+from studio.vision.any_model.answers import Figures, Look
 from tests.conftest import ROOT
 
 
@@ -119,6 +122,27 @@ def test_a_picture_without_an_answer_is_wrong_and_told(digits: Path, tmp_path: P
     assert trouble["what"] == "pictures on which digits_demo float32 gives no answer, which counts as wrong"
     assert ["Output scores is not a number" in trouble["items"][0], "an author's mistake" in trouble["items"][1]] == [True, True]
     assert {each["found"] for each in found["models"][0]["most_hurt"]} == {"no answer"}
+    assert found["models"][0]["run"]["count"] == 6
+
+
+def test_a_model_without_any_answer_is_left_out_and_the_others_are_judged(
+    digits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usual = AnyModel.look
+
+    def look(app: AnyModel, frame: Frame) -> Look:
+        if "int8" in app.title:
+            return Look(Result(facts={"problem": "Output scores is not a number on this picture"}), None)
+        return usual(app, frame)
+
+    monkeypatch.setattr(AnyModel, "look", look)
+    found = judged(tmp_path, "digits_demo", str(digits), "--variant", "int8", "--variant", "float32")
+    assert [each["title"] for each in found["models"]] == ["digits_demo float32"]
+    reason = found["refused"]["digits_demo int8"]
+    assert reason.startswith("it gives no answer on any of the 8 pictures: ")
+    assert "Output scores is not a number" in reason
+    assert main(["judge", "digits_demo", str(digits), "--variant", "int8"]) == 1
+    assert "digits_demo int8: it gives no answer on any of the 8 pictures" in capsys.readouterr().err
 
 
 def test_the_report_and_the_pictures_most_hurt(digits: Path, tmp_path: Path, qapp: object) -> None:
@@ -170,3 +194,23 @@ def test_several_models_by_one_name(digits: Path, tmp_path: Path) -> None:
     name = f"compare:{folder / 'digits_demo_float32.tflite'}|{folder / 'model.toml'}#int8"
     assert [each["title"] for each in judged(tmp_path, name, str(digits))["models"]] == ["digits_demo_float32", "digits_demo int8"]
     assert main(["judge", "compare:one.tflite", str(digits)]) == 2
+
+
+def test_a_model_that_searches_looks_until_it_has_gone_round(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (part,) = parts_of([Contender(shared / "data" / "models" / "hand_landmark_lite.tflite")])
+    model = JudgedModel(part, 1)
+    frame = Frame.of(np.zeros((48, 64, 3), np.uint8))
+    usual, looks = AnyModel.look, []
+
+    def look(app: AnyModel, frame: Frame) -> Look:
+        looks.append(app)
+        found = usual(app, frame)
+        return Look(found.result, Figures((np.ones((21, 2)),))) if len(looks) == 4 else found
+
+    monkeypatch.setattr(AnyModel, "look", look)
+    answer = model.look(frame).answer
+    assert isinstance(answer, Figures)
+    assert (len(answer.points), len(looks), len(set(map(id, looks)))) == (1, 4, 1)
+    looks.extend([None] * 10)
+    assert model.look(frame).answer.points == ()  # nothing is there
+    assert len(looks) == 14 + STILL_LOOKS
