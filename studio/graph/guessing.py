@@ -19,6 +19,7 @@ _POINTS = re.compile(r"landmark|keypoint|pose|mesh|skeleton")
 _CUT_OUT = re.compile(r"segment|mask|matt|portrait|selfie|hair")
 _BODY = re.compile(r"pose|hrnet|keypoint|landmark|joint")
 _STYLE = re.compile(r"\bstyle|mosaic|candy|udnie|princess|pointil")
+_YOLOV6 = re.compile(r"yolo[ -]?v?6")
 _DESCRIPTION = re.compile(r"embedd|feature vector|style predict")
 _SIGMOID = frozenset({"LOGISTIC", "Sigmoid", "HardSigmoid"})
 _SOFTMAX = frozenset({"SOFTMAX", "LOG_SOFTMAX", "Softmax", "LogSoftmax"})
@@ -55,7 +56,7 @@ def guess(model: Model, name: str, picture: PictureInput, outputs: Outputs) -> G
         task=task,
         decoding=chosen,
         pixels=pixels,
-        channels=_channels(decoding),
+        channels=_channels(decoding, text),
         fit=_fit(decoding, model),
         labels=Path(),
         threshold=min(1.0, max(0.0, told)) if told else _THRESHOLDS.get(decoding, 0.5),
@@ -161,7 +162,7 @@ def _range(text: str, model: Model, picture: PictureInput, decoding: Decoding) -
     if decoding == "mediapipe_anchors":
         palm = picture.width == 192 and "face" not in text
         return ("0_to_1", "pixels 0 to 1, as MediaPipe's palms") if palm else ("-1_to_1", "pixels -1 to 1, as MediaPipe's faces and poses")
-    if decoding == "yolox":
+    if decoding == "yolox" and not _YOLOV6.search(text):
         return "0_to_255", "pixels 0 to 255, as YOLOX takes them"
     if decoding == "picture" and frozenset(_last_operators(model)) & _TANH:
         return "-1_to_1", "pixels -1 to 1, as its last operator gives them"
@@ -180,8 +181,8 @@ def _range(text: str, model: Model, picture: PictureInput, decoding: Decoding) -
     return "-1_to_1", "pixels -1 to 1, usual for such networks (assumed)"
 
 
-def _channels(decoding: Decoding) -> Channels:
-    return "BGR" if decoding == "yolox" else "RGB"
+def _channels(decoding: Decoding, text: str) -> Channels:
+    return "BGR" if decoding == "yolox" and not _YOLOV6.search(text) else "RGB"
 
 
 def _fit(decoding: Decoding, model: Model) -> Fit:

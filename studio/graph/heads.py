@@ -95,14 +95,21 @@ def _mediapipe(outputs: Outputs, picture: PictureInput) -> Roles:
 
 
 def _ssd_anchors(outputs: Outputs, picture: PictureInput) -> Roles:
-    counts = ssd_anchor_count(picture.width), ssd_fpn_anchor_count(picture.width)
+    return _anchored(outputs, (ssd_anchor_count(picture.width), ssd_fpn_anchor_count(picture.width)), "SSD without suppression")
+
+
+def _efficientdet(outputs: Outputs, picture: PictureInput) -> Roles:
+    return _anchored(outputs, (ssd_fpn_anchor_count(picture.width) * 9 // 6,), "EfficientDet without suppression")
+
+
+def _anchored(outputs: Outputs, counts: tuple[int, ...], what: str) -> Roles:
     for count in counts:
         boxes = [end for end in outputs if prod(end.shape) == 4 * count and end.shape[-1] == 4]
-        scores = [end for end in outputs if len(end.shape) == 3 and end.shape[1] == count and end.shape[2] >= 2 and end.shape[2] != 4]
+        scores = [end for end in outputs if len(end.shape) == 3 and end.shape[1] == count and end.shape[2] >= 1 and end.shape[2] != 4]
         if len(boxes) == 1 and len(scores) == 1:
             return {"boxes": boxes[0].name, "scores": scores[0].name}
     told = " or ".join(f"boxes [1, {count}, 4] and scores [1, {count}, classes]" for count in counts)
-    raise Unsuited(f"SSD without suppression gives {told} at this size")
+    raise Unsuited(f"{what} gives {told} at this size")
 
 
 def _class_map(outputs: Outputs, picture: PictureInput) -> Roles:
@@ -206,6 +213,7 @@ _READERS: Mapping[Decoding, Callable[[Outputs, PictureInput], Roles]] = {
     "ssd": _ssd,
     "mediapipe_anchors": _mediapipe,
     "ssd_anchors": _ssd_anchors,
+    "efficientdet": _efficientdet,
     "rows": yolo_heads.rows,
     "yolo_v5": yolo_heads.yolo_v5,
     "yolo_v8": yolo_heads.yolo_v8,

@@ -41,7 +41,7 @@ def usual_labels(decoding: Decoding, count: int | None, text: str) -> tuple[str,
             return "COCO", _listed("coco")
         case "detr" if count in (91, 92):  # numbered from 1; the last stands for nothing
             return "COCO", ("", *_coco_by_number(), *("" for _ in range(count - 91)))
-        case "ssd_anchors" if count == 90:
+        case "ssd_anchors" | "efficientdet" if count == 90:
             return "COCO", _coco_by_number()
         case "ssd" if _COCO.search(text):
             return "COCO", _coco_by_number()

@@ -11,7 +11,7 @@ Task = Literal["classify", "detect", "segment", "keypoints", "depth", "image"]
 Decoding = Literal[
     "by_shape",
     "scores",
-    "ssd", "ssd_anchors", "mediapipe_anchors", "rows", "yolo_v5", "yolo_v8", "yolox", "yolo_turned", "detr",
+    "ssd", "ssd_anchors", "efficientdet", "mediapipe_anchors", "rows", "yolo_v5", "yolo_v8", "yolox", "yolo_turned", "detr",
     "class_scores", "class_map", "mask", "yolo_segments",
     "movenet", "movenet_multi", "landmarks", "posenet", "yolo_pose", "heat_maps", "simcc",
     "depth_map",
@@ -20,7 +20,7 @@ Decoding = Literal[
 
 DECODINGS: dict[Task, tuple[Decoding, ...]] = {
     "classify": ("scores",),
-    "detect": ("ssd", "mediapipe_anchors", "ssd_anchors", "rows", "yolox", "yolo_v5", "yolo_v8", "yolo_turned", "detr"),
+    "detect": ("ssd", "mediapipe_anchors", "ssd_anchors", "efficientdet", "rows", "yolox", "yolo_v5", "yolo_v8", "yolo_turned", "detr"),
     "segment": ("yolo_segments", "class_map", "class_scores", "mask"),
     "keypoints": ("movenet", "movenet_multi", "posenet", "simcc", "yolo_pose", "landmarks", "heat_maps"),
     "depth": ("depth_map",),

@@ -49,6 +49,8 @@ def made(first: str, last: str, outputs: int) -> Model:
         ("multipose", (1, 256, 256, 3), [(1, 6, 56)], ("CAST", "MUL"), "keypoints", "0_to_255", "letterbox"),
         ("posenet", (1, 257, 257, 3), [(1, 9, 9, 17), (1, 9, 9, 34)], ("CONV_2D", "CONV_2D"), "keypoints", "-1_to_1", "stretch"),
         ("face_mesh", (1, 192, 192, 3), [(1, 1, 1, 1404), (1, 1, 1, 1)], ("CONV_2D", "CONV_2D"), "keypoints", "0_to_1", "crop"),
+        ("yolov6n", (1, 3, 640, 640), [(1, 8400, 85)], ("Conv", "Concat"), "detect", "0_to_1", "letterbox"),
+        ("efficientdet_lite0", (1, 320, 320, 3), [(1, 19206, 90), (1, 19206, 4)], ("CONV_2D", "LOGISTIC"), "detect", "-1_to_1", "stretch"),
         ("pose_landmark", (1, 256, 256, 3), [(1, 195), (1, 1), (1, 64, 64, 39)], ("CONV_2D", "CONV_2D"), "keypoints", "0_to_1", "crop"),
         ("facial_landmarks", (1, 112, 112, 3), [(1, 136)], ("CONV_2D", "FULLY_CONNECTED"), "keypoints", "0_to_1", "crop"),
     ],

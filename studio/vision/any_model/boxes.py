@@ -1,9 +1,10 @@
 """Boxes from the outputs of detectors: with suppression done in the model, with anchors, and as the YOLO families give them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.api import ModelError
 from studio.api.model import Tensor
@@ -58,17 +59,30 @@ def _mediapipe(read: Read, picture: PictureInput, threshold: float) -> Found:
 
 
 def _ssd_anchors(read: Read, picture: PictureInput, threshold: float) -> Found:
-    """The TensorFlow object detection API's box coder: y, x, height, width, scaled by 10, 10, 5, 5. Class 0 is the background."""
-    raw = read["boxes"].reshape(-1, 4).astype(np.float32)  # also as [1, n, 1, 4]
+    """The TensorFlow object detection API's box coder, scaled by 10 and 5. Class 0 is the background."""
+    raw = read["boxes"].reshape(-1, 4)  # also as [1, n, 1, 4]
     at = (ssd_anchors if len(raw) == ssd_anchor_count(picture.width) else ssd_fpn_anchors)(picture.width)
-    scores = read["scores"].reshape(len(raw), -1).astype(np.float32)
-    if scores.min() < 0 or scores.max() > 1:
-        scores = sigmoid(scores)
-    centre = raw[:, :2] / 10 * at[:, 2:] + at[:, :2]
-    half = np.exp(np.clip(raw[:, 2:] / 5, -10, 10)) * at[:, 2:] / 2
+    return _from_anchors(raw / np.array([10, 10, 5, 5]), _shares(read["scores"])[:, 1:], at, threshold)
+
+
+def _efficientdet(read: Read, picture: PictureInput, threshold: float) -> Found:
+    return _from_anchors(read["boxes"].reshape(-1, 4), _shares(read["scores"]), efficientdet_anchors(picture.width), threshold)
+
+
+def _shares(scores: Tensor) -> Floats:
+    """Boxes × classes."""
+    values = scores.reshape(scores.shape[-2:]).astype(np.float32)
+    return sigmoid(values) if values.min() < 0 or values.max() > 1 else values
+
+
+def _from_anchors(raw: Tensor, scores: Floats, at: Floats, threshold: float) -> Found:
+    """raw: how far y, x, height, width are from those of the anchors, the last two as logarithms."""
+    raw = raw.astype(np.float32)
+    centre = raw[:, :2] * at[:, 2:] + at[:, :2]
+    half = np.exp(np.clip(raw[:, 2:], -10, 10)) * at[:, 2:] / 2
     corners = np.concatenate([centre - half, centre + half], axis=1)[:, [1, 0, 3, 2]]
-    best = scores[:, 1:].argmax(axis=1)
-    return kept(corners, scores[np.arange(len(raw)), best + 1], best, threshold)
+    best = scores.argmax(axis=1)
+    return kept(corners, scores[np.arange(len(raw)), best], best, threshold)
 
 
 @cache
@@ -99,10 +113,7 @@ def ssd_anchors(side: int) -> Floats:
         else:
             shapes = [(scales[place], ratio) for ratio in (1.0, 2.0, 0.5, 3.0, 1 / 3)]
             shapes.append((float(np.sqrt(scales[place] * scales[place + 1])), 1.0))
-        sizes = np.array([(scale / np.sqrt(ratio), scale * np.sqrt(ratio)) for scale, ratio in shapes])
-        cell, _ = grid(cells, cells, 1)
-        centres = np.repeat((cell[:, ::-1] + 0.5) / cells, len(sizes), axis=0)
-        parts.append(np.concatenate([centres, np.tile(sizes, (cells * cells, 1))], axis=1))
+        parts.append(_on_grid(cells, 1 / cells, shapes, 0.5))
     found: Floats = np.concatenate(parts).astype(np.float32)
     return found
 
@@ -111,18 +122,39 @@ def ssd_anchors(side: int) -> Floats:
 def ssd_fpn_anchors(side: int) -> Floats:
     """n × 4: centre y, x, height, width of the anchors of SSD with a feature pyramid, as the TensorFlow object detection API makes them.
 
-    Five layers at the strides 8 to 128, six anchors a cell: of 4 strides and √2 times that, each square, 2 : 1 and 1 : 2.
+    Five layers at the strides 8 to 128, six anchors a cell: square, 2 : 1 and 1 : 2, each of 4 strides and of √2 times that. A stride that
+    doesn't divide the side begins at its edge (`MultiscaleGridAnchorGenerator`).
     """
     parts = []
     for level, cells in enumerate(ssd_fpn_grids(side)):
-        edge = 4 * 8 * 2**level / side
-        shapes = [(edge * octave, ratio) for octave in (1.0, 2**0.5) for ratio in (1.0, 2.0, 0.5)]
-        sizes = np.array([(size / np.sqrt(ratio), size * np.sqrt(ratio)) for size, ratio in shapes])
-        cell, _ = grid(cells, cells, 1)
-        centres = np.repeat((cell[:, ::-1] + 0.5) * 8 * 2**level / side, len(sizes), axis=0)
-        parts.append(np.concatenate([centres, np.tile(sizes, (cells * cells, 1))], axis=1))
+        stride = 8 * 2**level
+        shapes = [(4 * stride * octave / side, ratio) for ratio in (1.0, 2.0, 0.5) for octave in (1.0, 2**0.5)]
+        parts.append(_on_grid(cells, stride / side, shapes, 0.0 if side % stride else 0.5))
     found: Floats = np.concatenate(parts).astype(np.float32)
     return found
+
+
+@cache
+def efficientdet_anchors(side: int) -> Floats:
+    """n × 4: centre y, x, height, width of the anchors of EfficientDet (`anchors.py` and `hparams_config.py` of google/automl).
+
+    Five layers, nine anchors a cell: of 4 strides, or 3 for the smallest network, times 1, 2 to the power of ⅓ and of ⅔.
+    """
+    scale = 3.0 if side == 320 else 4.0
+    parts = []
+    for cells in ssd_fpn_grids(side):
+        shapes = [(scale / cells * 2 ** (octave / 3), ratio) for octave in range(3) for ratio in (1.0, 2.0, 0.5)]
+        parts.append(_on_grid(cells, 1 / cells, shapes, 0.5))
+    found: Floats = np.concatenate(parts).astype(np.float32)
+    return found
+
+
+def _on_grid(cells: int, stride: float, shapes: Sequence[tuple[float, float]], offset: float) -> NDArray[np.float64]:
+    """The same anchors at every cell, row by row. shapes: size, and width to height."""
+    sizes = np.array([(size / np.sqrt(ratio), size * np.sqrt(ratio)) for size, ratio in shapes])
+    cell, _ = grid(cells, cells, 1)
+    centres = np.repeat((cell[:, ::-1] + offset) * stride, len(sizes), axis=0)
+    return np.concatenate([centres, np.tile(sizes, (cells * cells, 1))], axis=1)
 
 
 def _whole(values: Tensor) -> bool:
@@ -133,6 +165,7 @@ _READERS: Mapping[Decoding, Callable[[Read, PictureInput, float], Found]] = {
     "ssd": _ssd,
     "mediapipe_anchors": _mediapipe,
     "ssd_anchors": _ssd_anchors,
+    "efficientdet": _efficientdet,
     "rows": yolo.rows,
     "yolo_v5": yolo.v5,
     "yolo_v8": yolo.v8,

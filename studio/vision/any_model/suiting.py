@@ -64,6 +64,8 @@ def class_count(decoding: Decoding, read: Roles, facts: ModelFacts) -> int | Non
             return yolo_classes(decoding, read, facts.outputs)
         case "ssd_anchors":
             return shapes[read["scores"]][2] - 1
+        case "efficientdet":
+            return shapes[read["scores"]][2]
         case "mediapipe_anchors" | "mask":
             return 1
     return None

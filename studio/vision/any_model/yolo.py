@@ -11,6 +11,8 @@ from studio.graph.yolo_heads import BOX, PROTOTYPES, SCORE_AND_CLASS
 from studio.vision.any_model.found import SAME_OBJECT, Floats, Found, grid, kept, pixels, sigmoid
 
 Read = Mapping[str, Tensor]
+MOST_STRIDES = 32
+"""A box is nearer to its cell than so many strides."""
 
 
 def rows(read: Read, picture: PictureInput, threshold: float) -> Found:
@@ -72,8 +74,12 @@ def _mostly_nothing(scores: Floats) -> bool:
 
 
 def x(read: Read, picture: PictureInput, threshold: float) -> Found:
-    """Centres from their cell, sizes as logarithms, both in strides (Ge et al. 2021, arXiv:2107.08430)."""
+    """Centres from their cell, sizes as logarithms, both in strides (Ge et al. 2021, arXiv:2107.08430), or pixels, as where the model
+    decodes them, YOLOv6 among them.
+    """
     values = read["rows"].reshape(read["rows"].shape[-2:]).astype(np.float32)
+    if float(np.abs(values[:, :4]).max(initial=0)) > MOST_STRIDES:
+        return v5(read, picture, threshold)
     layers = [grid(picture.width // stride, picture.height // stride, stride) for stride in (8, 16, 32)]
     cells, strides = (np.concatenate(parts) for parts in zip(*layers, strict=True))
     centres = np.concatenate([(values[:, :2] + cells) * strides, np.exp(np.clip(values[:, 2:4], -10, 10)) * strides], axis=1)

@@ -9,7 +9,7 @@ from studio.api import ModelError
 from studio.graph import read_model
 from studio.graph.picture_input import PictureInput, picture_input
 from studio.graph.purpose import End
-from studio.vision.any_model.boxes import boxes_of, mediapipe_anchors, ssd_anchors, ssd_fpn_anchors
+from studio.vision.any_model.boxes import boxes_of, efficientdet_anchors, mediapipe_anchors, ssd_anchors, ssd_fpn_anchors
 from studio.vision.hands.palm import anchors as palm_anchors
 
 SIDE = 64
@@ -124,10 +124,36 @@ def test_ssd_without_suppression_leaves_the_background_out() -> None:
 def test_a_feature_pyramid_has_six_anchors_a_cell() -> None:
     made = ssd_fpn_anchors(320)
     assert made.shape == (12804, 4)
-    assert made[0] == pytest.approx((4 / 320, 4 / 320, 0.1, 0.1))
-    assert made[-6:, :2].max() == pytest.approx((2.5 * 128) / 320)
+    root = 2**0.5
+    sizes = [(0.1, 0.1), (0.1 * root, 0.1 * root), (0.1 / root, 0.1 * root), (0.1, 0.2), (0.1 * root, 0.1 / root), (0.2, 0.1)]
+    assert np.allclose(made[:6, 2:], sizes)
+    assert np.allclose(made[:6, :2], 4 / 320)
+    assert np.allclose(made[-54:-48, :2], 0), "128 doesn't divide 320"
     boxes, scores = np.zeros((1, 12804, 4), np.float32), np.zeros((1, 12804, 91), np.float32)
     scores[0, 9000, 5] = 0.8
     found = boxes_of("ssd_anchors", {"boxes": boxes, "scores": scores}, picture(320), 0.5)
     y, x, height, width = made[9000]
     assert np.allclose(found.corners[0], [x - width / 2, y - height / 2, x + width / 2, y + height / 2], atol=1e-6)
+
+
+def test_efficientdet_has_nine_anchors_a_cell_and_no_background() -> None:
+    made = efficientdet_anchors(320)
+    assert made.shape == (19206, 4)
+    assert made[0] == pytest.approx((4 / 320, 4 / 320, 24 / 320, 24 / 320))
+    assert made[1, 3] / made[1, 2] == pytest.approx(2)
+    assert made[3, 2] / made[0, 2] == pytest.approx(2 ** (1 / 3))
+    assert efficientdet_anchors(384)[0, 2] == pytest.approx(32 / 384)
+    boxes, scores = np.zeros((1, 19206, 4), np.float32), np.full((1, 19206, 90), -9, np.float32)
+    scores[0, 700, 0], boxes[0, 700] = 3, (0.5, 0, 0, np.log(2))
+    found = boxes_of("efficientdet", {"boxes": boxes, "scores": scores}, picture(320), 0.5)
+    y, x, height, width = made[700]
+    assert found.classes.tolist() == [0]
+    assert np.allclose(found.corners[0], [x - width, y, x + width, y + height], atol=1e-5)
+
+
+def test_yolox_that_was_decoded_in_the_model_is_taken_as_pixels() -> None:
+    rows = np.zeros((1, COUNT, 85), np.float32)
+    rows[0, :, :4] = 40
+    rows[0, 3, :5], rows[0, 3, 12] = [32, 16, 20, 10, 1], 0.9
+    found = boxes_of("yolox", {"rows": rows}, picture(), 0.5)
+    assert np.allclose(found.corners[0] * SIDE, [22, 11, 42, 21])
