@@ -2,12 +2,13 @@
 
 import signal
 
-from studio.runtime.heartbeat import INSIDE_THE_APP
+from studio.runtime.heartbeat import INSIDE_THE_APP, LOADING
 
 
 def last_words(exit_code: int | None, stage: str, model: str, excess: str = "", reason: str = "") -> str:
     """excess: what it did that it was ended for by the window. reason: what it said of its end itself."""
-    doing = f" while running the model {model}" if model else f" {INSIDE_THE_APP[stage]}" if stage in INSIDE_THE_APP else ""
+    what = "opening" if stage == LOADING else "running"
+    doing = f" while {what} the model {model}" if model else f" {INSIDE_THE_APP[stage]}" if stage in INSIDE_THE_APP else ""
     if excess:
         return f"The device process was ended{doing}: it {excess}."
     if reason:

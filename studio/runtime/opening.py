@@ -115,9 +115,9 @@ def open_app(
 ) -> OpenedApp:
     """Loads the app, opens its models, applies the settings and calls its `opened`.
 
-    settings: those that differ from the defaults. variants: card name → variant, for cards that aren't to open their default.
-    threads: None for auto. running: told the title of each model as it runs, and "" after it. left_out: for remembered settings:
-    told which of them no longer fit and are left at their defaults; without it they are refused. entering: told each stage of `heartbeat`.
+    settings: those that differ from the defaults. variants: card name → variant, for cards that aren't to open their default. threads: None
+    for auto. running: told the title of each model as it is opened or runs, and "" after it. left_out: for remembered settings: told which
+    of them no longer fit and are left at their defaults; without it they are refused. entering: told each stage of `heartbeat`.
     Raises AppError (and UnknownApp), ModelError, SettingsError.
     """
     entering(OPENING)
@@ -145,11 +145,14 @@ def open_app(
         try:
             if card in optional:
                 _refuse_to_fetch(catalogue, card, (variants or {}).get(card))
+            running(catalogue.find(card).title)  # a file that ends the process is named
             opened[card] = open_model(catalogue, card, (variants or {}).get(card), threads, progress, cancelled)
         except ModelError as problem:
             if card not in optional:
                 raise
             absent[card] = AbsentModel(str(problem))
+        finally:
+            running("")
     stages = Stages(tuple(model.card.title for model in opened.values()), running)
     timed = {name: (TimedInterpreter(model.interpreter, model.card.title, stages), model) for name, model in opened.items()}
     for attribute, card in wanted.items():

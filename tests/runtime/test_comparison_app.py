@@ -126,3 +126,11 @@ def test_a_file_that_goes_away_runs_on_until_it_is_opened_anew(tmp_path: Path) -
 def test_views_are_views_of_shapes(views: Any) -> None:
     with pytest.raises(AppError, match=r"views are View|shapes are"):
         checked_result(Result(views=views))
+
+
+def test_each_model_is_named_while_it_is_opened(tmp_path: Path) -> None:
+    """A file that ends the process there is known by what was said last."""
+    said: list[str] = []
+    opened = open_app(comparison_name((of_card("float32"), Contender(tmp_path / "gone.tflite"), of_card("int8"))), running=said.append)
+    opened.close()
+    assert said == ["digits_demo float32", "", "digits_demo int8", ""]

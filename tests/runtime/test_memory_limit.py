@@ -61,6 +61,7 @@ def test_one_allocation_far_too_large_fails_by_itself() -> None:
     ("code", "stage", "model", "excess", "words"),
     [
         (-11, "process", "Palm detection", "", "The device process was ended by SIGSEGV while running the model Palm detection."),
+        (-11, "load", "Palm detection", "", "The device process was ended by SIGSEGV while opening the model Palm detection."),
         (-9, "close", "", "", "The device process was ended by SIGKILL closing the app."),
         (-40, "wait", "", "", "The device process was ended by signal 40."),
         (3, "open", "", "", "The device process ended with exit code 3 opening the app."),
