@@ -67,6 +67,15 @@ def test_as_pycocotools_has_it() -> None:
     assert (numbers["ap50"], numbers["ap"]) == pytest.approx((0.5272277227722771, 0.3496699669966996))
 
 
+def test_what_is_found_twice_is_wrong_the_second_time() -> None:
+    truth = box(0, 0, 10, 10)
+    states = matched(np.array([truth.corners, truth.corners, (0, 0, 10, 9)]), [truth, box(0, 0, 10, 9)])
+    assert states[0].tolist() == [1, 1, 0]  # the second takes the other, the third finds none left
+    assert states[9].tolist() == [1, 0, 1]
+    aside = matched(np.array([truth.corners, truth.corners]), [box(0, 0, 10, 10, ignored=True)])
+    assert aside[0].tolist() == [-1, -1]
+
+
 def test_nothing_found_and_nothing_there() -> None:
     assert figures(score(((box(0, 0, 5, 5),), None)), 1)["ap50"] == 0
     none = figures(score(((), found())), 1)
