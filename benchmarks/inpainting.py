@@ -1,8 +1,10 @@
 """How well `models/inpaint` fills holes of single pictures, beside OpenCV's Telea and Navier-Stokes in the same run.
 
-`python benchmarks/inpainting.py MANIFEST.json [--variant int8] [--threads 2] [--montage FOLDER] [--json FILE]`. The manifest is one of
-inpainting data: clean pictures are shown with each object's mask, pairs of picture and hole as they are. --montage keeps, of each case,
-the holed picture, the fills and the truth side by side.
+    python benchmarks/inpainting.py MANIFEST.json [--photos FILE …] [--variant int8] [--threads 2] [--montage FOLDER] [--json FILE]
+
+The manifest is one of inpainting data: clean pictures are shown with each object's mask, pairs of picture and hole as they are. --montage
+keeps, of each case, the holed picture, the fills and the truth side by side. --photos: other pictures, that nothing was tuned on, take the
+place of its clean ones and its pairs.
 """
 
 import argparse
@@ -25,6 +27,7 @@ from studio.vision.removal.stills import Case, judged
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("manifest", type=Path)
+    parser.add_argument("--photos", type=Path, nargs="+")
     parser.add_argument("--variant")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--models", type=Path, default=Path(__file__).resolve().parent.parent / "models")
@@ -43,8 +46,12 @@ def main() -> int:
             name = f"{Path(case.picture).stem}_{Path(case.mask).stem}.png"
             cv2.imwrite(str(options.montage / name), cv2.cvtColor(row, cv2.COLOR_RGB2BGR))
 
+    entries: list[Mapping[str, Any]] = [*read_manifest(options.manifest)]
+    if options.photos:
+        masked: list[Mapping[str, Any]] = [{**entry, "clean_truth": None} for entry in entries if entry.get("role") in ("image", "mask")]
+        entries = [*masked, *({"file": str(photo.resolve()), "role": "clean"} for photo in options.photos)]
     model = open_model(Catalogue([options.models]), "inpaint", options.variant, threads=options.threads).interpreter
-    figures = judged(read_manifest(options.manifest), read, model, keep)
+    figures = judged(entries, read, model, keep)
     if options.json:
         options.json.write_text(json.dumps(figures) + "\n")
     print(json.dumps(figures))
