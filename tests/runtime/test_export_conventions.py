@@ -170,13 +170,14 @@ def test_points_of_a_pose_of_its_own_kind(tmp_path: Path, suppressed: bool) -> N
 def test_turned_boxes_are_turned_and_their_angle_is_no_class(tmp_path: Path) -> None:
     columns = v8(extra=1)
     columns[0, -1] = 1.3
-    columns[0, -1, 40] = np.pi / 2
+    columns[0, -1, 40] = 0.5
     opened = open_app(as_onnx(tmp_path, {"output0": columns}, NOTES | {"task": "obb"}))
     assert only(opened)["label"] == "kettle"
     corners = np.array(shown(opened).shapes[0].corners)  # type: ignore[union-attr]
-    (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
-    assert (right - left, bottom - top) == pytest.approx((240, 200), abs=0.5)
-    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((200, 240), abs=0.5)
+    along = np.array([np.cos(0.5), np.sin(0.5)])  # clockwise on screen, as y goes down
+    assert np.allclose(corners[1] - corners[0], 200 * along, atol=0.5)
+    assert np.allclose(corners[2] - corners[1], 240 * along[::-1] * [-1, 1], atol=0.5)
+    assert np.allclose(corners.mean(axis=0), (200, 240), atol=0.5)
 
 
 @pytest.mark.usefixtures("runtime")

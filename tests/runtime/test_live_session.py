@@ -4,10 +4,15 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from studio.api import Frame, Result
 from studio.cli import main
+from studio.runtime.live_recording import WAITING, LiveRecording
 from studio.runtime.messages import OpenApp, OpenSource, Readings, SetRate, SetSettings, SourceEnded, SourceOpened
+from studio.runtime.pipeline import Output
+from studio.runtime.reading import Reading
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, Replayed, StartRecording, StopRecording
 from studio.runtime.rescue import rescued
 from studio.sources.session import FRAMES, RESULTS, read_session
@@ -101,3 +106,18 @@ def test_a_process_that_died_leaves_no_half_session(tmp_path: Path) -> None:
     assert isinstance(event, RecordingFailed)
     assert event.message.endswith("The device process was ended by SIGKILL. Record the session anew.")
     assert not folder.exists()
+
+
+def test_no_frame_is_left_out_however_fast_they_come(tmp_path: Path) -> None:
+    told: list[object] = []
+    about = {"form": 1, "app": "probe", "settings": {}, "variants": {}, "threads": None, "source": "noise"}
+    recording = LiveRecording(str(tmp_path / "kept"), told.append, about=about)
+    noise = np.random.default_rng(0).integers(0, 256, (240, 320, 3), np.uint8)
+    for index in range(4 * WAITING):
+        recording.add(Output(Frame(noise, index, index / 30), Result(facts={"index": index}), Reading(index, 0.0, 0.0, 0.0, 0.0, (), 0)))
+    recording.stop()
+    recording.join()
+    done = told[-1]
+    assert isinstance(done, RecordingDone)
+    assert (done.frames, done.lost) == (4 * WAITING, 0)
+    assert [kept["index"] for kept in read_session(tmp_path / "kept").results()] == list(range(4 * WAITING))
