@@ -13,7 +13,7 @@ Rectangle = tuple[int, int, int, int]
 _BLOCK = 8
 """Cells of a block, in which what is apart is taken together."""
 _MOST = 6
-_BANDS = 8
+BANDS = 8
 """Frames in which all that is visible is renewed once."""
 _COARSER = 8
 """Pixels of the hole's own blocks."""
@@ -39,8 +39,8 @@ def band(visible: Flags, turn: int) -> Rectangle:
     if not len(rows):
         return (0, 0, 1, 1)
     top, bottom = int(rows[0]), int(rows[-1]) + 1
-    edges = np.linspace(top, bottom, _BANDS + 1).astype(int)
-    number = turn * 3 % _BANDS
+    edges = np.linspace(top, bottom, BANDS + 1).astype(int)
+    number = turn * 3 % BANDS
     return int(columns[0]), int(edges[number]), int(columns[-1]) + 1, max(int(edges[number + 1]), int(edges[number]) + 1)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 
 from studio.api import Pixels
 from studio.vision.removal.memory.alignment import Alignment
-from studio.vision.removal.memory.areas import areas_of, band, hole_areas, shrunk
+from studio.vision.removal.memory.areas import BANDS, areas_of, band, hole_areas, shrunk
 from studio.vision.removal.memory.filling import Filling, Mask, Reset
 from studio.vision.removal.memory.light import SAME, light_between
 from studio.vision.removal.memory.plate import Plate
@@ -22,6 +22,8 @@ _FORGOTTEN, _ITSELF = 3, 0.4
 """Cells around an area that is forgotten, as the camera has moved on by the next frame; share of it that must look as remembered."""
 _AGREED = 0.4
 """Least share of the cells that must look as before, or the frame doesn't lie where it seems to."""
+_SETTLED, _SELDOM = 40, 4
+"""Frames after which all that is visible is renewed less often: each time it drifts a little from what is hidden, which can't follow."""
 _RIM = 1.75
 """Cells of a hole's edge that may be margin."""
 _TOO_LITTLE = 0.06
@@ -142,7 +144,7 @@ class Background:
     def _begin(self, pixels: Pixels, small: Mask, free: Mask) -> None:
         """Anew, from this frame alone."""
         self._registration.forget()
-        self._plate = Plate(*self._size, self._cell)
+        self._plate, self._frame = Plate(*self._size, self._cell), 0
         self._alignment, self._light, self._lost = self._plate.anchor, SAME, False
         visible = self._plate.laid(free, self._alignment) > 254
         verdict = self._plate.votes.weigh(self._plate.laid(small, self._alignment), visible)
@@ -180,7 +182,8 @@ class Background:
             return reset
         self._alignment, self._light = alignment, light
         scale = self._scale(pixels.shape[1])
-        for area in [*areas_of(verdict.fresh), band(visible, self._frame)]:
+        renewed = [band(visible, self._frame)] if self._frame < _SETTLED or self._frame // BANDS % _SELDOM == 0 else []
+        for area in [*areas_of(verdict.fresh), *renewed]:
             plate.write(pixels, scale, alignment, light, verdict, area)
         self._stay_near()
         return None
@@ -208,7 +211,7 @@ class Background:
         plate, scale = self._plate, self._scale(pixels.shape[1])
         seen = plate.votes.seen
         any_kept = bool(plate.kept.any())
-        shown = seen | plate.kept
+        shown, doubtful_cells = seen | plate.kept, plate.raised | plate.kept
         for area in hole_areas(hole):
             left, top, right, bottom = area
             part = np.s_[top:bottom, left:right]
@@ -217,8 +220,8 @@ class Background:
             if not known.any():
                 continue
             patch = plate.read(scale, self._alignment, self._light, area)
-            if plate.continued.any():
-                doubtful = plate.near(plate.continued, scale, self._alignment, area)
+            if doubtful_cells.any():
+                doubtful = plate.near(doubtful_cells, scale, self._alignment, area)
                 own = margin_shown(pixels[part], in_hole, doubtful, round(_RIM * scale))
                 in_hole = cv2.copyTo(in_hole, cv2.bitwise_not(own))
                 cv2.copyTo(np.zeros_like(in_hole), own, unseen[part])

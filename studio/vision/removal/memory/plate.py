@@ -23,6 +23,9 @@ _LASTS = 45
 _STRAY = 60
 """Cells of ground that are taken for ground when it's gone on with from there."""
 
+_FIRM, _BESIDE = 5, 8
+"""Cells across ground that is gone on with at least; cells beside what was uncovered in which earlier inventions are made anew, to fit."""
+
 
 class Plate:
     """pixels: in cells × `cell` pixels each way; votes: of each cell; kept: cells that show what was invented; raised: cells whose content
@@ -37,16 +40,10 @@ class Plate:
         self.votes = Votes(self.rows, self.columns)
         self.kept = np.zeros((self.rows, self.columns), np.bool_)
         self._raised = np.zeros((self.rows, self.columns), np.uint8)
-        self._continued = np.zeros((self.rows, self.columns), np.bool_)
 
     @property
     def raised(self) -> Flags:
         return self._raised > 0
-
-    @property
-    def continued(self) -> Flags:
-        """Cells that go on as the ground beside them does, where something that stands out of it hid it."""
-        return self._continued & self.kept
 
     def settle(self) -> None:
         """Of each frame: what hasn't moved against the ground for long counts as ground again."""
@@ -104,24 +101,23 @@ class Plate:
         cv2.copyTo(_shifted(there, across, down), now, there)
         covered = np.asarray(cv2.resize(now, (right - left, bottom - top), interpolation=cv2.INTER_AREA))
         whole = covered > 127
-        count, raised, kept, continued = self.votes.count[part], self._raised[part], self.kept[part], self._continued[part]
+        count, raised, kept = self.votes.count[part], self._raised[part], self.kept[part]
         count[whole & (count == 0)] = 1
         raised[piece.cells[part]] = 0
         raised[whole] = _LASTS
         left_bare = touched & ~whole
-        count[left_bare] = 0
-        continued &= kept & ~whole
         kept &= ~whole
-        continued |= left_bare
-        kept |= left_bare
         ground = (count > 0) & (raised == 0) & ~touched
         stray = ground & ~_large(ground)
-        for flags in (continued, kept):
-            flags |= stray
-        count[stray] = 0
-        ground &= ~stray
-        bare = np.asarray(cv2.copyTo(_finer(continued, cell), cv2.bitwise_not(now)), np.uint8)
-        continue_ground(there, bare, _finer(ground, cell))
+        count[left_bare | stray] = 0
+        kept |= left_bare | stray
+        ground &= ~(stray | piece.alike[part])
+        firm = cv2.morphologyEx(ground.view(np.uint8), cv2.MORPH_OPEN, np.ones((_FIRM, _FIRM), np.uint8)) > 0
+        beside = (
+            cv2.dilate((left_bare & ~piece.visible[part] | stray).view(np.uint8), np.ones((2 * _BESIDE + 1, 2 * _BESIDE + 1), np.uint8)) > 0
+        )
+        bare = np.asarray(cv2.copyTo(_finer(kept & (count == 0) & beside, cell), cv2.bitwise_not(now)), np.uint8)
+        continue_ground(there, bare, _finer(firm, cell))
         count[piece.visible[part]] = 0
         self.votes.look[part] = cv2.resize(there, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
 
@@ -211,7 +207,7 @@ class Plate:
         whole = shrunk(self.votes.count, 1)
         plate.votes = self.votes.moved(from_x, from_y)
         plate.votes.count = np.asarray(cv2.remap(whole, from_x, from_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT), np.uint8)
-        for now, was in ((plate.kept, self.kept), (plate._continued, self._continued), (plate._raised, self._raised)):
+        for now, was in ((plate.kept, self.kept), (plate._raised, self._raised)):
             now[:] = cv2.remap(was.view(np.uint8), from_x, from_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
         plate.votes.look = np.asarray(cv2.resize(plate.pixels, (plate.columns, plate.rows), interpolation=cv2.INTER_AREA), np.uint8)
         return plate

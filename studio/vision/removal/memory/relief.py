@@ -14,21 +14,20 @@ LEAST = 0.4
 _FEWEST = 3
 _NEAR, _ALIKE = 20.0, 0.4
 """Cells that two points of one piece are apart at most, and between how they have moved."""
-_ROOM = 30
+_ROOM = 40
 """Cells around a piece's points within which its edge is looked for."""
 _GROUND, _MOVED = 1, 2
 _PATCH, _SURE = (5, 5), 2.5
 """Cells over which two looks are compared, and grey levels by which the better one must be better."""
 _SMALLEST = 8
 """Cells that must have moved for sure."""
-_REACH, _FAR = 8, 24
-"""Cells around those that have moved for sure to which a piece reaches, and to which it does where what is hidden has its colour."""
-_UNLIKE, _NEARER = 60, 0.7
-"""Levels that a piece's usual colour and the ground's are apart, and how much nearer a cell must be to the one, for that to be told."""
-_HALO = 3
-"""Cells around a piece in which something of its edge may be left."""
-_DEEP = 4
-"""Cells, half of them across what is hidden of a piece, from which it goes along; less is only what its edge left."""
+_REACH, _FAR = 8, 40
+"""Cells around those that have moved for sure to which a piece reaches, and to which it does where it is hidden."""
+_BINS, _FEW, _LIKELIER = 8, 2, 0.7
+"""Of each colour's levels; looks that each bin begins with; the logarithm of how much likelier a colour is in a piece than beside it
+from which it is the piece's."""
+_HALO, _EDGE = 3, 2
+"""Cells around a piece in which something of its edge may be left, and where it's hidden."""
 _BETTER = 0.8
 """What a piece differs by once it has been moved, of what it did before, at most."""
 
@@ -37,12 +36,14 @@ _BETTER = 0.8
 class Piece:
     """cells: of the plate, that have moved `by` cells (across, down) within `bounds`.
 
-    around: those, and cells beside them in which something of it may be left; visible: of these, what the frame shows as it is now.
+    around: those, and cells beside them in which something of it may be left; visible: of these, what the frame shows as it is now;
+    alike: all cells that look rather like it than like what is beside it.
     """
 
     cells: Flags
     around: Flags
     visible: Flags
+    alike: Flags
     bounds: Rectangle
     by: Floats
 
@@ -96,31 +97,45 @@ def _piece(look: Mask, now: Mask, visible: Flags, points: Floats, by: Floats, st
         return None
     cv2.watershed(np.ascontiguousarray(then), markers)
     grown = (markers == _MOVED).astype(np.uint8)
-    near, far = (np.asarray(cv2.dilate(sure, _square(reach)), np.uint8) for reach in (_REACH, _FAR))
-    visible_part = (grown & near & there) > 0
-    beside = (grown == 0) & (far & there > 0)
-    grown &= near
-    if visible_part.any() and beside.any():
-        typical, other = np.median(then[visible_part], axis=0), np.median(then[beside], axis=0)
-        if np.abs(typical - other).max() > _UNLIKE:
-            alike = np.abs(then - typical).sum(axis=2) < _NEARER * np.abs(then - other).sum(axis=2)
-            grown |= (far & (there == 0)) & alike.view(np.uint8)
-    own = cv2.dilate(grown, _square(1)) > 0
+    hidden = np.uint8(1) - there
+    shown_of_it = grown & there & _wider(sure, _REACH)
+    likelier = _likelier(then, shown_of_it, there & ~_wider(shown_of_it, _HALO))
+    # Neither edges alone tell what is hidden of it, as the ground has some too, nor colours.
+    grown &= (hidden & (likelier > _LIKELIER)) & _wider(sure, _FAR)
+    hidden_of_it = _joined(shown_of_it, grown) & hidden
+    own = ((_wider(shown_of_it, 1) & there) | _wider(hidden_of_it, 1)) > 0
     compared = own & both & (np.abs(better) > _SURE / 2)
     if float(apart[1][compared].sum()) > _BETTER * float(apart[0][compared].sum()):
         return None
-    hidden = (own & (there == 0)).astype(np.uint8)
-    if not cv2.erode(hidden, _square(_DEEP)).any():
-        own &= there > 0
-    whole = [np.zeros(look.shape[:2], np.bool_) for _ in range(3)]
-    around = cv2.dilate(grown, _square(_HALO)) > 0
-    for flags, found in zip(whole, (own, around, around & (there > 0)), strict=True):
+    alike = likelier > 0
+    beside = _wider(shown_of_it, _HALO) & there
+    rest = hidden & (_wider(hidden_of_it, _EDGE) | (_wider(hidden_of_it, _REACH) & alike))
+    whole = [np.zeros(look.shape[:2], np.bool_) for _ in range(4)]
+    for flags, found in zip(whole, (own, (beside | rest) > 0, beside > 0, alike), strict=True):
         flags[part] = found
-    return Piece(whole[0], whole[1], whole[2], (left, top, right, bottom), by)
+    return Piece(whole[0], whole[1], whole[2], whole[3], (left, top, right, bottom), by)
 
 
-def _square(reach: int) -> Mask:
-    return np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+def _likelier(picture: Mask, piece: Mask, ground: Mask) -> NDArray[np.float32]:
+    """Of each place: the logarithm of how much more often its colour is found in the piece than in the ground, averaged around it."""
+    bins, levels = [_BINS] * 3, [0.0, 256.0] * 3
+    counts = [np.asarray(cv2.calcHist([picture], [0, 1, 2], mask, bins, levels)) + _FEW for mask in (piece, ground)]
+    ratio = np.log(counts[0] / counts[1] * (float(counts[1].sum()) / float(counts[0].sum()))).astype(np.float32)
+    red, green, blue = np.moveaxis(picture // (256 // _BINS), -1, 0)
+    return np.asarray(cv2.blur(ratio[red, green, blue], _PATCH), np.float32)
+
+
+def _joined(seeds: Mask, more: Mask) -> Mask:
+    """The seeds, and what of the rest is joined to them."""
+    _, labels = cv2.connectedComponents(cv2.bitwise_or(seeds, more), connectivity=8)
+    chosen = np.zeros(int(labels.max()) + 1, np.uint8)
+    chosen[labels[seeds > 0]] = 1
+    joined: Mask = chosen[labels]
+    return joined
+
+
+def _wider(cells: Mask, reach: int) -> Mask:
+    return np.asarray(cv2.dilate(cells, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)), np.uint8)
 
 
 def _mark(markers: NDArray[np.int32], places: Floats, value: int) -> None:

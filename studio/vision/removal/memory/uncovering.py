@@ -8,33 +8,34 @@ from numpy.typing import NDArray
 
 from studio.api import Pixels
 from studio.vision.removal.memory.filling import Mask
+from studio.vision.removal.spreading import spread
 
 Indices = NDArray[np.integer[Any]]
 
-_SOFT = 2.5
-"""Pixels: what is mirrored is blurred, as it is right in its colours only."""
 _ROOM = 60
 """Pixels around in which there must be ground."""
-_BESIDE = 1
+_BESIDE = 2
 """Pixels of the ground beside what was uncovered that are left out: the edge of what stood there is blurred."""
+_COARSER = 2
+"""Pixels to one of the ground's smooth picture."""
 
 
 def continue_ground(pixels: Pixels, uncovered: Mask, ground: Mask) -> None:
-    """Fills `uncovered` (not 0), in place, with its nearest ground (not 0), mirrored at where that ends."""
+    """Fills `uncovered` (not 0), in place, smoothly from all the ground (not 0) around: what has the least error, and no lines that lead
+    nowhere.
+    """
     left, top, width, height = cv2.boundingRect(uncovered)
     part = np.s_[max(top - _ROOM, 0) : top + height + _ROOM, max(left - _ROOM, 0) : left + width + _ROOM]
     pixels, uncovered, ground = pixels[part], uncovered[part], ground[part]
-    y, x = np.nonzero(uncovered)
-    firm = np.asarray(cv2.erode((ground > 0).astype(np.uint8), np.ones((2 * _BESIDE + 1, 2 * _BESIDE + 1), np.uint8)), np.uint8)
-    if not len(y) or not firm.any():
+    firm = cv2.erode((ground > 0).astype(np.float32), np.ones((2 * _BESIDE + 1, 2 * _BESIDE + 1), np.uint8))
+    if not firm.any():
         return
-    edge_y, edge_x = nearest(firm, y, x)
-    there_y = np.clip(2 * edge_y - y, 0, pixels.shape[0] - 1)
-    there_x = np.clip(2 * edge_x - x, 0, pixels.shape[1] - 1)
-    outside = firm[there_y, there_x] == 0
-    there_y[outside], there_x[outside] = edge_y[outside], edge_x[outside]
-    pixels[y, x] = pixels[there_y, there_x]
-    pixels[y, x] = cv2.GaussianBlur(pixels, (0, 0), _SOFT)[y, x]
+    size = (-(-pixels.shape[1] // _COARSER), -(-pixels.shape[0] // _COARSER))
+    known = cv2.resize(firm, size, interpolation=cv2.INTER_AREA)
+    sums = cv2.resize(pixels * firm[..., None], size, interpolation=cv2.INTER_AREA)
+    smooth = np.round(spread(np.asarray(sums / np.maximum(known, 1e-6)[..., None], np.float32), np.asarray(known, np.float32)))
+    there = cv2.resize(np.clip(smooth, 0, 255).astype(np.uint8), pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    cv2.copyTo(there, uncovered, pixels)
 
 
 def nearest(there: Mask, y: Indices, x: Indices) -> tuple[Indices, Indices]:

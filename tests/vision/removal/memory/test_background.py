@@ -153,7 +153,7 @@ def test_what_comes_to_stay_becomes_background() -> None:
     furnished = clean.copy()
     furnished[60:150, 150:240] = np.random.default_rng(3).integers(90, 120, (90, 90, 3))
     furnished = np.asarray(cv2.GaussianBlur(furnished, (0, 0), 1.0), np.uint8)
-    for picture in [clean] * 22 + [furnished] * 45:
+    for picture in [clean] * 22 + [furnished] * 52:
         background.fill(picture, NOTHING)
     hole = square(165, 75)
     filling = background.fill(hidden(furnished, hole), hole)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from studio.vision.removal.memory import Background
 from studio.vision.removal.memory.refining import refined
+from studio.vision.removal.memory.relief import pieces_moved
 from studio.vision.removal.memory.rim import margin_shown
 from studio.vision.removal.memory.uncovering import continue_ground
 
@@ -77,6 +78,28 @@ def test_of_a_board_that_stands_out_hardly_anything_is_left_where_it_was_and_wha
     assert min(figures) > 15, figures
     assert max(ghosts) < 0.12, ghosts
     assert 0.5 < min(honest) <= max(honest) < 0.9, honest
+
+
+@pytest.mark.parametrize("across", [1, -1])
+def test_what_is_hidden_of_a_board_goes_along_and_the_ground_that_is_hidden_beside_it_stays(across: int) -> None:
+    ground, board = blobs(1, WIDTH, HEIGHT, 30, 130), blobs(2, 90, 60, 150, 250)
+    look, now = ground.copy(), ground.copy()
+    look[60:120, 100:190] = board
+    now[60:120, 100 + across : 190 + across] = board
+    visible = np.ones((HEIGHT, WIDTH), np.bool_)
+    visible[95:160, 120:230] = False
+    y, x = (each.ravel() for each in np.mgrid[62:95:6, 102:188:6])
+    still_y, still_x = (each.ravel() for each in np.mgrid[10:50:8, 20:300:12])
+    at = np.stack([np.concatenate([x, still_x]), np.concatenate([y, still_y])], axis=1).astype(np.float32)
+    to = at.copy()
+    to[: len(x), 0] += across
+    (piece,) = pieces_moved(look, now, visible, at, to, 0.4)
+    hidden_board, hidden_ground = np.zeros_like(visible), np.zeros_like(visible)
+    hidden_board[98:117, 123:187] = True
+    hidden_ground[124:160, 120:230] = hidden_ground[95:120, 194:230] = True
+    assert piece.cells[hidden_board].mean() > 0.95
+    assert piece.cells[hidden_ground].mean() < 0.01
+    assert piece.around[hidden_ground].mean() < 0.05
 
 
 @settings(max_examples=12, deadline=None)
