@@ -12,7 +12,7 @@ from studio.runtime.messages import Picture
 from studio.runtime.reading import Summary
 from studio.ui import presentation, words
 from studio.ui.comparing.kept import KeptFrame, KeptFrames
-from studio.ui.comparing.panel_state import panel_states
+from studio.ui.comparing.panel_state import panel_states, with_means
 from studio.ui.controller import Controller
 from studio.ui.pages import Pages
 from studio.ui.window import StudioWindow
@@ -146,7 +146,7 @@ class ComparingDesk(QObject):
         if self._live is None:
             return
         if self._shown:
-            states = panel_states(self._shown.picture.facts, None)
+            states = panel_states(with_means(self._shown.picture.facts, self._live[1].facts), None)
             told = f"{self._shown.told}, at {words.clock(self._shown.picture.seconds)}: one of {len(self.kept)} kept"
         else:
             states = panel_states(self._live[1].facts, summary)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from studio.api import Pixels, Quad
 from studio.runtime.messages import Picture
 from studio.ui.comparing.panel_state import headline
@@ -11,6 +13,9 @@ from studio.ui.comparing.panel_state import headline
 MOST = 24
 MOMENT_SECONDS = 1.0
 """Frames of one source that are nearer than this are one moment: the worst of them is kept."""
+
+_SAMPLE = 8
+"""Of so many pixels across and down one is looked at to tell whether two pictures are the same."""
 
 MOST_BYTES = 256 << 20
 """Of pictures: of large ones fewer than MOST are kept."""
@@ -25,6 +30,11 @@ class KeptFrame:
     source: str
     pixels: Pixels
     picture: Picture
+
+    def like(self, pixels: Pixels, picture: Picture) -> bool:
+        """A frame of the same source is of the same moment, or is the same picture, held for a while or come round again."""
+        same = pixels.shape == self.pixels.shape and np.array_equal(pixels[::_SAMPLE, ::_SAMPLE], self.pixels[::_SAMPLE, ::_SAMPLE])
+        return same or abs(self.picture.seconds - picture.seconds) < MOMENT_SECONDS
 
     @property
     def bytes(self) -> int:
@@ -50,7 +60,7 @@ class KeptFrames:
         found = _worst(picture.facts)
         if found is None or (len(self._frames) >= MOST and found[0] <= self._frames[-1].apart):
             return False
-        moment = [each for each in self._frames if each.source == source and abs(each.picture.seconds - picture.seconds) < MOMENT_SECONDS]
+        moment = [each for each in self._frames if each.source == source and each.like(pixels, picture)]
         if any(each.apart >= found[0] for each in moment):
             return False
         frame = KeptFrame(*found, source, pixels, picture)

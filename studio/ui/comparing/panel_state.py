@@ -51,6 +51,15 @@ def panel_states(facts: Mapping[str, Any], summary: Summary | None) -> tuple[Pan
     )
 
 
+def with_means(facts: Mapping[str, Any], of: Mapping[str, Any]) -> Mapping[str, Any]:
+    """facts: of a frame from before; of: of the last one, with the means as they are now."""
+    known = ("mean", "frames", "frames_incomparable")
+    models = [
+        {**model, **{name: last[name] for name in known if name in last}} for model, last in zip(facts["models"], of["models"], strict=True)
+    ]
+    return {**facts, "models": models}
+
+
 def measures_of(numbers: Mapping[str, float], means: Mapping[str, float]) -> tuple[Measure, ...]:
     return tuple(
         Measure(title, told(numbers[name]) if name in numbers else "–", _mean(name, means, told))

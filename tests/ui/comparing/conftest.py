@@ -38,7 +38,7 @@ def told(apart: float, *, problem: str = "", reference: int = 0, frames: int = 1
 
 def show(stage: Stage, apart: float, seconds: float, **said: Any) -> None:
     """One frame more, on which the models differ so much."""
-    picture = stage.device.picture(np.full((72, 128, 3), 90, np.uint8), seconds=seconds)
+    picture = stage.device.picture(np.full((72, 128, 3), round(20 * seconds) % 256, np.uint8), seconds=seconds)
     views = tuple(View(title, (Box.at(((10, 10), (60, 60)), title),)) for title in TITLES)
     picture = replace(picture, facts=told(apart, **said), views=views)
     at, times = picture.captured, (("Capture to start", 0.002), (TITLES[0], 0.004), (TITLES[1], 0.001))

@@ -98,6 +98,7 @@ def test_frames_are_kept_looked_at_with_keys_and_left_again(compared: Stage, qtb
     assert "IoU 0.50, at 0:05: one of 3 kept" in view.told()
     assert view.panels.panels[1].state.measures[0].now == "0.50"
     assert view.panels.panels[0].state.how == "this run, measured here"
+    assert view.panels.panels[1].state.measures[0].mean == "0.90"  # as it is now
     assert compared.device.sent_of(Play)[-1] == Play(False)
     show(compared, 0.2, 9.0)
     assert "IoU 0.50" in view.told()

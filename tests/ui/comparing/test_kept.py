@@ -7,11 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.api import Pixels
 from studio.runtime.messages import Picture
 from studio.ui.comparing import kept as kept_module
 from studio.ui.comparing.kept import MOST, KeptFrames
 
 PIXELS = np.zeros((9, 16, 3), np.uint8)
+
+
+def noise(seed: int) -> Pixels:
+    return np.random.default_rng(seed).integers(0, 256, (9, 16, 3), np.uint8)
 
 
 def picture(seconds: float, *apart: float | None) -> Picture:
@@ -22,8 +27,8 @@ def picture(seconds: float, *apart: float | None) -> Picture:
 
 def offered(*frames: tuple[float, float | None], source: str = "clip") -> KeptFrames:
     kept = KeptFrames()
-    for seconds, apart in frames:
-        kept.offer(PIXELS, picture(seconds, apart), source)
+    for place, (seconds, apart) in enumerate(frames):
+        kept.offer(noise(place), picture(seconds, apart), source)
     return kept
 
 
@@ -44,6 +49,13 @@ def test_of_a_moment_the_worse_frame_takes_the_place_of_the_other() -> None:
     assert [(each.apart, each.told) for each in kept] == [(0.6, "IoU 0.40")]
     assert kept.offer(PIXELS, picture(5.4, 0.1), "another clip")
     assert len(kept) == 2
+
+
+def test_a_picture_that_is_held_or_comes_round_again_is_kept_once() -> None:
+    kept = KeptFrames()
+    for seconds, apart in ((0.0, 0.3), (1.5, 0.3), (30.0, 0.2), (60.0, 0.4)):
+        kept.offer(PIXELS, picture(seconds, apart), "folder")
+    assert [(each.apart, each.picture.seconds) for each in kept] == [(0.4, 60.0)]
 
 
 def test_of_several_models_the_one_that_differs_most_counts() -> None:
