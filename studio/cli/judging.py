@@ -10,7 +10,7 @@ from studio.cli.app_options import nearest
 from studio.cli.bench_model import only_variant, this_computer
 from studio.cli.failures import Failure, WrongUse
 from studio.cli.output import checked_writable, finish_with, replacing
-from studio.cli.progress import ProgressLine
+from studio.cli.progress import CALM_SECONDS, ProgressLine
 from studio.inference.card import CARD_FILE
 from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
@@ -34,14 +34,16 @@ def command(chosen: Namespace) -> int:
         checked_writable(path)
     contenders = _contenders(chosen)
     line = ProgressLine()
-    began = time.monotonic()
+    began = told = time.monotonic()
 
     def reached(done: int, of: int) -> None:
+        nonlocal told
         left = words.left((time.monotonic() - began) / done * (of - done)) if done else ""
         text = f"Picture {done + 1} of {of}{f', {left}' if left else ''}" if done < of else "Working out the intervals"
-        if chosen.progress:
+        if chosen.progress and (done in (0, of) or time.monotonic() - told >= CALM_SECONDS):
+            told = time.monotonic()
             print(text, file=sys.stderr, flush=True)
-        else:
+        elif not chosen.progress:
             line.show(f"{text} · Ctrl-C stops and tells what was found so far")
 
     try:

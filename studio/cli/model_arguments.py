@@ -86,7 +86,7 @@ def _add_judge(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
     judge.add_argument("--threads", type=threads, metavar="N|auto", help="of each (auto leaves a core to the window)")
     judge.add_argument("--limit", metavar="N", type=count, help="so many of the pictures, drawn by chance")
     judge.add_argument("--seed", metavar="N", type=count, default=1, help="of what is drawn by chance (default %(default)s)")
-    judge.add_argument("--progress", action="store_true", help="say on stderr how far it is, a line each")
+    judge.add_argument("--progress", action="store_true", help="say on stderr how far it is, a few lines a second")
     judge.add_argument("--keep", metavar="DIR", type=Path, help="write the most hurt pictures there, with what is true and what was found")
     judge.add_argument("--csv", metavar="FILE", type=Path, help="keep the figures as a table")
     judge.add_argument("--html", metavar="FILE", type=Path, help="keep it all as a page with plots and the most hurt pictures")

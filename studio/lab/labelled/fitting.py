@@ -7,6 +7,7 @@ import numpy as np
 
 from studio.api import Frame
 from studio.graph.purpose import Task
+from studio.lab.finding import several
 from studio.lab.labelled.true_areas import true_numbers
 from studio.lab.labelled.truth import Corners, Labelled, LabelledPictures, TrueArea, TrueBox, Unfitting
 
@@ -44,7 +45,7 @@ class Fitting:
             case "segment":
                 seen = set(np.unique(truth.numbers)) if truth.numbers is not None else set()
                 return ", ".join(name for name, number in self.numbers.items() if number in seen) or "nothing"
-        return f"{len(truth.figures or ())} labelled"
+        return several(len(truth.figures or ()), "figure")
 
 
 def fitted(entry: Labelled, width: int, height: int) -> tuple[Labelled, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from studio.ui.models.hurt_view import _lines
 from studio.ui.models.judge_sheet import JudgeSheet
 from studio.ui.models.judging import Judged
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_what_cannot_be_judged_is_said(sheet: JudgeSheet, qtbot: Any, tmp_path: 
 
 def test_stopping_tells_what_was_judged_so_far(sheet: JudgeSheet, qtbot: Any, digits: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     picture = (digits / "8" / "1.png").read_bytes()
-    for place in range(3000):
+    for place in range(1500):
         (digits / "8" / f"more{place}.png").write_bytes(picture)
     choose(sheet, digits, monkeypatch)
     sheet.start.click()
@@ -101,7 +101,7 @@ def test_stopping_tells_what_was_judged_so_far(sheet: JudgeSheet, qtbot: Any, di
     qtbot.waitUntil(lambda: sheet.start.text() == "Judge again", timeout=PATIENCE)
     assert sheet.judged is not None
     assert sheet.judged.told.startswith("Stopped early.")
-    assert " of 3004 pictures" in sheet.judged.told
+    assert " of 1504 pictures" in sheet.judged.told
 
 
 def test_closing_ends_its_process(sheet: JudgeSheet, qtbot: Any, digits: Path, monkeypatch: pytest.MonkeyPatch) -> None:
