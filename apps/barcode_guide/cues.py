@@ -3,7 +3,7 @@
 Everything heard says what to do. One rule holds for tones and words: move towards the sound.
 
     seen                                    heard
-    nothing                                 a soft low tick, every 1.2 s; now and then a word: how to turn the package next
+    nothing                                 a soft low tick, every 1.2 s; now and then a word: how to turn the package next (first a sound)
     a code, for the first time              two quick rising notes; "stop" in place of a turn that is being told
     a code too far to one side              pulses from the side to move to (pan), and "left", "right" where the picture's edge cuts it
     a code too high or too low              each pulse is two notes: the reference, then higher for up or lower for down; "up", "down"
@@ -46,6 +46,7 @@ WORDS_A_SECOND = 2.5
 CHIME = ((880.0, 0.0), (1108.73, 0.06), (1318.51, 0.12))
 """Hertz, and seconds after the frame."""
 CHIME_SECONDS = 0.2
+TURNING_SECONDS = 0.2
 GLIMPSE = ((659.26, 0.0), (783.99, 0.07))
 
 
@@ -108,7 +109,7 @@ def turning(instruction: Instruction) -> tuple[Tone, ...]:
     pans = {"turn left": (0.8, 0.0, -0.8), "turn right": (-0.8, 0.0, 0.8)}.get(instruction, (0.0, 0.0, 0.0))
     steps = {"turn up": (0, 4, 8), "turn down": (0, -4, -8)}.get(instruction, (0, 0, 0))
     return tuple(
-        Tone(330.0 * exp2(step / 12), 0.1, pan, 0.35, 0.12 * place) for place, (pan, step) in enumerate(zip(pans, steps, strict=True))
+        Tone(330.0 * exp2(step / 12), 0.06, pan, 0.35, 0.07 * place) for place, (pan, step) in enumerate(zip(pans, steps, strict=True))
     )
 
 

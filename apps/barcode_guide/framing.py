@@ -27,8 +27,9 @@ LONGEST = 80
 """Percentile of the longer sides seen: noise makes some too long."""
 MOST_CLOSER = 3
 """In all: then what moves may be less than the package."""
-LONGER, NEWEST = 0.2, 3
-"""Natural logarithm of one side to the other by which a package is longer, in so many pictures: one end-on in them is about to turn."""
+LONGER, MUCH_LONGER, NEWEST = 0.2, 0.45, 3
+"""Natural logarithm of one side to the other by which a package is longer, and by which one is whose shorter side is cut; in so many
+pictures: one end-on in them is about to turn."""
 MOST_FARTHER = 2
 """In a row that change nothing: then what moves is more than the package."""
 
@@ -64,17 +65,19 @@ class Framing:
         if not self._boxes or manner.moves == "The camera":
             return ""
         left, top, right, bottom = np.median([box for _, box in list(self._boxes)[-NEWEST:]], axis=0)
-        if min(left, top) < EDGE or max(right, bottom) > 1 - EDGE:
-            return ""
         longer = float(np.log(max((bottom - top) * self._shape, 1e-6) / max(right - left, 1e-6)))
-        return "" if abs(longer) < LONGER else "upright" if longer > 0 else "lying"
+        begins, ends = (left, right) if longer > 0 else (top, bottom)  # of the shorter side
+        least = MUCH_LONGER if begins < EDGE or ends > 1 - EDGE else LONGER
+        return "" if abs(longer) < least else "upright" if longer > 0 else "lying"
 
-    def advice(self, manner: Manner, *, in_view: bool = True) -> Instruction | None:
-        """How the package is to be moved so that all of its side is in view; None where it is well, or not known.
-
-        in_view: what is all in view may be called closer.
-        """
-        if not self._boxes or manner.moves == "The camera":
+    def advice(self, manner: Manner) -> Instruction | None:
+        """How the package is to be moved so that all of its side is in view; None where it is well, or not known."""
+        if manner.moves == "The camera":
+            return None
+        if not self._lengths and not self._closer:  # a hand trembles: what isn't seen to is far
+            self._closer = 1
+            return "closer"
+        if not self._boxes:
             return None
         left, top, right, bottom = np.median([box for _, box in self._boxes], axis=0)
         cut = (left < EDGE, right > 1 - EDGE), (top < EDGE, bottom > 1 - EDGE)
@@ -88,7 +91,7 @@ class Framing:
             return "right" if right_hand > 0 else "left"
         if (cut[1][0] and bottom < ASIDE) or (cut[1][1] and top > 1 - ASIDE):
             return "up" if up > 0 else "down"
-        if not in_view or self._closer >= MOST_CLOSER or np.percentile([length for _, length in self._lengths], LONGEST) > SMALL:
+        if self._closer >= MOST_CLOSER or np.percentile([length for _, length in self._lengths], LONGEST) > SMALL:
             return None
         self._closer += 1
         return "closer"

@@ -50,6 +50,11 @@ class Manner:
     def words(self) -> bool:
         return self.guidance != "Tones only"
 
+    @property
+    def sounds(self) -> bool:
+        """A sound may stand for words."""
+        return self.tones and self.verbosity != "Full"
+
     def loud(self, cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
         """The cues at the volume that is wanted."""
         return tuple(replace(cue, volume=cue.volume * self.volume) for cue in cues)

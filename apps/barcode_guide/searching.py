@@ -18,10 +18,10 @@ from .turning import OPPOSITE, REACTION_SECONDS, TURN_SECONDS, Turning
 
 LOOK_SECONDS = 0.4
 """For what was called back to be seen, before the next turn is told."""
-TURN_PAUSE = -0.8
-"""The next turn is told while the last one is made: its words take 0.8 s and end a little before it, as most codes are seen from 45° on;
-in the reaction to them the side is looked at."""
-ADVISED_AFTER = 0.25
+TURN_PAUSE = -0.7
+"""The next turn is told while the last one is made: its words take 0.8 s and end with it, as most codes are seen from 45° on, blurred
+ones a little later; in the reaction to them the side is looked at."""
+ADVISED_AFTER = 0.2
 """Seconds from the end of a turn's words to advice of distance or side: told while the hand turns, it costs no time of its own, and ends
 when the reaction to the turn is over."""
 BACK_SECONDS = 3.5
@@ -52,7 +52,7 @@ class Search:
         self._ticks = Beat()
         self._back_by = float("-inf")
         self._framing = Framing()
-        self._advised_at, self._begun = first, False
+        self._advised_at, self._begun = float("inf"), False
         self._told = False
         """It was a turn of the round."""
 
@@ -114,7 +114,7 @@ class Search:
                 return said, None
         if now >= self._advised_at and self._recalled is None:
             self._advised_at = float("inf")
-            if advice := self._framing.advice(manner, in_view=self._begun):
+            if advice := self._framing.advice(manner):
                 said = speaker.order(advice, now, manner)
                 self.wait(speaker.until)
                 return said, advice
@@ -126,7 +126,7 @@ class Search:
 
     def _tell(self, now: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction | None]:
         recalled = self._recalled is not None
-        self._told, self._begun = not recalled, True
+        first, self._begun, self._told = not self._begun, True, not recalled
         instruction = self._next(manner)
         if instruction is None:
             self._rounds, self._backs = self._rounds + 1, 0
@@ -141,7 +141,7 @@ class Search:
             said = speaker.order(distance := next(self._distances), now, manner)
             self.due = max(now, speaker.until)  # both are done at a time
             return said, distance
-        said = speaker.order(instruction, now, manner)
+        said = speaker.order(instruction, now, manner, sound=first and not recalled and manner.sounds)
         acted = TURN_SECONDS if instruction.startswith("turn") else FOUND_AGAIN_SECONDS
         spoken = max(now, speaker.until)
         self.due = spoken + REACTION_SECONDS + acted + (LOOK_SECONDS if recalled else TURN_PAUSE)

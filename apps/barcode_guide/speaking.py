@@ -29,6 +29,7 @@ class Speaker:
         self._turned_until = float("-inf")
         self._turned_before: tuple[Instruction | None, float, float] = None, float("-inf"), float("-inf")
         self._since = float("-inf")
+        self._sounded = False
         self._explained: set[Instruction] = set()
 
     def acting(self, instruction: Instruction | None, now: float) -> bool:
@@ -46,7 +47,7 @@ class Speaker:
     def say(self, text: str, now: float, manner: Manner, *, after: float = 0.0) -> tuple[Cue, ...]:
         """A sentence, whatever is being said."""
         speech = manner.speech(text, after=after)
-        self.until, self._since, self.last = now + heard.speech_seconds(speech), now, None
+        self.until, self._since, self.last, self._sounded = now + heard.speech_seconds(speech), now, None, False
         return (speech,)
 
     def instruct(self, instruction: Instruction, now: float, manner: Manner, *, progress: bool = False) -> tuple[Cue, ...]:
@@ -63,8 +64,8 @@ class Speaker:
         return self.order(instruction, now, manner)
 
     def cut_short(self, now: float) -> bool:
-        """What is said now replaces a turn that is not told to its end, and so not made. Whether it is so."""
-        if now >= self.until or not (self.last or "").startswith("turn"):
+        """What is said now replaces a turn that is not told to its end, and so not made. Whether it is so; of a sound it never is."""
+        if now >= self.until or self._sounded or not (self.last or "").startswith("turn"):
             return False
         self.turned, self.turned_at, self._turned_until = self._turned_before
         return True
@@ -75,16 +76,18 @@ class Speaker:
             return ()
         return self.say(STOP, now, manner) if instead is None else self.order(instead, now, manner)
 
-    def order(self, instruction: Instruction, now: float, manner: Manner) -> tuple[Cue, ...]:
-        """The word, at once; a turn has a sound for those who want no words."""
+    def order(self, instruction: Instruction, now: float, manner: Manner, *, sound: bool = False) -> tuple[Cue, ...]:
+        """The word, at once; a turn has a sound for those who want no words, or where it is to be a `sound`: it is over sooner."""
         turn = instruction.startswith("turn")
         if turn:
             self._turned_before = self.turned, self.turned_at, self._turned_until
             self.turned, self.turned_at = instruction, now
-        if not manner.words:
-            self.last, self._since = instruction, now
-            self._turned_until = now if turn else self._turned_until
-            return heard.turning(instruction) if turn else ()
+        if not manner.words or (sound and turn):
+            self.last, self._since, self._sounded = instruction, now, True
+            if not turn:
+                return ()
+            self.until = self._turned_until = now + heard.TURNING_SECONDS
+            return heard.turning(instruction)
         text: str = instruction
         if manner.verbosity == "Full" and instruction not in self._explained:
             text = EXPLAINED[instruction]

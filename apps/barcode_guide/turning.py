@@ -7,8 +7,8 @@ from .cues import Instruction
 Lies = Literal["upright", "lying", ""]
 """Which way the longer side of a package lies in the picture; "" for neither, or unknown."""
 
-ROUND: tuple[Instruction, ...] = ("turn left", "turn left", "turn up", "turn left", "turn left")
-"""Of what is as long as wide, or unknown: show all six sides of a box."""
+ROUND: tuple[Instruction, ...] = ("turn left", "turn up", "turn up", "turn up", "turn left")
+"""Of what is as long as wide, or unknown: show all six sides of a box, and those around a can that was seen end-on first."""
 ABOUT: dict[Lies, tuple[Instruction, Instruction]] = {"upright": ("turn left", "turn up"), "lying": ("turn up", "turn left")}
 """About its longer side first: three turns show all that lies around it, as codes on cans and bottles do; three the other way its ends."""
 SPIN = 3

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from apps.barcode_guide.cues import turning
 from apps.barcode_guide.guidance import Guide, Guided
 from apps.barcode_guide.manner import Manner
+from apps.barcode_guide.turning import OPPOSITE
 from studio.api import Cue, Speech, Tone
 from studio.vision.barcodes.code import Spot
 from studio.vision.barcodes.scout import Box
@@ -57,6 +59,18 @@ class Session:
     @property
     def tones(self) -> list[tuple[float, Tone]]:
         return [(at, cue) for at, cue in self.heard if isinstance(cue, Tone)]
+
+    @property
+    def orders(self) -> list[tuple[float, str]]:
+        """The words, and the turns that were sounded."""
+        notes = [(at, (tone.hertz, tone.pan)) for at, tone in self.tones]
+        sounds = {tuple((tone.hertz, tone.pan) for tone in turning(turn)): turn for turn in OPPOSITE if turn.startswith("turn")}
+        groups = [(notes[index][0], tuple(note for _, note in notes[index : index + 3])) for index in range(len(notes))]
+        return sorted([*self.words, *((at, sounds[group]) for at, group in groups if group in sounds)])
+
+    @property
+    def ordered(self) -> list[str]:
+        return [text for _, text in self.orders]
 
     def forget(self) -> "Session":
         self.heard.clear()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from apps.barcode_guide.app import BarcodeGuide
+from apps.barcode_guide.cues import turning
 from studio.api import Box, Caption, Frame, Result, Speech, Tone
 from studio.runtime.app_errors import checked_result
 from studio.runtime.opening import open_app
@@ -69,7 +70,8 @@ def sentences(results: list[Result]) -> list[str]:
 def test_it_guides_from_the_first_picture_on(desk: Desk) -> None:
     first, *later = desk.show(seconds=0.3)
     assert first.cues, "it ticks"
-    assert sentences(later) == ["Turn left"]
+    assert any(turning("turn left")[0] in result.cues for result in later)
+    assert later[-1].hint == "Turn left"
     assert first.hint
     assert first.shapes == ()
 
