@@ -29,6 +29,7 @@ def compare(on: Acted, count: int = 3, problem: str = "") -> None:
     models = tuple(ModelInfo(f"net_{place}", title, "file", {"file": _BYTES[place]}, 2) for place, title in enumerate(titles))
     on.tell(AppOpened(name, "Side by side", fields, {"reference": titles[0]}, (), models))
     for frame, apart in enumerate(_APART):
+        on.device.pan(60)
         for _ in range(8):
             _show(on, titles, apart[:count], 2.0 * frame, problem)
     on.shell.controller.refresh()

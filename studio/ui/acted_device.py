@@ -53,6 +53,10 @@ class StillDevice:
         """From now on the picture lies on its side, as a phone held upright gives it."""
         self._pixels = np.ascontiguousarray(np.rot90(self._pixels))
 
+    def pan(self, across: int) -> None:
+        """From now on the picture is moved by so many pixels."""
+        self._pixels = np.ascontiguousarray(np.roll(self._pixels, across, axis=1))
+
     def fill(self) -> None:
         """The last seconds of an app that kept up."""
         now, count = time.perf_counter(), round(_SECONDS_BEFORE * RATE)
