@@ -85,9 +85,11 @@ def test_what_was_never_seen_is_said_to_be_filled_in_not_to_be_true(opened: Call
         if frame.index == 1:
             tapped(app, 150)
         result = app.process(frame)
-    assert result.facts["seen"] == 0
-    assert result.facts["invented"] == 1
-    assert [shape.text for shape in result.shapes if isinstance(shape, Caption)] == ["All filled in from its rim"]
+    # At most the margin around it, in which the frame itself shows the ground.
+    assert float(result.facts["seen"]) < 0.2  # type: ignore[arg-type]  # a number
+    assert float(result.facts["invented"]) > 0.8  # type: ignore[arg-type]  # a number
+    (told,) = (shape.text for shape in result.shapes if isinstance(shape, Caption))
+    assert told.endswith("filled in from its rim")
     assert result.pixels is not None
     assert red(result.pixels) < 60
 
@@ -215,8 +217,9 @@ def test_views_and_the_divider_that_a_drag_moves(opened: Callable[..., ObjectRem
     assert red(moved) < 120
     app.settings = Settings(begins=False, shows="What is true")
     masks = [shape for shape in app.process(next(source)).shapes if isinstance(shape, Mask)]
-    assert masks[0].alpha.max() == 0  # nothing was ever seen there
-    assert masks[1].alpha.max() > 0
+    behind = cv2.circle(np.zeros((HEIGHT, WIDTH), np.uint8), (160, 90), 29, 1, -1) > 0
+    assert masks[0].alpha[behind].max() == 0  # nothing was ever seen there
+    assert masks[1].alpha[behind].min() > 0
     app.compare()
     before = app.process(next(source))
     assert before.pixels is None
@@ -226,12 +229,12 @@ def test_views_and_the_divider_that_a_drag_moves(opened: Callable[..., ObjectRem
 def test_after_a_tap_it_says_for_a_while_what_to_do_with_a_rest(opened: Callable[..., ObjectRemoval]) -> None:
     app = opened()
     hints = []
-    for frame in frames(*[with_ball(150)] * 80):
-        if frame.index == 1:
+    for index, picture in enumerate([with_ball(150)] * 12):
+        if index == 1:
             tapped(app, 150)
-        hints.append(app.process(frame).hint)
+        hints.append(app.process(Frame.of(picture, index, index / 4)).hint)
     assert "some of it left" in hints[1]
-    assert "some of it left" in hints[40]
+    assert "some of it left" in hints[7]
     assert hints[-1].startswith("Move a little")
 
 
