@@ -67,7 +67,7 @@ def test_models_are_judged_and_the_report_is_kept(
     (hurt,) = found.hurt
     (image, text) = hurt.pictures[0]
     assert (image.isNull(), text[:10], hurt.title) == (False, "3: class 7", "digits_demo float32: 1 picture not right")
-    assert "66.7 [" in texts(sheet)
+    qtbot.waitUntil(lambda: "66.7 [" in texts(sheet))
     assert len([label for label in sheet.hurt.findChildren(QLabel) if not isinstance(label, Label) and not label.pixmap().isNull()]) == 1
     target, told = tmp_path / "report.html", []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
