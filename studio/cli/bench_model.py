@@ -1,9 +1,10 @@
-"""`bench` of a model: its variants and thread counts side by side, its operators, and a report to keep."""
+"""`bench` of models: files, variants and thread counts side by side, their operators, and a report to keep."""
 
 import platform
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from studio.graph.model_format import ONNX, TFLITE, model_format, with_article
 from studio.inference.catalogue import Catalogue
 from studio.inference.litert import automatic_threads
 from studio.inference.onnx import ENDING
-from studio.lab.bench_report import as_csv, as_html
+from studio.lab.bench_report import as_csv, as_html, decimals
 from studio.lab.operator_times import said_of_operators
 from studio.lab.side_by_side import Contender, Measured, side_by_side
 from studio.lab.spread import Spread
@@ -32,13 +33,35 @@ from studio.versions import release
 ALL = "all"
 
 
-def of_card(catalogue: Catalogue, chosen: Namespace) -> dict[str, Any]:
-    card = catalogue.find(chosen.target)
-    names = list(card.variants) if chosen.variants == [ALL] else chosen.variants or [card.default]
-    files = []
-    for name in names:
-        files.append((name, only_variant(catalogue, card.name, name)))
-    return _figures(card.name, files, chosen)
+@dataclass(frozen=True, slots=True)
+class _File:
+    """variant: of the card, "" for a file of its own."""
+
+    model: str
+    variant: str
+    path: Path
+
+    @property
+    def title(self) -> str:
+        return ", ".join(filter(None, (self.model, self.variant)))
+
+
+def bench_models(catalogue: Catalogue, chosen: Namespace) -> dict[str, Any]:
+    """Prints and keeps the figures of cards and files; gives them. Raises WrongUse, Failure, ModelError where nothing can be measured."""
+    files: list[_File] = []
+    for target in chosen.targets:
+        files += _of_card(catalogue, target, chosen) if target in catalogue.names() else [_of_file(target, chosen)]
+    if not chosen.phone:
+        return _measured(files, chosen)
+    if len(files) > 1:
+        raise WrongUse("one file at a time is told on a phone; name one model, and give --variant once")
+    return {"model": files[0].model, "variant": files[0].variant or None, **estimated(files[0].title, files[0].path, chosen.phone)}
+
+
+def _of_card(catalogue: Catalogue, name: str, chosen: Namespace) -> list[_File]:
+    card = catalogue.find(name)
+    variants = list(card.variants) if chosen.variants == [ALL] else chosen.variants or [card.default]
+    return [_File(card.name, variant, only_variant(catalogue, card.name, variant)) for variant in variants]
 
 
 def only_variant(catalogue: Catalogue, name: str, variant: str) -> Path:
@@ -53,10 +76,10 @@ def only_variant(catalogue: Catalogue, name: str, variant: str) -> Path:
         line.clear()
 
 
-def of_file(chosen: Namespace) -> dict[str, Any]:
-    file = Path(chosen.target).expanduser()
-    if chosen.variants:
-        raise WrongUse("a model file has no variants; leave --variant out")
+def _of_file(name: str, chosen: Namespace) -> _File:
+    file = Path(name).expanduser()
+    if chosen.variants and chosen.variants != [ALL]:
+        raise WrongUse(f"the model file {file.name} has no variants; leave --variant out")
     if not file.is_file():
         raise Failure(f"there is no file {file}")
     kind, advice = model_format(file)
@@ -65,36 +88,42 @@ def of_file(chosen: Namespace) -> dict[str, Any]:
     if kind == ONNX and (chosen.delegates or chosen.phone):
         what = "--phone tells what a .tflite file would take" if chosen.phone else "--delegate is LiteRT's"
         raise WrongUse(f"{what}; convert {file.name} first")
-    return _figures(file.name, [("", file)], chosen)
+    return _File(file.name, "", file)
 
 
-def _figures(model: str, files: list[tuple[str, Path]], chosen: Namespace) -> dict[str, Any]:
-    title = ", ".join([model, *(name for name, _ in files if name)])
-    if chosen.phone:
-        if len(files) > 1:
-            raise WrongUse("one variant at a time is told on a phone; give --variant once")
-        return {"model": model, "variant": files[0][0] or None, **estimated(title, files[0][1], chosen.phone)}
+def _measured(files: list[_File], chosen: Namespace) -> dict[str, Any]:
+    of_one_model = len({file.model for file in files}) == 1
     contenders = [
-        Contender(name, file, count or automatic_threads(), delegate)
-        for name, file in files
-        for count in chosen.threads or [0]
+        Contender(file.variant if of_one_model and file.variant else file.title, file.model, file.variant, file.path, threads, delegate)
+        for file in files
+        for threads in chosen.threads or [automatic_threads()]
         for delegate in chosen.delegates or ["xnnpack"]
     ]
     line = ProgressLine()
     try:
-        found = side_by_side(contenders, chosen.runs, _tell_progress if chosen.progress else line.show)
-    except IsolatedError as error:
-        refused, _, reason = str(error).partition("ModelError: ")
-        raise ModelError(f"{title} {refused}" if refused else reason) from error
+        found, refused = side_by_side(contenders, chosen.runs, _tell_progress if chosen.progress else line.show)
     finally:
         line.clear()
-    figures = [_figures_of(model, each) for each in found]
+    reasons = {title: _reason(title, error) for title, error in refused.items()}
+    if not found:
+        raise ModelError("; ".join(dict.fromkeys(reasons.values())))
+    phones = {each.contender.file: list(_on_phones(each.contender.file)) for each in found}
+    figures = [{**_figures_of(each), "phones": phones[each.contender.file]} for each in found]
     for each, facts in zip(found, figures, strict=True):
-        _tell(model, each, facts)
+        _tell(each, facts)
     if len(found) > 1:
         _tell_turns(found)
-    _keep(model, figures, files[0][1], chosen)
-    return figures[0] if len(figures) == 1 else {"model": model, "how": "measured", "side_by_side": figures}
+    for reason in reasons.values():
+        print(f"Not measured: {reason}")
+    _keep(", ".join(dict.fromkeys(each.contender.model for each in found)), figures, chosen)
+    if len(contenders) == 1:
+        return figures[0]
+    return {"models": list(dict.fromkeys(chosen.targets)), "how": "measured", "side_by_side": figures, "refused": reasons}
+
+
+def _reason(title: str, error: IsolatedError) -> str:
+    refused, _, reason = str(error).partition("ModelError: ")
+    return f"{title} {refused}" if refused else reason
 
 
 def this_computer() -> str:
@@ -105,10 +134,12 @@ def _tell_progress(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _figures_of(model: str, found: Measured) -> dict[str, Any]:
+def _figures_of(found: Measured) -> dict[str, Any]:
     bench = found.alone
     return {
-        "model": model,
+        "title": found.contender.title,
+        "name": found.contender.name,
+        "model": found.contender.model,
         "variant": found.contender.variant or None,
         "bytes": found.contender.file.stat().st_size,
         "threads": found.contender.threads,
@@ -126,9 +157,9 @@ def _figures_of(model: str, found: Measured) -> dict[str, Any]:
     }
 
 
-def _tell(model: str, found: Measured, facts: dict[str, Any]) -> None:
+def _tell(found: Measured, facts: dict[str, Any]) -> None:
     bench, contender = found.alone, found.contender
-    title = f"{model}, {contender.variant}" if contender.variant else model
+    title = f"{contender.model}, {contender.variant}" if contender.variant else contender.model
     how = "without delegate, " if contender.delegate == "none" else ""
     print(f"{title}: {words.size(facts['bytes'])}, {words.counted(contender.threads, 'thread')}, {how}measured on this computer")
     opening, first = (words.milliseconds(seconds) for seconds in (bench.opening, bench.first))
@@ -149,18 +180,19 @@ def _tell_turns(found: tuple[Measured, ...]) -> None:
 
 def print_spreads(rows: dict[str, Spread]) -> None:
     width = max(len(name) for name in rows)
+    digits = decimals(spread.p50 * 1000 for spread in rows.values())
     print(f"  {'ms':{width}}  count    mean     std     min     p50     p90     p95     p99")
     for name, spread in rows.items():
         times = (spread.mean, spread.std, spread.min, spread.p50, spread.p90, spread.p95, spread.p99)
-        print(f"  {name:{width}}  {spread.count:5}  " + "  ".join(f"{value * 1000:6.2f}" for value in times))
+        print(f"  {name:{width}}  {spread.count:5}  " + "  ".join(f"{value * 1000:6.{digits}f}" for value in times))
 
 
-def _keep(model: str, figures: list[dict[str, Any]], file: Path, chosen: Namespace) -> None:
+def _keep(title: str, figures: list[dict[str, Any]], chosen: Namespace) -> None:
     if chosen.csv:
         with replacing(Path(chosen.csv)) as out:
             out.write(as_csv(figures))
     if chosen.html:
-        page = as_html(model, this_computer(), figures, list(_on_phones(file)), datetime.now())
+        page = as_html(title, this_computer(), figures, datetime.now())
         with replacing(Path(chosen.html)) as out:
             out.write(page)
         print(f"The report is in {chosen.html}")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.cli.app_options import nearest, variants_of
-from studio.cli.bench_model import of_card, of_file, print_spreads
+from studio.cli.bench_model import bench_models, print_spreads
 from studio.cli.failures import WrongUse
 from studio.cli.output import checked_writable, finish_with
 from studio.cli.phone_app import told
@@ -26,43 +26,50 @@ def command(chosen: Namespace) -> int:
     for each in (path, *(Path(name) for name in (chosen.csv, chosen.html) if name)):
         checked_writable(each)
     catalogue = Catalogue()
-    target = chosen.target
-    if target in catalogue.names():
-        figures = of_card(catalogue, chosen)
-    elif target.endswith(".tflite") or Path(target).is_file():
-        figures = of_file(chosen)
-    elif "/" in target or target in (names := [listing.name for listing in list_apps()]):
-        figures = _app(chosen)
+    apps = [target for target in chosen.targets if _is_app(target, catalogue)]
+    if not apps:
+        figures = bench_models(catalogue, chosen)
+    elif len(chosen.targets) == 1:
+        figures = _app(apps[0], chosen)
     else:
-        known = [*catalogue.names(), *names]
-        raise WrongUse(f"there is no model or app named {target!r}{nearest(target, known)}; there are {', '.join(known) or 'none'}")
+        raise WrongUse(f"{apps[0]} is an app, and apps are measured one at a time; models can stand side by side")
     if chosen.json == "":
         print(json_line(figures))
     finish_with(figures, path)
-    return 0
+    return 1 if figures.get("refused") else 0
 
 
-def _app(chosen: Namespace) -> dict[str, Any]:
+def _is_app(target: str, catalogue: Catalogue) -> bool:
+    """Whether it is one, and not a model. Raises WrongUse for what is neither."""
+    if target in catalogue.names() or target.endswith(".tflite") or Path(target).is_file():
+        return False
+    if "/" in target or target in (names := [listing.name for listing in list_apps()]):
+        return True
+    known = [*catalogue.names(), *names]
+    raise WrongUse(f"there is no model or app named {target!r}{nearest(target, known)}; there are {', '.join(known) or 'none'}")
+
+
+def _app(app: str, chosen: Namespace) -> dict[str, Any]:
     if chosen.csv or chosen.html or chosen.delegates or len(chosen.threads) > 1:
         raise WrongUse("--csv, --html, --delegate and several --threads are for a model; leave them out for an app")
     threads = chosen.threads[0] if chosen.threads else 0
-    source = chosen.bench_source or find_app(chosen.target).demo
+    source = chosen.bench_source or find_app(app).demo
     with app_prints(ProgressLine()):
-        kind = load_app(chosen.target)
-        variants = variants_of(kind, chosen.target, chosen.variants)
+        kind = load_app(app)
+        variants = variants_of(kind, app, chosen.variants)
         if chosen.phone:
             phone = find_phone(chosen.phone)
-            work = app_work(chosen.target, source, variants, threads or None, chosen.runs)
-            print(f"{chosen.target} on {source}, on average over {words.counted(chosen.runs, 'frame')}")
-            return {"app": chosen.target, "source": source, **told(cost_of(work, phone), work.other_ms, None)}
-        bench = bench_app(chosen.target, source, variants, threads or None, chosen.runs)
-    print(f"{chosen.target} on {source}: processing alone, measured on this computer")
+            work = app_work(app, source, variants, threads or None, chosen.runs)
+            print(f"{app} on {source}, on average over {words.counted(chosen.runs, 'frame')}")
+            return {"app": app, "source": source, **told(cost_of(work, phone), work.other_ms, None)}
+        bench = bench_app(app, source, variants, threads or None, chosen.runs)
+    print(f"{app} on {source}: processing alone, measured on this computer")
     opening, first = (words.milliseconds(seconds) for seconds in (bench.opening, bench.first))
     print(f"  opening {opening} ms, first frame {first} ms, then {bench.warm_up} to warm up")
     print_spreads(dict(bench.stages))
     print(f"  memory {words.size(bench.memory)} more than before opening")
     return {
-        "app": chosen.target,
+        "app": app,
         "source": source,
         "threads": threads or automatic_threads(),
         "how": "measured",

@@ -21,7 +21,12 @@ def _add_check(commands: "Commands[argparse.ArgumentParser]", parent: argparse.A
 def _add_bench(commands: "Commands[argparse.ArgumentParser]", parent: argparse.ArgumentParser) -> None:
     bench = command(commands, parent, "bench", "measure how long a model or an app takes here, or tell what a phone would take")
     bench.set_defaults(module="benching")
-    bench.add_argument("target", metavar="MODEL|APP", help="a model's name, a .tflite or .onnx file, or an app's name")
+    bench.add_argument(
+        "targets",
+        nargs="+",
+        metavar="MODEL|APP",
+        help="a model's name, a .tflite or .onnx file, or an app's name; several models stand side by side",
+    )
     bench.add_argument(
         "--variant", dest="variants", action="append", default=[], metavar="V",
         help="a model's variant, several or `all` to see them side by side; for an app CARD=V",

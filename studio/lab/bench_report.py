@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -23,11 +23,9 @@ _BAR, _ROW, _LABEL = 420, 26, 210
 Figures = Mapping[str, Any]
 """Of one measurement, as `bench --json` writes them."""
 
-PHONE_COLUMNS = ("phone", "year", "unit", "ms", "low", "high", "how")
-
 
 def as_csv(measured: Sequence[Figures]) -> str:
-    """One line for each measurement; the operators are left out."""
+    """One line for each measurement; operators and phones are left out."""
     text = io.StringIO()
     columns = [name for name, value in measured[0].items() if not isinstance(value, dict | list)]
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
@@ -36,8 +34,7 @@ def as_csv(measured: Sequence[Figures]) -> str:
     return text.getvalue()
 
 
-def as_html(title: str, computer: str, measured: Sequence[Figures], phones: Sequence[Mapping[str, Any]], when: datetime) -> str:
-    """phones: rows with PHONE_COLUMNS, none for none."""
+def as_html(title: str, computer: str, measured: Sequence[Figures], when: datetime) -> str:
     first = measured[0]
     operators = first["operators"]
     expensive = [each for each in operators["by_type"] if each["ms"] >= _SHOWN_MS]
@@ -46,18 +43,13 @@ def as_html(title: str, computer: str, measured: Sequence[Figures], phones: Sequ
         computer=escape(computer),
         when=when.strftime("%Y-%m-%d %H:%M"),
         runs=_runs(measured),
-        times=_bars([(_named(each), each["p50_ms"], each["min_ms"], each["p95_ms"]) for each in measured], "ms"),
-        types=_bars([(f"{each['name']} × {each['count']}", each["ms"], None, None) for each in expensive[:12]], "ms"),
+        times=_bars([(each["title"], each["p50_ms"], each["min_ms"], each["p95_ms"]) for each in measured]),
+        types=_bars([(f"{each['name']} × {each['count']}", each["ms"], None, None) for each in expensive[:12]]),
         operators=_operators(operators),
-        which=escape(_named(first)),
+        which=escape(first["title"]),
         how=escape(_said(operators)),
-        phones=_phones(phones),
+        phones=_phones(measured),
     )
-
-
-def _named(each: Figures) -> str:
-    without = ", without delegate" if each.get("delegate") == "none" else ""
-    return f"{each['variant'] or each['model']}, {several(each['threads'], 'thread')}{without}"
 
 
 def _said(operators: Mapping[str, Any]) -> str:
@@ -73,14 +65,15 @@ def _said(operators: Mapping[str, Any]) -> str:
 
 
 def _runs(measured: Sequence[Figures]) -> str:
+    digits = decimals(each["p50_ms"] for each in measured)
     head = ("", "size", "init", "first", "runs", "min", "mean", "std", "p50", "p90", "p95", "p99", "max", "memory", "peak", "÷ first")
     rows = [
         (
-            _named(each),
+            each["title"],
             megabytes(each["bytes"]),
-            *(f"{each[name]:.2f}" for name in ("init_ms", "first_ms")),
+            *(f"{each[name]:.{digits}f}" for name in ("init_ms", "first_ms")),
             str(each["count"]),
-            *(f"{each[name]:.2f}" for name in ("min_ms", "mean_ms", "std_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms", "max_ms")),
+            *(f"{each[name]:.{digits}f}" for name in ("min_ms", "mean_ms", "std_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms", "max_ms")),
             megabytes(each["memory_bytes"]),
             megabytes(each["memory_peak_bytes"]),
             f"{each['ratio_to_first']:.2f}",
@@ -112,14 +105,21 @@ def _operators(operators: Mapping[str, Any]) -> str:
     )
 
 
-def _phones(phones: Sequence[Mapping[str, Any]]) -> str:
-    if not phones:
-        return "<p class=quiet>Not asked for.</p>"
-    rows = [
-        (row["phone"], str(row["year"]), row["unit"], f"{row['ms']:.3g}", f"{row['low']:.2g}–{row['high']:.2g}", row["how"])
-        for row in phones
-    ]
-    return table(("phone", "year", "unit", "ms", "80 % range", "how"), rows)
+def _phones(measured: Sequence[Figures]) -> str:
+    files = {each["name"]: {row["phone"]: row for row in each["phones"]} for each in measured if each["phones"]}
+    if not files:
+        return "<p class=quiet>Of .tflite files only: what a phone runs is converted from an .onnx, of other operators.</p>"
+    years = {phone: str(row["year"]) for rows in files.values() for phone, row in rows.items()}
+    head = ["phone", "year", *(text for name in files for text in (name, "80 % range", "how"))]
+    return table(
+        head, [[phone, year, *(text for rows in files.values() for text in _on_phone(rows.get(phone)))] for phone, year in years.items()]
+    )
+
+
+def _on_phone(row: Mapping[str, Any] | None) -> tuple[str, str, str]:
+    if row is None:
+        return "", "", "unknown"
+    return f"{row['ms']:.3g}", f"{row['low']:.2g}–{row['high']:.2g}", f"{row['unit']}, {row['how']}"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -129,8 +129,15 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f"<table><thead><tr>{heads}<tbody>{body}</table>"
 
 
-def _bars(rows: Sequence[tuple[str, float, float | None, float | None]], unit: str) -> str:
-    """Name, length, and from where to where a whisker goes."""
+def decimals(milliseconds: Iterable[float]) -> int:
+    """That show two digits or more of the least of them."""
+    least = min(milliseconds, default=1.0)
+    return 2 if least >= 0.1 else 3 if least >= 0.01 else 4
+
+
+def _bars(rows: Sequence[tuple[str, float, float | None, float | None]]) -> str:
+    """Name, length in milliseconds, and from where to where a whisker goes."""
+    digits = decimals(row[1] for row in rows)
     most = max([value for row in rows for value in row[1:] if value is not None], default=0.0) or 1.0
     parts = []
     for place, (name, value, low, high) in enumerate(rows):
@@ -144,7 +151,7 @@ def _bars(rows: Sequence[tuple[str, float, float | None, float | None]], unit: s
                 f'<path class="whisker" d="M{start:.1f} {middle}H{stop:.1f}M{stop:.1f} {middle - 4}v8M{start:.1f} {middle - 4}v8"/>'
             )
             end = max(end, stop)
-        parts.append(f'<text class="value" x="{end + 8:.1f}" y="{middle + 4}">{value:.2f} {unit}</text>')
+        parts.append(f'<text class="value" x="{end + 8:.1f}" y="{middle + 4}">{value:.{digits}f} ms</text>')
     size = f'width="{_LABEL + _BAR + 110}" height="{len(rows) * _ROW}"'
     return f'<svg {size} role="img">{"".join(parts)}</svg>'
 

@@ -1,4 +1,4 @@
-"""Measures variants or thread counts of a model in one run, each in turn, so that a machine that slows down slows all of them."""
+"""Measures models, their variants or thread counts in one run, each in turn, so that a machine that slows down slows all of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from studio.lab.finding import several
 from studio.lab.operator_times import OperatorTimes, operator_times
 from studio.lab.spread import Spread
 from studio.lab.uncarded import card_of, made_up_inputs
-from studio.runtime.processes import isolated
+from studio.runtime.processes import IsolatedError, isolated
 
 LEAST_ROUNDS = 10
 RUNS_OF_A_ROUND = 5
@@ -23,8 +23,12 @@ RUNS_OF_A_ROUND = 5
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A file and with how many threads it runs. variant: of a card, "" for a file of its own. delegate: of LiteRT."""
+    """A file and with how many threads it runs. name: what tells it from the other files; variant: of a card, "" for a file of its own.
+    delegate: of LiteRT.
+    """
 
+    name: str
+    model: str
     variant: str
     file: Path
     threads: int
@@ -33,7 +37,7 @@ class Contender:
     @property
     def title(self) -> str:
         without = "" if self.delegate == "xnnpack" else ", without delegate"
-        return f"{self.variant or self.file.name}, {several(self.threads, 'thread')}{without}"
+        return f"{self.name}, {several(self.threads, 'thread')}{without}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +51,36 @@ class Measured:
     ratio: float
 
 
-def side_by_side(contenders: Sequence[Contender], runs: int, told: Callable[[str], None] = lambda text: None) -> tuple[Measured, ...]:
+def side_by_side(
+    contenders: Sequence[Contender], runs: int, told: Callable[[str], None] = lambda text: None
+) -> tuple[tuple[Measured, ...], dict[str, IsolatedError]]:
     """runs: of each alone; in turn as many in rounds of RUNS_OF_A_ROUND, LEAST_ROUNDS at least. told: what is being done.
 
-    Raises IsolatedError.
+    Gives what was measured, in order, and by title why others could not be. Raises IsolatedError where they can't run in turn.
     """
-    alone, operators = [], []
+    alone: list[tuple[Contender, ModelBench, OperatorTimes]] = []
+    refused: dict[str, IsolatedError] = {}
     for number, contender in enumerate(contenders, 1):
         told(f"{number} of {len(contenders)}: {contender.title}")
-        bench = bench_model(contender.file, contender.threads, runs, contender.delegate)
-        alone.append(bench)
+        try:
+            bench = bench_model(contender.file, contender.threads, runs, contender.delegate)
+        except IsolatedError as error:
+            refused[contender.title] = error
+            continue
         graph = read_model(contender.file).graphs[0]
-        operators.append(operator_times(contender.file, graph, contender.threads, bench.runs.mean, contender.delegate))
-    if len(contenders) == 1:
-        return (Measured(contenders[0], alone[0], operators[0], alone[0].runs, 1.0),)
+        operators = operator_times(contender.file, graph, contender.threads, bench.runs.mean, contender.delegate)
+        alone.append((contender, bench, operators))
+    if len(alone) < 2:
+        return tuple(Measured(*each, each[1].runs, 1.0) for each in alone), refused
     told("All in turn")
-    rounds = isolated(_in_turn, list(contenders), max(LEAST_ROUNDS, runs // RUNS_OF_A_ROUND), seconds=LIMIT_SECONDS)
+    running = [contender for contender, _, _ in alone]
+    rounds = isolated(_in_turn, running, max(LEAST_ROUNDS, runs // RUNS_OF_A_ROUND), seconds=LIMIT_SECONDS)
     firsts = [median(times) for times in rounds[0]]
     found = []
-    for place, contender in enumerate(contenders):
-        own = [median(times) for times in rounds[place]]
-        ratio = median(time / first for time, first in zip(own, firsts, strict=True))
-        spread = Spread.of([time for times in rounds[place] for time in times])
-        found.append(Measured(contender, alone[place], operators[place], spread, ratio))
-    return tuple(found)
+    for each, own in zip(alone, rounds, strict=True):
+        ratio = median(median(times) / first for times, first in zip(own, firsts, strict=True))
+        found.append(Measured(*each, Spread.of([time for times in own for time in times]), ratio))
+    return tuple(found), refused
 
 
 def _in_turn(contenders: Sequence[Contender], rounds: int) -> list[list[list[float]]]:

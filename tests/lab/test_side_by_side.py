@@ -9,6 +9,9 @@ import pytest
 
 from studio.cli import main
 from studio.phones.profile import phones
+from tests.conftest import ROOT
+
+DIGITS = ROOT / "models" / "digits_demo"
 
 
 class Page(HTMLParser):
@@ -40,9 +43,30 @@ def test_variants_and_threads_are_told_side_by_side_and_kept(tmp_path: Path, cap
     parser = Page()
     parser.feed(page.read_text())
     assert "int8, 2 threads" in parser.text
-    assert f"{found[-1]['p95_ms']:.2f}" in parser.text
+    assert f"{found[-1]['bytes'] / 1e3:.1f} kB" in parser.text
     assert {phone for phone in phones() if phone in parser.text} == phones().keys()
     assert "In turn, in one process:" in capsys.readouterr().out
+
+
+def test_files_stand_side_by_side_and_one_that_is_broken_costs_only_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    float32, int8 = (DIGITS / f"digits_demo_{name}.tflite" for name in ("float32", "int8"))
+    cut, page, figures = (tmp_path / name for name in ("cut.tflite", "report.html", "report.json"))
+    cut.write_bytes(int8.read_bytes()[:2000])
+    assert main(["bench", str(float32), str(cut), str(int8), "--runs", "3", "--html", str(page), "--json", str(figures)]) == 1
+    found = json.loads(figures.read_text())
+    assert [each["model"] for each in found["side_by_side"]] == [float32.name, int8.name]
+    (reason,) = found["refused"].values()
+    assert "cut.tflite" in reason
+    assert reason in capsys.readouterr().out
+    assert [row["phone"] for row in found["side_by_side"][1]["phones"]] == list(phones())
+    parser = Page()
+    parser.feed(page.read_text())
+    assert {float32.name, int8.name} <= set(parser.text)
+
+
+def test_an_app_does_not_stand_among_models(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "digits_demo", "hand_puppets"]) == 2
+    assert "hand_puppets is an app" in capsys.readouterr().err
 
 
 def test_a_page_that_cannot_be_written_is_said_before_the_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -110,6 +110,7 @@ class MeasureSheet(QWidget):
             self._run = None
         if isinstance(answer, Measurement):
             self.measurement = answer
+            self._trouble.setText("\n".join(answer.refused))
         else:
             self._trouble.setText(answer.removeprefix("pocket-studio: "))
         self._show()

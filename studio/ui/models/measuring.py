@@ -35,13 +35,16 @@ class OperatorType:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """types: of the first run's operators, most expensive first; how: "measured" or "modelled"; told: by what. page: a report in HTML."""
+    """types: of the first run's operators, most expensive first; how: "measured" or "modelled"; told: by what. page: a report in HTML.
+    refused: sentences on those that could not be measured.
+    """
 
     runs: tuple[MeasuredRun, ...]
     types: tuple[OperatorType, ...]
     how: str
     told: str
     page: str
+    refused: tuple[str, ...] = ()
 
 
 class MeasureRun(CommandRun):
@@ -62,7 +65,9 @@ class MeasureRun(CommandRun):
         operators = runs[0]["operators"]
         types = tuple(OperatorType(each["name"], each["count"], each["ms"]) for each in operators["by_type"])
         page = (self.folder / "report.html").read_text(encoding="utf-8")
-        return Measurement(tuple(map(_run, runs)), types, operators["how"], _told(operators), page)
+        return Measurement(
+            tuple(map(_run, runs)), types, operators["how"], _told(operators), page, tuple(answer.get("refused", {}).values())
+        )
 
 
 def report_name(title: str) -> Path:
@@ -72,10 +77,8 @@ def report_name(title: str) -> Path:
 
 
 def _run(figures: Mapping[str, Any]) -> MeasuredRun:
-    without = "no delegate" if figures["delegate"] == "none" else ""
-    title = ", ".join(filter(None, (figures["variant"], words.counted(figures["threads"], "thread"), without)))
     p50, p95, first, opening = (float(figures[f"{name}_ms"]) for name in ("p50", "p95", "first", "init"))
-    return MeasuredRun(title, p50, p95, first, opening, figures["memory_bytes"], figures["ratio_to_first"])
+    return MeasuredRun(figures["title"], p50, p95, first, opening, figures["memory_bytes"], figures["ratio_to_first"])
 
 
 def _told(operators: Mapping[str, Any]) -> str:

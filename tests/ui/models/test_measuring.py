@@ -32,7 +32,7 @@ def test_a_model_is_measured_and_its_report_kept(sheet: MeasureSheet, qtbot: Any
     qtbot.waitUntil(lambda: sheet.start.text() == "Measure again", timeout=30_000)
     found = sheet.measurement
     assert isinstance(found, Measurement)
-    assert [run.title for run in found.runs] == ["1 thread"]
+    assert [run.title for run in found.runs] == ["digits_demo_int8.tflite, 1 thread"]
     assert 0 < found.runs[0].p50 <= found.runs[0].p95
     assert found.how == "measured"
     assert found.types[0].milliseconds > 0
