@@ -15,10 +15,16 @@ _PAGE = Template((Path(__file__).parent / "bench_report.html").read_text(encodin
 STYLE = _PAGE.template.partition("<style>")[2].partition("</style>")[0]
 """How reports look."""
 
-_MOST_OPERATORS = 20
+_PART = Template("""<h2>Operators of $which</h2>
+<p class="quiet">$how</p>
+<div class="wide">$types</div>
+<details><summary>Most expensive operators</summary><div class="wide">$operators</div></details>
+""")
+
+_MOST_TYPES, _MOST_OPERATORS = 12, 20
 _SHOWN_MS = 0.005
-_BAR, _ROW, _LABEL = 420, 26, 210
-"""Pixels: width of the longest bar, height of a row, width of the names."""
+_BAR, _ROW, _LETTER = 420, 26, 9
+"""Pixels: width of the longest bar, height of a row, width that holds a letter of most names."""
 
 Figures = Mapping[str, Any]
 """Of one measurement, as `bench --json` writes them."""
@@ -35,20 +41,28 @@ def as_csv(measured: Sequence[Figures]) -> str:
 
 
 def as_html(title: str, computer: str, measured: Sequence[Figures], when: datetime) -> str:
-    first = measured[0]
-    operators = first["operators"]
-    expensive = [each for each in operators["by_type"] if each["ms"] >= _SHOWN_MS]
     return _PAGE.substitute(
         title=escape(title),
         computer=escape(computer),
         when=when.strftime("%Y-%m-%d %H:%M"),
         runs=_runs(measured),
         times=_bars([(each["title"], each["p50_ms"], each["min_ms"], each["p95_ms"]) for each in measured]),
-        types=_bars([(f"{each['name']} × {each['count']}", each["ms"], None, None) for each in expensive[:12]]),
-        operators=_operators(operators),
-        which=escape(first["title"]),
-        how=escape(_said(operators)),
+        operators="".join(
+            _part(each) for place, each in enumerate(measured) if each["name"] not in {before["name"] for before in measured[:place]}
+        ),
         phones=_phones(measured),
+    )
+
+
+def _part(each: Figures) -> str:
+    """What is told of a file's operators, by the first of its measurements."""
+    operators = each["operators"]
+    expensive = [kind for kind in operators["by_type"] if kind["ms"] >= _SHOWN_MS]
+    return _PART.substitute(
+        which=escape(each["title"]),
+        how=escape(_said(operators)),
+        types=_bars([(f"{kind['name']} × {kind['count']}", kind["ms"], None, None) for kind in expensive[:_MOST_TYPES]]),
+        operators=_operators(operators),
     )
 
 
@@ -138,21 +152,22 @@ def decimals(milliseconds: Iterable[float]) -> int:
 def _bars(rows: Sequence[tuple[str, float, float | None, float | None]]) -> str:
     """Name, length in milliseconds, and from where to where a whisker goes."""
     digits = decimals(row[1] for row in rows)
+    names = round(max((len(row[0]) for row in rows), default=0) * _LETTER) + 10
     most = max([value for row in rows for value in row[1:] if value is not None], default=0.0) or 1.0
     parts = []
     for place, (name, value, low, high) in enumerate(rows):
         top, middle, wide = place * _ROW, place * _ROW + _ROW // 2, max(1.0, _BAR * value / most)
-        end = _LABEL + wide
-        parts.append(f'<text x="{_LABEL - 10}" y="{middle + 4}" text-anchor="end">{escape(name)}</text>')
-        parts.append(f'<rect class="bar" x="{_LABEL}" y="{top + 5}" width="{wide:.1f}" height="{_ROW - 10}" rx="3"/>')
+        end = names + wide
+        parts.append(f'<text x="{names - 10}" y="{middle + 4}" text-anchor="end">{escape(name)}</text>')
+        parts.append(f'<rect class="bar" x="{names}" y="{top + 5}" width="{wide:.1f}" height="{_ROW - 10}" rx="3"/>')
         if low is not None and high is not None:
-            start, stop = (_LABEL + _BAR * each / most for each in (low, high))
+            start, stop = (names + _BAR * each / most for each in (low, high))
             parts.append(
                 f'<path class="whisker" d="M{start:.1f} {middle}H{stop:.1f}M{stop:.1f} {middle - 4}v8M{start:.1f} {middle - 4}v8"/>'
             )
             end = max(end, stop)
         parts.append(f'<text class="value" x="{end + 8:.1f}" y="{middle + 4}">{value:.{digits}f} ms</text>')
-    size = f'width="{_LABEL + _BAR + 110}" height="{len(rows) * _ROW}"'
+    size = f'width="{names + _BAR + 110}" height="{len(rows) * _ROW}"'
     return f'<svg {size} role="img">{"".join(parts)}</svg>'
 
 
