@@ -20,11 +20,16 @@ class Classes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boxes:
-    """corners: n × 4, left, top, right, bottom in frame pixels; names: of their classes, n; scores: n, 0 … 1, best first."""
+    """corners: n × 4, left, top, right, bottom in frame pixels; names: of their classes, n; scores: n, 0 … 1, best first.
+
+    numbers: of their classes, n; named: `names` are known, and not only made of these.
+    """
 
     corners: Floats
     names: tuple[str, ...]
     scores: NDArray[np.float32]
+    numbers: tuple[int, ...]
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

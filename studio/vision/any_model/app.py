@@ -173,7 +173,8 @@ class AnyModel(App):
     def _marked(self, frame: Frame, placement: Placement, found: Found) -> Look:
         named = self._count != 1 or bool(self._labels)
         corners = placement.to_frame(found.corners.reshape(-1, 2)).reshape(-1, 4)
-        names = tuple(label(self._labels, int(kind)) for kind in found.classes)
+        numbers = tuple(int(kind) for kind in found.classes)
+        names = tuple(label(self._labels, kind) for kind in numbers)
         told: list[Fact] = [
             {"label": name, "score": round(float(score), 4), "box": [round(float(each), 1) for each in box]}
             for name, score, box in zip(names, found.scores, corners, strict=True)
@@ -181,7 +182,7 @@ class AnyModel(App):
         sides = (self.facts.picture.width, self.facts.picture.height)
         shapes = marks.boxes(frame, placement, found, self._labels, named=named, sides=sides)
         shown = Result(shapes, facts={"objects": told}, hint=self._unnamed() if named else "")
-        return Look(shown, Boxes(corners, names, found.scores))
+        return Look(shown, Boxes(corners, names, found.scores, numbers, bool(self._labels)))
 
     def _areas(self, frame: Frame, placement: Placement, read: Mapping[str, Tensor]) -> Look:
         picture = self.facts.picture

@@ -61,18 +61,19 @@ def _classes(one: Classes, other: Classes) -> Closeness:
     named = bool(one.labels and other.labels)
     if len(one.shares) != len(other.shares) and not named:
         raise Incomparable(f"one tells {len(one.shares)} classes apart, the other {len(other.shares)}, and they have no labels in common")
-    first, second = _best(one, named=named), _best(other, named=named)
-    if named and not set(_names(one)) & set(_names(other)):
-        raise Incomparable("they have no label in common")
-    same = first[:1] == second[:1]
-    shared = len(set(first) & set(second)) / max(1, min(len(first), len(second)))
     alike = one.labels == other.labels or not named
+    if not alike and not set(_names(one)) & set(_names(other)):
+        raise Incomparable("they have no label in common")
+    first, second = _best(one, named=not alike), _best(other, named=not alike)
+    same = first[0] == second[0]
+    shared = len({*first} & {*second}) / min(len({*first}), len({*second}))
     distance = float(np.abs(one.shares - other.shares).sum()) / 2 if alike else 1 - shared
     # Another answer outweighs any difference in how sure they are.
     return Closeness((0.0 if same else 1.0) + min(1.0, distance), {"same_top": float(same), "top5_overlap": shared})
 
 
 def _best(classes: Classes, *, named: bool) -> list[str]:
+    """By their names where the models number them differently; several classes may have one name, as ImageNet's two cranes."""
     order = np.argsort(-classes.shares, kind="stable")[:BEST]
     return [label(classes.labels, int(place)).lower() if named else str(place) for place in order]
 
@@ -82,10 +83,14 @@ def _names(classes: Classes) -> list[str]:
 
 
 def _boxes(one: Boxes, other: Boxes) -> Closeness:
-    """Boxes of one class are matched, those that overlap most first. apart: 1 − panoptic quality (Kirillov et al. 2019) of the boxes."""
+    """Boxes of one class are matched, those that overlap most first; by the numbers of the classes where one has no names for them.
+
+    apart: 1 − panoptic quality (Kirillov et al. 2019) of the boxes.
+    """
     overlap = _overlaps(one.corners, other.corners)
-    named = np.array(one.names, object)[:, None] == np.array(other.names, object)[None]
-    pairs = _matched(np.where(named, overlap, 0.0), SAME_OBJECT)
+    by_name = one.named and other.named
+    kinds = [np.array([each.lower() for each in side.names] if by_name else side.numbers) for side in (one, other)]
+    pairs = _matched(np.where(kinds[0][:, None] == kinds[1][None], overlap, 0.0), SAME_OBJECT)
     return _paired([float(overlap[pair]) for pair in pairs], "iou", len(one.names), len(other.names))
 
 

@@ -24,7 +24,8 @@ def box(x: float, y: float, width: float, height: float, name: str = "cat", **mo
 def found(*each: tuple[float, TrueBox]) -> Boxes:
     ordered = sorted(each, key=lambda pair: -pair[0])
     corners = np.array([truth.corners for _, truth in ordered], float).reshape(-1, 4)
-    return Boxes(corners, tuple(truth.name for _, truth in ordered), np.array([score for score, _ in ordered], np.float32))
+    names = tuple(truth.name for _, truth in ordered)
+    return Boxes(corners, names, np.array([score for score, _ in ordered], np.float32), (0,) * len(names))
 
 
 def score(*pictures: tuple[tuple[TrueBox, ...], Boxes | None]) -> FoundBoxes:

@@ -1,5 +1,6 @@
 """How close two answers are: known values, and what must hold of any."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,8 @@ def classes(weights: Any, labels: tuple[str, ...] = ()) -> Classes:
 
 def boxes(*found: tuple[Any, ...]) -> Boxes:
     corners = np.array([[x, y, x + width, y + height] for x, y, width, height, _ in found], float).reshape(-1, 4)
-    return Boxes(corners, tuple(name for *_, name in found), np.ones(len(found), np.float32))
+    names = tuple(name for *_, name in found)
+    return Boxes(corners, names, np.ones(len(found), np.float32), tuple(ord(name[0].lower()) - ord("a") for name in names))
 
 
 def areas(values: Any, count: int | None = 4, placement: Placement = WHOLE) -> Areas:
@@ -94,6 +96,13 @@ def test_classes_of_two_lists_are_told_by_their_labels() -> None:
         closeness(one, classes([1, 2], ("sun", "moon")))
 
 
+def test_classes_of_one_list_are_told_by_their_numbers_as_some_share_a_name() -> None:
+    labels = ("crane", "maillot", "crane", "maillot", "tabby", "tiger cat")
+    one = classes([6, 5, 4, 3, 2, 1], labels)
+    assert closeness(one, one).numbers == {"same_top": 1.0, "top5_overlap": 1.0}
+    assert closeness(one, classes([4, 5, 6, 3, 2, 1], labels)).numbers["same_top"] == 0.0
+
+
 def test_boxes_are_matched_within_their_class() -> None:
     one = boxes((0, 0, 10, 10, "cat"), (40, 0, 10, 10, "dog"))
     found = closeness(one, boxes((0, 5, 10, 5, "cat"), (40, 0, 10, 10, "cat")))
@@ -101,6 +110,14 @@ def test_boxes_are_matched_within_their_class() -> None:
     assert found.apart == pytest.approx(1 - 0.5 / 2)
     assert closeness(one, boxes()).numbers == {"unmatched": 1.0}
     assert closeness(boxes(), boxes()).numbers == {"unmatched": 0.0}
+
+
+def test_classes_of_boxes_are_told_by_their_numbers_where_one_model_has_no_names() -> None:
+    one, place = boxes((0, 0, 10, 10, "b")), (0, 0, 10, 10)
+    assert closeness(one, boxes((*place, "B"))).numbers["unmatched"] == 0.0
+    unnamed = replace(boxes((*place, "b")), names=("class 1",), named=False)
+    assert closeness(one, unnamed).numbers == closeness(unnamed, one).numbers == {"iou": 1.0, "unmatched": 0.0}
+    assert closeness(one, replace(unnamed, numbers=(2,))).numbers["unmatched"] == 1.0
 
 
 def test_areas_of_other_sizes_lie_over_one_another_in_the_frame() -> None:
