@@ -5,8 +5,10 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from studio.api import ModelError
+from studio.bundled import models_folder
 from studio.graph.purpose import Purpose
-from studio.inference.card import CARD_FILE, Card, InputSpec, LocalFile
+from studio.inference.card import CARD_FILE, Card, InputSpec, LocalFile, read_card
 from studio.inference.card_writing import card_text
 from studio.inference.catalogue import user_models_folder
 from studio.inference.hashes import file_sha256
@@ -19,8 +21,12 @@ LABELS = "labels.txt"
 
 
 def keep(card: Card, facts: ModelFacts, purpose: Purpose) -> Path:
-    """The folder it was saved in: that of the card where it has one, else a new one. Raises OSError."""
-    folder = card.folder if card.folder.joinpath(CARD_FILE).is_file() else _folder_for(card, facts.file)
+    """The folder it was saved in: that of the card where the user opened one of theirs, else a new one. Raises OSError.
+
+    A file that came alone is its card's one variant; a card that lies beside it by chance, or comes with the studio, stays as it is.
+    """
+    own = _stands_in(card) and not card.folder.is_relative_to(models_folder())
+    folder = card.folder if own else _folder_for(card, facts.file)
     folder.mkdir(parents=True, exist_ok=True)
     if purpose.labels != Path() and purpose.labels.parent != folder:
         try:
@@ -28,16 +34,24 @@ def keep(card: Card, facts: ModelFacts, purpose: Purpose) -> Path:
         except ValueError as error:
             raise OSError(0, str(error), str(purpose.labels)) from error
         purpose = replace(_plain(purpose), labels=folder / LABELS)
-    if not (folder / CARD_FILE).is_file():
-        _copy(facts.file, folder / facts.file.name)
-    source = card.variants[card.default].sources[0]
-    variants = card.variants
-    if isinstance(source, LocalFile):
-        variants = {name: replace(variant, sources=(replace(source, path=facts.file.name),)) for name, variant in card.variants.items()}
     inputs = {name: _input(spec, facts, purpose) for name, spec in card.inputs.items()}
-    kept = replace(card, folder=folder, task=purpose.task, inputs=inputs, variants=variants, purpose=_plain(purpose))
+    kept = replace(card, folder=folder, task=purpose.task, inputs=inputs, purpose=_plain(purpose))
+    if not own:
+        if facts.file.parent != folder:
+            _copy(facts.file, folder / facts.file.name)
+        variant = card.variants[card.default]
+        sources = tuple(replace(each, path=facts.file.name) if isinstance(each, LocalFile) else each for each in variant.sources)
+        kept = replace(kept, variants={variant.name: replace(variant, sources=sources)}, coreml=None)
     write_whole(folder / CARD_FILE, card_text(kept).encode())
     return folder
+
+
+def _stands_in(card: Card) -> bool:
+    """Whether it was read from its folder, rather than guessed of a file that lies there."""
+    try:
+        return read_card(card.folder / CARD_FILE).variants == card.variants
+    except ModelError:
+        return False
 
 
 def _plain(purpose: Purpose) -> Purpose:
@@ -56,16 +70,24 @@ def _input(spec: InputSpec, facts: ModelFacts, purpose: Purpose) -> InputSpec:
 
 
 def _folder_for(card: Card, file: Path) -> Path:
-    """One of the same file is written anew; another model of that name is left alone."""
+    """One of the same file is written anew; another model of that name is left alone, and none of the studio's is hidden by it."""
     name = re.sub(r"[^\w-]", "_", card.name)
     sha256 = file_sha256(file)
-    number = 1
+    number = 2 if (models_folder() / name).is_dir() else 1
     while True:
         folder = user_models_folder() / (name if number == 1 else f"{name}_{number}")
-        there = folder / file.name
-        if not folder.exists() or (there.is_file() and file_sha256(there) == sha256):
+        if not folder.exists() or _holds_alone(folder, file.name, sha256):
             return folder
         number += 1
+
+
+def _holds_alone(folder: Path, name: str, sha256: str) -> bool:
+    """Whether that file is the only one its card tells of."""
+    try:
+        (variant,) = read_card(folder / CARD_FILE).variants.values()
+    except (ModelError, ValueError):
+        return False
+    return sha256 in {source.sha256 for source in variant.sources} and (folder / name).is_file()
 
 
 def _copy(file: Path, target: Path) -> None:
