@@ -1,6 +1,7 @@
-"""What the walk is given: four apps, a video, pictures, and a camera on this computer's own network."""
+"""What the walk is given: apps, a video, pictures, and a camera on this computer's own network."""
 
 import io
+import shutil
 import threading
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +12,10 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.bundled import models_folder
+
 WIDTH, HEIGHT, FPS = 640, 360, 10
+LABELLED = "labelled"
 HOME_SCENE = f"scene:hands?width={WIDTH}&height={HEIGHT}&seed=7"
 
 APPS = {
@@ -223,7 +227,20 @@ def make(folder: Path) -> dict[str, str]:
         "small scene": "scene:hands?width=480&height=270&hands=1",
         "package": "scene:barcode?width=480&height=270&seed=3",
         "newspaper": "scene:sudoku?width=480&height=270&seed=3",
+        "table": "scene:table?width=480&height=270&seed=3",
     }
+
+
+def give_models(folder: Path) -> Path:
+    """Writes model files to be dropped, and beside them a folder of pictures in folders named by class; the folder they lie in."""
+    given = folder / "given"
+    for index in range(6):
+        place = given / LABELLED / str(index % 3) / f"{index}.jpg"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(jpeg(index))
+    for file in ("digits_demo/digits_demo_float32.tflite", "inpaint/inpaint_float16.tflite"):
+        shutil.copy(models_folder() / file, given)
+    return given
 
 
 def jpeg(index: int, scale: int = 1) -> bytes:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, Q
 
 from benchmarks.soak_walk import CALM, HASTY
 from benchmarks.soak_walk.in_use import megabytes_in_use
+from benchmarks.soak_walk.model_steps import STORIES, ModelSteps, empty
 from studio.api import Outcome
 from studio.runtime.device import Device
 from studio.runtime.discovery import list_apps
@@ -45,14 +46,20 @@ HOME_APP, HOME_FPS = "hand_puppets", 5.0
 RATES = (1.0, 2.0, 5.0, 8.0, 12.0)
 TOUR_SECONDS = 2.0
 """For each source in each app before the first cycle: all pictures of a folder have been seen once."""
-STEPS = 12
-"""Random steps of a cycle."""
+STEPS = 8
+"""Random steps of a cycle, before one of the stories."""
 LEISURE, HASTE = (0.3, 1.2), (0.1, 0.3)
 """Seconds between two steps."""
 SETTLE, SAMPLES, BETWEEN = 5.0, 7, 0.4
 """Seconds in the fixed state before memory is sampled, how often, and the seconds between two samples."""
+SESSION_ENDS = ("Another app was opened", "Another source was opened", "A setting was changed")
+"""What ends a session by design."""
+NO_FAULTS = ("no frame came", "differ from what was recorded", *(f"The session ended early: {reason}" for reason in SESSION_ENDS))
+"""What a notice may say of a recording that was stopped at once, of a session run again with other settings, and of one that was ended."""
 MEANT_TO_FAIL = ("gone.mp4", "phone:")
 """Sources that never give a picture."""
+ANSWERED = 0.5
+"""How many of the sheets that measure something stay open until it is measured."""
 PATIENCE = 120.0
 """Seconds within which the fixed state has to be reached."""
 
@@ -104,7 +111,7 @@ class Ear(Inbox):
                 pass  # it was stopped before
             case AppFailed() | DeviceDied() | Refused() | SourceFailed() | SourceLost() | RecordingFailed():
                 self.errors.append(f"{type(event).__name__}: {event.message}")
-            case RecordingDone() if event.cut_short:
+            case RecordingDone() if event.cut_short and not (event.session and event.cut_short.startswith(SESSION_ENDS)):
                 self.errors.append(f"RecordingDone: {event.cut_short}")
         super().put(event)
 
@@ -112,7 +119,7 @@ class Ear(Inbox):
 class Walker(QObject):
     """Takes the steps on the window's own thread, one at a time, from a generator that says what to wait for."""
 
-    def __init__(self, shell: Shell, device: Device, ear: Ear, sources: dict[str, str], seed: int, minutes: float) -> None:
+    def __init__(self, shell: Shell, device: Device, ear: Ear, sources: dict[str, str], given: Path, seed: int, minutes: float) -> None:
         super().__init__(shell.window)
         self.window, self.wishes, self.controller, self.errands = shell.window, shell.wishes, shell.controller, shell.errands
         self.device, self.ear, self.sources = device, ear, sources
@@ -121,7 +128,9 @@ class Walker(QObject):
         self.lately: list[str] = []
         self.began = time.monotonic()
         self.minutes = minutes
-        self.steps = self.table()
+        self.kept = Path(os.environ["SOAK_KEPT"])
+        self.models = ModelSteps(shell, given, self.kept, self.random)
+        self.steps = self.table() | self.models.table()
         self._path = self.path()
         self._card = ""
         self._timer = QTimer(self, interval=100)
@@ -156,11 +165,17 @@ class Walker(QObject):
 
     def path(self) -> Iterator[Wait]:
         yield lambda: self.window.inspector.chart.loaded and self.wishes.session.picture_shown
-        for app in range(len(self.window.gallery.names())):  # everything once, in every app
-            self.errands.open_app_at(app)
-            yield self.running
-            for name in self.steps:
-                yield from self.take(name)
+        apps = (*self.window.gallery.names(), *map(str, self.models.dropped), *self.models.comparisons)
+        for app in apps:  # everything once, in every app
+            for names in (list(self.steps), *STORIES):
+                self.models.home()
+                self.wishes.choose_source(self.sources["home"])
+                self.wishes.choose_app(app)
+                yield self.running
+                for name in names:
+                    yield from self.take(name, HASTE)
+            self.models.home()
+            self.wishes.choose_app(app)
             self.wishes.set_rate(max(RATES))  # so that the largest pictures reach all of the ring
             for address in self.sources.values():
                 self.wishes.choose_source(address)
@@ -182,7 +197,14 @@ class Walker(QObject):
     def steps_and_home(self, pauses: tuple[float, float]) -> Iterator[Wait]:
         for name in self.random.choices(list(self.steps), k=STEPS):
             yield from self.take(name, pauses)
+        self.wishes.choose_source(self.sources["home"])
+        for name in self.random.choice(STORIES):
+            yield self.settled
+            yield from self.take(name, pauses)
         yield from self.home()
+
+    def settled(self) -> bool:
+        return self.running() or self.wishes.session.failure is not None or self.wishes.session.phase != "playing"
 
     def running(self) -> bool:
         session = self.wishes.session
@@ -192,6 +214,7 @@ class Walker(QObject):
         """The fixed state: one app with its own settings and models on one scene at one rate, nothing else open."""
         self.close_popups()
         self.window.note.close_note()
+        self.models.home()
         self.window.drop_target.show_held(None, ())
         self.controller.stage.leave()
         if self.controller.audience.window is not None:
@@ -209,8 +232,8 @@ class Walker(QObject):
         self.wishes.perform(HOME_APP, AppChoices(), "", HOME_FPS)
         self.wishes.choose_source(self.sources["home"])
         yield self.running
-        for kept in (*Path(os.environ["SOAK_KEPT"]).rglob("*.*"),):
-            kept.unlink()
+        self.errands.comparing.exporting.stop()
+        empty(self.kept)
         memory = self.wishes.memory
         memory.remember(replace(memory.remembered, recent=(), apps={}))
         self.window.notice.hide()
@@ -258,6 +281,8 @@ class Walker(QObject):
         except Exception as error:
             self.ear.errors.append(f"{name}: {type(error).__name__}: {error}")
         yield self.random.uniform(*pauses)
+        if self.random.random() < ANSWERED:
+            yield self.models.answered
         self.close_popups()
 
     def table(self) -> dict[str, Callable[[], object]]:
@@ -348,12 +373,12 @@ class Walker(QObject):
             self.window.sheet.close_sheet()
 
 
-def run(sources: dict[str, str], seed: int, minutes: float) -> None:
+def run(sources: dict[str, str], given: Path, seed: int, minutes: float) -> None:
     """Opens the window as `pocket-studio` does and walks; prints a JSON line a cycle, and one at the end of what is left."""
     keep_memory_together()  # as `studio.ui.main` does
     before = open_files()
     errors: list[str] = []
-    code, taken = open_and_walk(sources, seed, minutes, errors)
+    code, taken = open_and_walk(sources, given, seed, minutes, errors)
     application = QApplication.instance()
     assert application is not None
     application.shutdown()
@@ -369,19 +394,19 @@ def run(sources: dict[str, str], seed: int, minutes: float) -> None:
     print(json.dumps({"exit": code, "left": left, "errors": errors, "taken": taken}), flush=True)
 
 
-def open_and_walk(sources: dict[str, str], seed: int, minutes: float, errors: list[str]) -> tuple[int, dict[str, int]]:
+def open_and_walk(sources: dict[str, str], given: Path, seed: int, minutes: float, errors: list[str]) -> tuple[int, dict[str, int]]:
     """Until the window is closed; its exit code and how often each step was taken."""
     tell = Notice.tell
 
     def tell_and_keep(notice: Notice, text: str, *rest: Any, problem: bool = False) -> None:
-        if problem and "no frame came" not in text and text not in ear.answers:
+        if problem and not any(said in text for said in NO_FAULTS) and text not in ear.answers:
             errors.append(f"notice: {text}")
         tell(notice, text, *rest, problem=problem)
 
     Notice.tell = tell_and_keep  # type: ignore[method-assign]
     ear = Ear(errors)
     kept = os.environ["SOAK_KEPT"]
-    remembered = Remembered(theme="dark", muted=True, snapshots=kept, recordings=kept, fps=HOME_FPS)
+    remembered = Remembered(theme="dark", muted=True, snapshots=kept, recordings=kept, exports=kept, fps=HOME_FPS)
     device = Device(ear.put)
     device.start()
     listings = list_apps()
@@ -393,7 +418,7 @@ def open_and_walk(sources: dict[str, str], seed: int, minutes: float, errors: li
 
     def build_and_walk(*args: Any) -> Shell:
         shell = build(*args)
-        QTimer.singleShot(0, lambda: walkers.append(Walker(shell, device, ear, sources, seed, minutes)))
+        QTimer.singleShot(0, lambda: walkers.append(Walker(shell, device, ear, sources, given, seed, minutes)))
         return shell
 
     shell_module.build = build_and_walk
@@ -425,7 +450,7 @@ def open_files() -> list[str]:
 
 def main() -> None:
     chosen = json.loads(sys.argv[1])
-    run(chosen["sources"], chosen["seed"], chosen["minutes"])
+    run(chosen["sources"], Path(chosen["given"]), chosen["seed"], chosen["minutes"])
 
 
 if __name__ == "__main__":
