@@ -14,7 +14,7 @@ from studio.runtime.discovery import load_app
 from studio.runtime.json_lines import json_line
 from studio.runtime.opening import open_app
 from studio.runtime.pipeline import pipeline
-from studio.runtime.replaying import Comparison
+from studio.runtime.replaying import TIMES, Comparison
 from studio.runtime.sessions import result_of
 from studio.sources.session import SessionError, read_session
 from studio.ui import words
@@ -36,7 +36,7 @@ def command(chosen: Namespace) -> int:
             settings, variants = {**session.settings, **settings}, {**session.variants, **variants}
         opened = open_app(name, settings, variants, chosen.threads or session.threads, progress=line.fetched)
         stack.callback(opened.close)
-        cost, compared = RunCost(), Comparison(chosen.tolerance, frozenset(chosen.ignored))
+        cost, compared = RunCost(), Comparison(chosen.tolerance, frozenset({TIMES, *chosen.ignored}))
         expected = session.results()
         for output in islice(pipeline(session.replayed(), opened), chosen.limit):
             cost.add(output.reading)

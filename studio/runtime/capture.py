@@ -130,7 +130,8 @@ class Capture:
             source.close()
             return False
         size, connection = (source.width, source.height), getattr(source, "connection", "")
-        self._tell(SourceOpened(self.address, source.title, *size, source.rate, source.live, source.duration, connection))
+        begins = getattr(source, "begins", 0.0)  # a session's frames keep the times they had
+        self._tell(SourceOpened(self.address, source.title, *size, source.rate, source.live, source.duration, connection, begins))
         self._gives_from, self._silent = time.perf_counter(), 0
 
         def wanted(seconds: float) -> bool:

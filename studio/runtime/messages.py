@@ -177,7 +177,7 @@ class Refused:
 class SourceOpened:
     """rate: the source's own frames a second, 0 if unknown; duration: seconds, None for endless; seekable files can seek and step.
 
-    connection: what a network source is connected to, empty for others.
+    connection: what a network source is connected to, empty for others. begins: the seconds of its first frame.
     """
 
     address: str
@@ -188,6 +188,7 @@ class SourceOpened:
     live: bool
     duration: float | None = None
     connection: str = ""
+    begins: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

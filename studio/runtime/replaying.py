@@ -7,6 +7,9 @@ from typing import Any
 TOLERANCE = 0.001
 """Unless another is asked for."""
 
+TIMES = "milliseconds"
+"""A fact that tells what something took, which the next run takes otherwise: it never counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -26,7 +29,7 @@ class Comparison:
     """tolerance: numbers may be apart by so much of the expected one, or so much where that is below 1. ignored: facts that don't count."""
 
     tolerance: float
-    ignored: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset({TIMES})
     frames: int = 0
     differing: int = 0
     first: Difference | None = None

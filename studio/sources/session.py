@@ -4,6 +4,7 @@ import json
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +70,10 @@ class SessionSource:
             raise SessionError(f"{folder} holds no frame; record the session anew")
         self.title = f"Session of {self._session.source}"
         self.width, self.height = first.width, first.height
-        span = times[-1] - times[0]
-        self.rate = (len(times) - 1) / span if span > 0 else USUAL_RATE
-        self.duration: float | None = times[-1] + 1 / self.rate
+        steps = [after - before for before, after in pairwise(times) if after > before]  # a film that starts over steps back
+        self.rate = len(steps) / sum(steps) if steps else USUAL_RATE
+        self.begins = min(times)
+        self.duration: float | None = max(times) - self.begins + 1 / self.rate
         self._targets: deque[float] = deque(maxlen=1)
         self._closed = False
 

@@ -190,4 +190,5 @@ def _shown(session: Session, event: Readings) -> Session:
     if source and size != (source.width, source.height):  # a phone was turned, a video goes on in another size
         source = replace(source, width=size[0], height=size[1])
     late = session.opened is None or session.phase == "opening"  # of the app or source before
-    return replace(session, source=source, position=picture.seconds, hint="" if late else picture.hint, picture_shown=True)
+    position = picture.seconds - (source.begins if source else 0.0)
+    return replace(session, source=source, position=position, hint="" if late else picture.hint, picture_shown=True)

@@ -101,7 +101,7 @@ class Wishes(QObject):
             return
         place = min(max(0.0, seconds), source.duration)
         self.session = replace(self.session, position=place)
-        self._device.send(Seek(place))
+        self._device.send(Seek(source.begins + place))
         self.changed.emit()
 
     def seek_by(self, direction: int) -> None:

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.bundled import models_folder
 from studio.cli import main
-from studio.runtime.replaying import Comparison
+from studio.runtime.contenders import Contender, comparison_name
+from studio.runtime.replaying import TIMES, Comparison
 from studio.sources import SourceError, open_source
 from studio.sources.lossless_film import LosslessFilm, film_frames
-from studio.sources.session import ABOUT, FRAMES, RESULTS, SessionError, read_session
+from studio.sources.session import ABOUT, FRAMES, RESULTS, SessionError, SessionSource, read_session
 
 SCENE = "scene:hands?width=320&height=240"
 
@@ -90,6 +92,31 @@ def broken_copy(folder: Path, to: Path) -> Path:
     for path in folder.iterdir():
         (to / path.name).write_bytes(path.read_bytes())
     return to
+
+
+def test_what_runs_took_is_no_difference(tmp_path: Path) -> None:
+    card = models_folder() / "digits_demo" / "model.toml"
+    name = comparison_name([Contender(card, "float32"), Contender(card, "int8")])
+    kept = tmp_path / "kept"
+    assert main(["run", name, SCENE, "--limit", "2", "--session", str(kept)]) == 0
+    assert main(["replay", str(kept), "--expect", "--ignore", "none"]) == 0
+    first = next(iter(read_session(kept).results()))
+    compared = Comparison(0.0)  # as in the window, which is told of nothing to ignore
+    compared.add(first, {**first, "facts": {**first["facts"], TIMES: [99.0, 99.0]}})
+    assert (compared.frames, compared.first) == (1, None)
+
+
+@pytest.mark.parametrize(("times", "begins", "duration"), [((3600.0, 3600.5, 3601.0), 3600.0, 1.5), ((1.0, 1.5, 1.0), 1.0, 1.0)])
+def test_its_length_is_counted_from_its_first_frame(
+    folder: Path, tmp_path: Path, times: tuple[float, ...], begins: float, duration: float
+) -> None:
+    copy = broken_copy(folder, tmp_path / "later")
+    lines = [json.loads(line) for line in (copy / RESULTS).read_text().splitlines()]
+    (copy / RESULTS).write_text("".join(json.dumps({**line, "seconds": at}) + "\n" for line, at in zip(lines, times, strict=False)))
+    source = open_source(str(copy))
+    assert isinstance(source, SessionSource)
+    assert (source.begins, source.duration, source.rate) == (begins, duration, 2.0)
+    assert [frame.seconds for frame in source.frames()] == list(times)
 
 
 def test_damaged_sessions_are_refused_by_name(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,10 +31,10 @@ def keys(stage: Stage, qtbot: Any) -> Callable[..., None]:
     return press
 
 
-def recorded(stage: Stage) -> None:
+def recorded(stage: Stage, begins: float = 0.0) -> None:
     stage.wishes.choose_source("clip.mp4")
-    stage.tell(source_opened("clip.mp4", title="clip.mp4", live=False, duration=60.0, rate=25.0))
-    stage.device.show(seconds=20.0)
+    stage.tell(source_opened("clip.mp4", title="clip.mp4", live=False, duration=60.0, rate=25.0, begins=begins))
+    stage.device.show(seconds=begins + 20.0)
     stage.settle()
 
 
@@ -74,6 +74,13 @@ def test_seeking_stays_inside_the_recording(stage: Stage, keys: Any) -> None:
     stage.wishes.seek(2.0)
     keys(Key.Key_Left)
     assert stage.device.sent[-1] == Seek(0.0)
+
+
+def test_the_time_of_a_session_is_counted_from_its_first_frame(stage: Stage) -> None:
+    recorded(stage, begins=3600.0)
+    assert stage.wishes.session.position == 20.0
+    stage.wishes.seek_by(1)
+    assert stage.device.sent[-1] == Seek(3625.0)
 
 
 def test_arrows_mean_nothing_to_a_live_source(stage: Stage, keys: Any) -> None:
