@@ -150,6 +150,9 @@ class StudioWindow(QWidget):
         edge = 16 if here and not bare else 0  # margins take room though all between them is hidden
         self._middle.setContentsMargins(edge, edge, edge, edge)
         self._fit_gallery()
+        if layout := self.layout():
+            layout.activate()
+        self.update()  # the lines beside the columns are the window's own, and moved with them
 
     def _fit_gallery(self) -> None:
         self.gallery.set_narrow(self.width() < ROOMY or self._instead is not None)
