@@ -16,6 +16,7 @@ from studio.runtime.recording_messages import Recording, RecordingDone, Recordin
 from studio.runtime.session_recorder import SessionRecorder
 from studio.runtime.sessions import About
 from studio.runtime.sound import Voice
+from studio.sources.session import is_session
 
 WAITING = 8
 """Pictures that may wait for the encoder."""
@@ -107,11 +108,11 @@ class LiveRecording:
                 return
             cut_short = error.kept
         except Exception as error:
-            if not self._recorder.frames:
-                self._end(RecordingFailed(self.path, f"{self.path} can't be recorded: {error}"))
-                return
             cut_short = f"{error}"
         done = self._recorder
+        if cut_short and not (done.frames and (not self._session or is_session(Path(self.path)))):  # what is no session is taken away
+            self._end(RecordingFailed(self.path, f"{self.path} can't be recorded: {cut_short}"))
+            return
         if self._session and not done.frames:
             self._end(RecordingFailed(self.path, f"{self.path} was not recorded: it ended before the first frame."))
             return

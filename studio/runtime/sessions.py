@@ -32,12 +32,9 @@ class SessionWriter:
         except OSError as error:
             raise SessionError(f"{folder} can't be made: {error.strerror or error}; name another folder for the session") from error
         self._folder = folder
+        self.frames = 0
         self._film: LosslessFilm | None = None
         self._results = (folder / RESULTS).open("w", encoding="utf-8")
-
-    @property
-    def frames(self) -> int:
-        return self._film.count if self._film else 0
 
     @property
     def bytes(self) -> int:
@@ -54,6 +51,7 @@ class SessionWriter:
         except ValueError as error:
             raise SessionError(f"{error}; a session is of one size") from error
         self._results.write(json_line(result_of(output)) + "\n")
+        self.frames += 1
 
     def finish(self, about: About) -> None:
         """about: as `about_of` gives it."""
@@ -68,10 +66,12 @@ class SessionWriter:
             forget_unfinished(self._folder)
 
     def _end(self) -> None:
-        if not self._results.closed:
+        film, self._film = self._film, None
+        try:
             self._results.close()
-            if self._film:
-                self._film.close()
+        finally:
+            if film:
+                film.close()
 
 
 def about_of(opened: OpenedApp, threads: int | None, source: str) -> About:

@@ -39,8 +39,10 @@ class LosslessFilm:
         self.count += 1
 
     def close(self) -> None:
-        self._container.mux(self._stream.encode(None))
-        self._container.close()
+        try:
+            self._container.mux(self._stream.encode(None))
+        finally:
+            self._container.close()
 
 
 def film_frames(path: Path) -> Iterator[Pixels]:
