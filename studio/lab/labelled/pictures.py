@@ -28,13 +28,17 @@ class PictureFinder:
                 for start in range(len(parts)):
                     self._ends.setdefault("/".join(parts[start:]), []).append(file)
 
+    def name(self, file: Path) -> str:
+        """As labels call it: its path in the folder; whole for one that lies elsewhere."""
+        return (file.relative_to(self.folder) if file.is_relative_to(self.folder) else file).as_posix()
+
     def find(self, text: str) -> Path | None:
         """By its path in the folder, else by as much of the path's end as there is. Raises Ambiguous."""
         plain = text.strip().strip("\"'").replace("\\", "/")
         wanted = [part for part in PurePosixPath(plain).parts if part not in ("/", ".")]
         if not wanted:
             return None
-        if ".." not in wanted and (exact := self.folder.joinpath(*wanted)).is_file():
+        if ".." not in wanted and _is_file(exact := self.folder.joinpath(*wanted)):
             return exact
         for start in range(len(wanted)):
             found = self._ends.get("/".join(wanted[start:]).casefold(), [])
@@ -46,7 +50,14 @@ class PictureFinder:
                     return whole[0]
                 raise Ambiguous(text)
         away = Path(plain)
-        return away if away.is_absolute() and away.is_file() else None
+        return away if away.is_absolute() and _is_file(away) else None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # too long for a name, or in a folder that can't be looked into
+        return False
 
 
 def files_below(folder: Path, endings: frozenset[str]) -> Iterator[Path]:

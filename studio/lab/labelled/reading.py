@@ -49,10 +49,8 @@ def _reader(labels: Path) -> Reader:
     ending = labels.suffix.lower()
     if ending == ".json":
         return read_coco
-    if labels.parent.parent.name == SETS and ending == ".txt":
+    if labels.is_dir() or ending == ".xml" or (labels.parent.parent.name == SETS and ending == ".txt"):
         return read_voc
-    if labels.is_dir() or ending == ".xml":
-        return lambda folder, _: read_voc(folder)
     if ending in TABLES:
         return read_table
     raise LabelsError(

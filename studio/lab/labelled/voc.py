@@ -30,15 +30,17 @@ def is_voc(folder: Path) -> bool:
     return (folder / MASKS).is_dir() or next(files_below(folder, frozenset({".xml"})), None) is not None
 
 
-def read_voc(folder: Path, listed: Path | None = None) -> LabelledPictures:
-    """listed: one of ImageSets, whose pictures alone are taken. Raises LabelsError."""
+def read_voc(folder: Path, labels: Path | None = None) -> LabelledPictures:
+    """labels: a folder of the XML files or one of them, or a list of ImageSets, whose pictures alone are taken. Raises LabelsError."""
     wrong: Wrong = []
     finder = PictureFinder(folder, _PICTURES_APART)
-    stems = _stems(listed) if listed else None
+    stems = _stems(labels) if labels and labels.is_file() else None
+    place = labels if labels and labels.suffix.lower() != ".txt" else folder
+    files = [place] if place.is_file() else files_below(place, frozenset({".xml"}))
     found: dict[Path, Labelled] = {}
-    notes = [file for file in files_below(folder, frozenset({".xml"})) if stems is None or file.stem in stems]
+    notes = [file for file in files if stems is None or file.stem in stems]
     for file in notes:
-        if read := _picture(folder, file, finder, wrong):
+        if read := _picture(file, finder, wrong):
             found[read.file] = read
     masks = [file for file in files_below(folder / MASKS, frozenset({".png"})) if stems is None or file.stem in stems]
     for file in masks:
@@ -49,7 +51,7 @@ def read_voc(folder: Path, listed: Path | None = None) -> LabelledPictures:
         if picture is None:
             wrong.append(("masks have no picture and are left out", file.name))
             continue
-        entry = found.get(picture) or Labelled(picture.relative_to(folder).as_posix(), picture)
+        entry = found.get(picture) or Labelled(finder.name(picture), picture)
         found[picture] = replace(entry, mask=file)
     if not found:
         told = "; ".join(map(str, gathered(wrong)[:2])) or f"{len(finder.files)} pictures, no XML file"
@@ -59,8 +61,8 @@ def read_voc(folder: Path, listed: Path | None = None) -> LabelledPictures:
     return LabelledPictures(folder, "Pascal VOC", gives, tuple(found.values()), gathered(wrong), names, colours)
 
 
-def _picture(folder: Path, file: Path, finder: PictureFinder, wrong: Wrong) -> Labelled | None:
-    said = file.relative_to(folder).as_posix()
+def _picture(file: Path, finder: PictureFinder, wrong: Wrong) -> Labelled | None:
+    said = finder.name(file)
     try:
         root = ElementTree.parse(file).getroot()
     except OSError as error:
@@ -90,9 +92,8 @@ def _picture(folder: Path, file: Path, finder: PictureFinder, wrong: Wrong) -> L
             continue
         boxes.append(TrueBox(name, corners, ignored=(_number(each.findtext("difficult")) or 0) >= _HARD))
     size = [_number(root.findtext(f"size/{side}")) or 0 for side in ("width", "height")]
-    return Labelled(
-        picture.relative_to(folder).as_posix(), picture, boxes=tuple(boxes), size=(int(size[0]), int(size[1])) if min(size) >= 1 else (0, 0)
-    )
+    whole = (int(size[0]), int(size[1])) if min(size) >= 1 else (0, 0)
+    return Labelled(finder.name(picture), picture, boxes=tuple(boxes), size=whole)
 
 
 def _corners(told: ElementTree.Element | None) -> Corners | None:
@@ -115,7 +116,12 @@ def _number(text: str | None) -> float | None:
 
 
 def _stems(file: Path) -> frozenset[str]:
-    """Of a list of ImageSets: a picture a line; −1 behind it says that the class of the list is not on it, which doesn't matter here."""
+    """Of a list of ImageSets: a picture a line; −1 behind it says that the class of the list is not on it, which doesn't matter here.
+
+    Of an XML file, its own.
+    """
+    if file.suffix.lower() != ".txt":
+        return frozenset({file.stem})
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -61,6 +61,11 @@ def test_several_labels_and_other_encodings(folder: Path) -> None:
     assert "is not UTF-8; it is read as Windows-1252" in str(windows.troubles[0])
 
 
+def test_what_is_too_long_for_a_name_is_no_picture(folder: Path) -> None:
+    found = read(folder, f"file,label\na.png,cat\n/{'b' * 300}.png,dog\n{'c' * 300}.png,dog\n")
+    assert (classes(found), found.troubles[1].what, len(found.troubles[1].items)) == ({"a.png": ("cat",)}, "pictures are not there", 2)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -88,6 +88,17 @@ def test_a_name_that_is_wrong_in_the_file_is_the_files_own(folder: Path) -> None
     assert told(read_voc(folder))["masks have no picture and are left out"] == ("gone.png",)
 
 
+def test_labels_and_pictures_may_lie_elsewhere(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    picture = (folder / "JPEGImages" / "two.jpg").rename(elsewhere / "two.jpg")
+    (folder / "Annotations" / "two.xml").write_text(xml(CAT, name=str(picture)))
+    assert [entry.name for entry in read_voc(folder).entries] == ["JPEGImages/one.jpg", picture.as_posix()]
+    (elsewhere / "one.xml").write_text(xml(CAT, CAT))
+    for labels in (elsewhere, elsewhere / "one.xml"):
+        (entry,) = read_labelled(folder / "JPEGImages", labels).entries
+        assert (entry.name, len(entry.boxes or ())) == ("one.jpg", 2)
+
+
 def test_nothing_to_use_is_refused(tmp_path: Path) -> None:
     (tmp_path / "odd.xml").write_text("<annotation/>")
     with pytest.raises(LabelsError, match=r"holds no picture with labels of Pascal VOC: Pictures are not there \(1\): odd of odd\.xml"):
