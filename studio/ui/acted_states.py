@@ -76,9 +76,7 @@ def states() -> dict[str, State]:
         "shortcuts": lambda on: on.shell.errands.intend("shortcuts"),
         "about": lambda on: on.shell.errands.show_about(),
         "drop-video": lambda on: on.hold("market square.mp4", "video"),
-        "drop-refused": lambda on: on.hold(
-            "hand_landmark.tflite", "nothing", "a model runs inside an app; drop the folder of an app that uses it"
-        ),
+        "drop-refused": lambda on: on.hold("hand_landmark.mlmodel", "nothing", "Core ML models don't run here: take its .tflite"),
         "set-list": Acted.open_set_list,
         "set-list-empty": lambda on: on.open_set_list(0),
         "set-list-long": lambda on: on.open_set_list(16),

@@ -104,7 +104,7 @@ def hear_chords(window: QWidget, intended: Callable[[Intent], None]) -> None:
 class ShortcutList(QWidget):
     """The table as people read it, in two columns."""
 
-    WIDTH = 640
+    WIDTH = 720
 
     def __init__(self) -> None:
         super().__init__()
