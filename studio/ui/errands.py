@@ -13,6 +13,7 @@ from studio.ui.about import About
 from studio.ui.appearance import Appearance
 from studio.ui.comparing.desk import ComparingDesk
 from studio.ui.controller import Controller
+from studio.ui.dropped import Dropped
 from studio.ui.dropping import Dropping, unsaved
 from studio.ui.gallery import GalleryEntry
 from studio.ui.launch import added_apps
@@ -56,6 +57,7 @@ class Errands(QObject):
         self.set_sound(volume=remembered.volume, muted=remembered.muted)
         self.comparing = ComparingDesk(window, controller, wishes, self.pages)
         self.dropping = Dropping(self)
+        self.pages.try_wanted.connect(lambda file: self.dropping.take(Dropped(file, "model"), ()))
         self._join()
         self.user_folders.follow(wishes.session.app)
         self.performance.load()

@@ -26,9 +26,12 @@ ANYWHERE = frozenset({"models_page", "search_models", "phones_page", "choose_pho
 
 
 class Pages(QObject):
-    """Models and Phones are made when they are first opened. `compare_wanted` is about the model that is looked at."""
+    """Models and Phones are made when they are first opened. `compare_wanted` is about the model that is looked at, `try_wanted` gives its
+    file.
+    """
 
     compare_wanted = Signal()
+    try_wanted = Signal(object)
 
     def __init__(self, window: StudioWindow, controller: Controller, wishes: Wishes) -> None:
         super().__init__(window)
@@ -69,6 +72,7 @@ class Pages(QObject):
             page.inspect_wanted.connect(lambda: self.model_sheets.inspect())
             page.judge_wanted.connect(lambda: self.model_sheets.judge())
             page.compare_wanted.connect(self.compare_wanted)
+            page.try_wanted.connect(self.try_wanted)
             page.stock.fetches.changed.connect(self._tell_fetched)
             self._window.add_page(page)
             self._follow()

@@ -25,6 +25,7 @@ class Details(QWidget):
     """Signals name what a button asks for; `variant_chosen` gives the place of a file among the model's."""
 
     step_wanted = Signal()
+    try_wanted = Signal()
     check_wanted = Signal()
     measure_wanted = Signal()
     inspect_wanted = Signal()
@@ -46,11 +47,14 @@ class Details(QWidget):
         self._state = Label(typeface.font(tabular=True), wrap=True)
         self._bar = ProgressBar(self)
         self._trouble = Label(role="error", wrap=True)
-        self.step, self.check, self.measure = Button(strength="primary"), Button("Check"), Button("Measure…")
+        self.step, self.trying = Button(strength="primary"), Button("Try it", "play", "primary")
+        self.trying.setToolTip("Show what it does, on the source that plays")
+        self.check, self.measure = Button("Check"), Button("Measure…")
         self.inspect, self.compare, self.judge = Button("Inspect…"), Button("Compare…"), Button("Judge on my pictures…")
         self.folder, self.copy, self.remove = Button("Open folder"), Button("Copy path"), Button("Remove")
         for button, signal in (
             (self.step, self.step_wanted),
+            (self.trying, self.try_wanted),
             (self.check, self.check_wanted),
             (self.measure, self.measure_wanted),
             (self.inspect, self.inspect_wanted),
@@ -64,8 +68,9 @@ class Details(QWidget):
         self._check_view = CheckView()
         head = column(self._title, self._about, spacing=4)
         buttons = column(
-            row(self.step, self.check, self.inspect, self.measure, -1),
-            row(self.compare, self.judge, -1),
+            row(self.step, self.trying, self.check, -1),
+            row(self.inspect, self.measure, self.compare, -1),
+            row(self.judge, -1),
             row(self.folder, self.copy, self.remove, -1),
             spacing=12,
         )
@@ -106,7 +111,7 @@ class Details(QWidget):
         self.step.setText(f"{label} {words.size(file.bytes)}" if file and state.action == "fetch" else label)
         self.step.set_icon(ICONS[state.action])
         self.step.setVisible(state.action != "none")
-        for button in (self.check, self.inspect, self.measure, self.compare, self.judge, self.folder, self.copy):
+        for button in (self.trying, self.check, self.inspect, self.measure, self.compare, self.judge, self.folder, self.copy):
             button.setVisible(here)
         self.remove.setVisible(file is not None and (file.kept or (bool(file.begun()) and state.action in ("resume", "retry"))))
         self.remove.setEnabled(not in_app)

@@ -23,10 +23,13 @@ _WIDEST_LIST = 1200
 
 class ModelsPage(QWidget):
     """`told` gives a sentence for the window's notice and whether it is a problem; `clear_wanted` asks for the cache to be cleared,
-    `measure_wanted`, `inspect_wanted`, `compare_wanted` and `judge_wanted` are about the model that is looked at."""
+    `measure_wanted`, `inspect_wanted`, `compare_wanted` and `judge_wanted` are about the model that is looked at, `try_wanted` gives its
+    file.
+    """
 
     told = Signal(str, bool)
     clear_wanted = Signal()
+    try_wanted = Signal(object)
     measure_wanted = Signal()
     inspect_wanted = Signal()
     compare_wanted = Signal()
@@ -155,6 +158,10 @@ class ModelsPage(QWidget):
         else:
             self.told.emit(f"Removed {entry.title}, {words.size(file.bytes)}.", False)
 
+    def _try(self) -> None:
+        if (file := self._with_file()) and file.here:
+            self.try_wanted.emit(file.here)
+
     def _open_folder(self) -> None:
         if (file := self._with_file()) and file.here:
             open_folder(file.here.parent)
@@ -176,6 +183,7 @@ class ModelsPage(QWidget):
         stock.kept.connect(self._show_stored)
         details.step_wanted.connect(self._step)
         details.check_wanted.connect(self._check)
+        details.try_wanted.connect(self._try)
         details.measure_wanted.connect(self.measure_wanted)
         details.inspect_wanted.connect(self.inspect_wanted)
         details.compare_wanted.connect(self.compare_wanted)

@@ -45,13 +45,24 @@ def test_all_of_it_is_done_with_keys(opened: Stage, qtbot: Any) -> None:
     qtbot.keyClick(page.list, Qt.Key.Key_Return)
     wait_for(page, OTHER, "on this computer", qtbot)
     walked = []
-    for _ in range(12):
+    for _ in range(14):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         walked.append(window.focusWidget())
-    for part in (page.details.check, page.details.folder, page.details.copy, page.details.remove, page.clear):
+    for part in (page.details.trying, page.details.check, page.details.folder, page.details.copy, page.details.remove, page.clear):
         assert part in walked
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
     assert window.page is None
+
+
+def test_a_model_that_is_here_is_tried_on_the_picture(opened: Stage) -> None:
+    page = opened.errands.pages.models
+    page.list.choose("own/digits_demo")
+    file = page.stock.file(page.chosen) if page.chosen else None
+    assert file is not None
+    page.details.trying.click()
+    assert opened.window.page is None
+    assert opened.errands.wishes.session.app == str(file.here)
+    assert str(file.here) in opened.window.gallery.names()
 
 
 def test_models_of_the_open_app_are_in_it_and_stay(opened: Stage) -> None:
