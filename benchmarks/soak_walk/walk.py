@@ -54,8 +54,14 @@ SETTLE, SAMPLES, BETWEEN = 5.0, 7, 0.4
 """Seconds in the fixed state before memory is sampled, how often, and the seconds between two samples."""
 SESSION_ENDS = ("Another app was opened", "Another source was opened", "A setting was changed")
 """What ends a session by design."""
-NO_FAULTS = ("no frame came", "differ from what was recorded", *(f"The session ended early: {reason}" for reason in SESSION_ENDS))
-"""What a notice may say of a recording that was stopped at once, of a session run again with other settings, and of one that was ended."""
+NO_FAULTS = (
+    "no frame came",
+    "differ from what was recorded",
+    "refuses these settings",
+    *(f"The session ended early: {reason}" for reason in SESSION_ENDS),
+)
+"""What a notice may say: of a recording that was stopped at once, of a session run again with other settings or ended by others, and of
+settings taken at random that don't suit a model."""
 MEANT_TO_FAIL = ("gone.mp4", "phone:")
 """Sources that never give a picture."""
 ANSWERED = 0.5
@@ -107,6 +113,8 @@ class Ear(Inbox):
                 pass
             case SourceLost(address) if address.startswith("phone:"):
                 pass  # it waits for a phone
+            case Refused() if "refuses these settings" in event.message:
+                pass  # they were taken at random
             case RecordingFailed() if "no frame came" in event.message:
                 pass  # it was stopped before
             case AppFailed() | DeviceDied() | Refused() | SourceFailed() | SourceLost() | RecordingFailed():
@@ -167,13 +175,11 @@ class Walker(QObject):
         yield lambda: self.window.inspector.chart.loaded and self.wishes.session.picture_shown
         apps = (*self.window.gallery.names(), *map(str, self.models.dropped), *self.models.comparisons)
         for app in apps:  # everything once, in every app
-            for names in (list(self.steps), *STORIES):
-                self.models.home()
-                self.wishes.choose_source(self.sources["home"])
-                self.wishes.choose_app(app)
-                yield self.running
-                for name in names:
-                    yield from self.take(name, HASTE)
+            self.wishes.choose_source(self.sources["home"])
+            self.wishes.choose_app(app)
+            yield self.running
+            for name in self.steps:
+                yield from self.take(name, HASTE)
             self.models.home()
             self.wishes.choose_app(app)
             self.wishes.set_rate(max(RATES))  # so that the largest pictures reach all of the ring
@@ -181,6 +187,8 @@ class Walker(QObject):
                 self.wishes.choose_source(address)
                 yield self.running
                 yield TOUR_SECONDS
+        for story in STORIES:
+            yield from self.tell(story, LEISURE)
         yield from self.home()
         for _ in range(HASTY):
             yield from self.steps_and_home(HASTE)
@@ -197,11 +205,14 @@ class Walker(QObject):
     def steps_and_home(self, pauses: tuple[float, float]) -> Iterator[Wait]:
         for name in self.random.choices(list(self.steps), k=STEPS):
             yield from self.take(name, pauses)
+        yield from self.tell(self.random.choice(STORIES), pauses)
+        yield from self.home()
+
+    def tell(self, story: tuple[str, ...], pauses: tuple[float, float]) -> Iterator[Wait]:
         self.wishes.choose_source(self.sources["home"])
-        for name in self.random.choice(STORIES):
+        for name in story:
             yield self.settled
             yield from self.take(name, pauses)
-        yield from self.home()
 
     def settled(self) -> bool:
         return self.running() or self.wishes.session.failure is not None or self.wishes.session.phase != "playing"
@@ -225,7 +236,7 @@ class Walker(QObject):
         self.window.showNormal()
         self.window.resize(1280, 800)
         self.errands.appearance.set_theme("dark")
-        self.errands.set_reduce_motion(False)
+        self.errands.appearance.set_reduce_motion(False)
         self.errands.set_audience_readouts(True)
         self.errands.set_sound(volume=1.0, muted=True)
         self.errands.performance.keep(SetList())
@@ -310,7 +321,7 @@ class Walker(QObject):
             "network": self.errands.open_network,
             "menu": lambda: intend(pick(("menu", "sources"))),
             "theme": lambda: self.errands.appearance.set_theme(pick(("system", "dark", "light"))),
-            "motion": lambda: self.errands.set_reduce_motion(pick((True, False))),
+            "motion": lambda: self.errands.appearance.set_reduce_motion(pick((True, False))),
             "stage": lambda: intend("stage"),
             "audience": lambda: intend("audience"),
             "audience readouts": lambda: self.errands.set_audience_readouts(pick((True, False))),
