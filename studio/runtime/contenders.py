@@ -60,4 +60,6 @@ def _contender(text: str) -> Contender:
     left_out = text.startswith(_LEFT_OUT)
     rest, _, values = text.removeprefix(_LEFT_OUT).partition("?")
     path, _, variant = rest.partition("#")
-    return Contender(Path(unquote(path)).expanduser().absolute(), unquote(variant), dict(parse_qsl(values)), left_out)
+    return Contender(
+        Path(unquote(path)).expanduser().absolute(), unquote(variant), dict(parse_qsl(values, keep_blank_values=True)), left_out
+    )

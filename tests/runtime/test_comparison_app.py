@@ -37,7 +37,13 @@ def told(name: str, frames: list[Frame] = FRAMES, **settings: object) -> list[di
     return json.loads(json.dumps(last.result.facts["models"]))  # type: ignore[no-any-return]
 
 
-@given(st.lists(st.tuples(TEXTS, st.just("") | TEXTS, st.dictionaries(TEXTS, TEXTS, max_size=2), st.booleans()), min_size=2, max_size=4))
+@given(
+    st.lists(
+        st.tuples(TEXTS, st.just("") | TEXTS, st.dictionaries(TEXTS, st.just("") | TEXTS, max_size=2), st.booleans()),
+        min_size=2,
+        max_size=4,
+    )
+)
 def test_a_name_gives_back_what_it_was_made_of(parts: list[tuple[str, str, dict[str, str], bool]]) -> None:
     contenders = tuple(Contender(Path("/models") / path, variant, values, out) for path, variant, values, out in parts)
     assert contenders_of(comparison_name(contenders)) == contenders

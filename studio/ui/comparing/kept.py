@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -64,16 +65,14 @@ class KeptFrames:
         if any(each.apart >= found[0] for each in moment):
             return False
         frame = KeptFrame(*found, source, pixels, picture)
-        frames = sorted([*(each for each in self._frames if each not in moment), frame], key=lambda each: -each.apart)
-        room = MOST_BYTES
-        self._frames = []
-        for each in frames[:MOST]:
-            room -= each.bytes
-            if room < 0 and self._frames:
-                break
-            self._frames.append(each)
+        frames = sorted([*(each for each in self._frames if each not in moment), frame], key=lambda each: -each.apart)[:MOST]
+        sizes = accumulate(each.bytes for each in frames)
+        frames = [each for place, (each, size) in enumerate(zip(frames, sizes, strict=True)) if size <= MOST_BYTES or not place]
+        if frame not in frames:
+            return False
+        self._frames = frames
         self.version += 1
-        return frame in self._frames
+        return True
 
     def clear(self) -> None:
         if self._frames:

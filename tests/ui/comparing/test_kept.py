@@ -71,5 +71,7 @@ def test_of_large_pictures_fewer_are_kept(monkeypatch: pytest.MonkeyPatch) -> No
     kept = offered(*((float(place), 0.1 + place / 100) for place in range(10)))
     assert [each.apart for each in kept] == pytest.approx([0.19, 0.18, 0.17])
     version = kept.version
+    assert not kept.offer(noise(10), picture(20.0, 0.15), "clip")
+    assert kept.version == version  # the strip is made anew with each
     kept.clear()
     assert (len(kept), kept.version != version) == (0, True)
