@@ -76,7 +76,10 @@ class CommandRun(QObject):
         try:
             self.ended.emit(self.answer(json.loads(self._answer.read_text(encoding="utf-8"))))
         except (OSError, ValueError, KeyError):
-            self.ended.emit(self._last or f"{self._what} ended without an answer. Try it again.")
+            if self._process.exitStatus() == QProcess.ExitStatus.CrashExit:  # and what it said last is no reason
+                self.ended.emit(f"{self._what} came to a sudden end{f' after “{self._last}”' if self._last else ''}. Try it again.")
+            else:
+                self.ended.emit(self._last or f"{self._what} ended without an answer. Try it again.")
         self._folder.cleanup()
 
     def _failed(self, error: QProcess.ProcessError) -> None:

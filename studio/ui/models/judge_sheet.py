@@ -12,7 +12,7 @@ from studio.ui.controls.label import Label, section
 from studio.ui.controls.layout import column, empty, row
 from studio.ui.controls.segments import Segments
 from studio.ui.models.hurt_view import HurtView
-from studio.ui.models.judging import Asked, Judged, JudgeRun, report_name
+from studio.ui.models.judging import Asked, Judged, JudgeRun, in_window, report_name
 from studio.whole_file import write_whole
 
 WIDTH = 720
@@ -154,7 +154,7 @@ class JudgeSheet(QWidget):
         if isinstance(answer, Judged):
             self.judged = answer
         else:
-            self._trouble.setText(answer.removeprefix("pocket-studio: ").replace("with --classes", "with Class names…"))
+            self._trouble.setText(in_window(answer.removeprefix("pocket-studio: ")))
         self._show()
 
     def _show(self) -> None:

@@ -59,7 +59,7 @@ class JudgeRun(CommandRun):
         for option, value in (("--labels", asked.labels), ("--classes", asked.classes), ("--limit", asked.limit)):
             named += [option, str(value)] if value is not None else []
         kept = ["--html", "report.html", "--keep", "hurt", "--progress"]
-        super().__init__(["judge", *asked.models, str(asked.folder), *named, *kept], parent, what="It")
+        super().__init__(["judge", *asked.models, str(asked.folder), *named, *kept], parent, what="The judging")
 
     def answer(self, answer: Mapping[str, Any]) -> Judged:
         models = answer["models"]
@@ -72,8 +72,8 @@ class JudgeRun(CommandRun):
             tuple(_row(each, figures) for each in models),
             tuple(_losses(models)),
             tuple(
-                [words.sentence(each["said"]) for each in answer["troubles"]]
-                + [f"{title} is left out: {words.sentence(reason)}" for title, reason in answer["refused"].items()]
+                [in_window(words.sentence(each["said"])) for each in answer["troubles"]]
+                + [f"{title} is left out: {in_window(words.sentence(reason))}" for title, reason in answer["refused"].items()]
             ),
             tuple(
                 HurtPictures(_hurt(each, models), tuple(self._pictures(each, models))) for each in models[1:] or models if each["most_hurt"]
@@ -87,6 +87,13 @@ class JudgeRun(CommandRun):
             was = "" if model is models[0] else f"was {each['first']}, now "
             found.append((QImage(str(self.folder / "hurt" / each["kept"])), f"{each['truth']}: {was}{each['found']}"))
         return found
+
+
+def in_window(text: str) -> str:
+    """With the sheet's buttons in place of the options of the command line."""
+    for option, button in (("--classes", "Class names…"), ("--labels", "Labels file…"), ("with --set labels=FILE", "on its card")):
+        text = text.replace(option, button)
+    return text
 
 
 def report_name(title: str) -> Path:

@@ -85,6 +85,7 @@ def test_what_cannot_be_judged_is_said(sheet: JudgeSheet, qtbot: Any, tmp_path: 
     qtbot.waitUntil(lambda: sheet.start.text() == "Judge", timeout=PATIENCE)
     assert sheet._trouble.isVisible()
     assert "has no labels: it holds no picture" in sheet._trouble.text()
+    assert sheet._trouble.text().endswith("name the file of their labels with Labels file…")
     assert sheet.judged is None
 
 
