@@ -105,8 +105,6 @@ def said_of(found: Difference) -> str:
     if not math.isfinite(less.value):
         return "can't be held against the first"
     sure = "more than chance" if found.sure else "which may be chance"
-    if not math.isfinite(less.low):
-        return f"{'gains' if less.value > 0 else 'loses'} {abs(100 * less.value):.1f} points, {sure}"
     points, low, high = (round(100 * each, 1) for each in (less.value, less.low, less.high))
     if points == 0 == low == high:
         return "shows no difference on these pictures"
@@ -114,4 +112,5 @@ def said_of(found: Difference) -> str:
         points, low, high, word = -points, -high, -low, "loses"
     else:
         word = "gains" if points else "comes out even:"
-    return f"{word} {points + 0.0:.1f} points [{low + 0.0:.1f}, {high + 0.0:.1f}], {sure}"
+    between = f" [{low + 0.0:.1f}, {high + 0.0:.1f}]" if math.isfinite(low) else ""
+    return f"{word} {points + 0.0:.1f} points{between}, {sure}"

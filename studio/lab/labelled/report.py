@@ -91,10 +91,11 @@ def _plot(models: Sequence[ModelJudged], name: str, along: str, across: Sequence
         for number, (each, place) in enumerate(zip(models, across, strict=True), 1)
         if name in each.figures
     ]
-    known = [(number, place, each) for number, place, each in found if each.value == each.value]
+    known = [(number, place, each) for number, place, each in found if math.isfinite(each.value)]
     if not known:
         return ""
-    low, high = min(each.low for *_, each in known), max(each.high for *_, each in known)
+    ends = [end for *_, each in known for end in (each.low, each.value, each.high) if math.isfinite(end)]
+    low, high = min(ends), max(ends)
     margin = max(0.01, (high - low) * 0.1)
     low, high = max(0.0, low - margin), min(1.0, high + margin)
     most = max(place for _, place, _ in known) * 1.15 or 1.0
@@ -113,7 +114,8 @@ def _plot(models: Sequence[ModelJudged], name: str, along: str, across: Sequence
     parts.append(f'<text class="value" x="{(_LEFT + _WIDE) / 2}" y="{_HIGH - 4}" text-anchor="middle">{escape(along)}</text>')
     for number, place, each in known:
         left, top, title = f"{x(place):.1f}", y(each.value), escape(models[number - 1].model.title)
-        parts.append(f'<path class="whisker" d="M{left} {y(each.low):.1f}V{y(each.high):.1f}"/>')
+        if math.isfinite(each.low):
+            parts.append(f'<path class="whisker" d="M{left} {y(each.low):.1f}V{y(each.high):.1f}"/>')
         parts.append(f'<circle class="point" cx="{left}" cy="{top:.1f}" r="9"><title>{title}</title></circle>')
         parts.append(f'<text class="number" x="{left}" y="{top + 4:.1f}" text-anchor="middle">{number}</text>')
     return f'<svg width="{_WIDE}" height="{_HIGH}" role="img" aria-label="{escape(along)}">{"".join(parts)}</svg>'

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.lab.labelled.intervals import Measure, difference, exact_chance, interval, once, resampled
+from studio.lab.labelled.facts import said_of
+from studio.lab.labelled.intervals import Difference, Interval, Measure, difference, exact_chance, interval, once, resampled
 
 RIGHTS = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=60)
 
@@ -68,3 +69,19 @@ def test_nothing_that_counts_is_no_number() -> None:
     found = interval(math.nan, np.full(10, math.nan))
     assert math.isnan(found.low)
     assert interval(0.5, np.array([math.nan, 0.4, 0.6])).low == pytest.approx(0.405)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "said"),
+    [
+        (-0.012, -0.021, -0.003, "loses 1.2 points [0.3, 2.1], more than chance"),
+        (0.012, 0.003, 0.021, "gains 1.2 points [0.3, 2.1], more than chance"),
+        (-0.012, math.nan, math.nan, "loses 1.2 points, more than chance"),
+        (0.0, math.nan, math.nan, "comes out even: 0.0 points, more than chance"),
+        (0.0, -0.01, 0.01, "comes out even: 0.0 points [-1.0, 1.0], more than chance"),
+        (0.0, 0.0, 0.0, "shows no difference on these pictures"),
+        (math.nan, math.nan, math.nan, "can't be held against the first"),
+    ],
+)
+def test_a_difference_in_words(value: float, low: float, high: float, said: str) -> None:
+    assert said_of(Difference(Interval(value, low, high), None, True)) == said

@@ -186,7 +186,10 @@ def test_detectors_and_segmenters_are_shown_beside_the_truth(tmp_path: Path, sha
         assert "person" in judgement["by_class"]
         for hurt in judgement["most_hurt"]:
             assert read_picture(kept / hurt["kept"]).shape == (480, 2 * 384 + 8, 3)
-        assert "labels and what was found" in (tmp_path / "page.html").read_text() or not judgement["most_hurt"]
+        text = (tmp_path / "page.html").read_text()
+        assert "labels and what was found" in text or not judgement["most_hurt"]
+        assert text.count('class="point"') == 2
+        assert "nan" not in text.partition("<svg")[2].partition("</svg>")[0]
 
 
 def test_several_models_by_one_name(digits: Path, tmp_path: Path) -> None:
