@@ -14,7 +14,7 @@ from studio.runtime.recording_messages import Recording, RecordingDone, Recordin
 from studio.ui import words
 from studio.ui.controller import Controller
 from studio.ui.menu import StudioMenu
-from studio.ui.snapshot import claimed_path, file_name, let_go, save_snapshot, usual_folder
+from studio.ui.snapshot import claimed_path, file_name, free_path, let_go, save_snapshot, usual_folder
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 from studio.whole_file import write_whole
@@ -71,7 +71,7 @@ class Saving(QObject):
         if session.recording is not None and session.recording.session:
             self._wishes.send(StopRecording())
         elif session.runs:
-            self._start(StartRecording(str(self.recordings / f"{self._dated()} session"), session=True))
+            self._start(StartRecording(str(free_path(self.recordings, f"{self._dated()} session", "")), session=True))
 
     def _start(self, command: StartRecording) -> None:
         self._wishes.session = replace(self._wishes.session, recording=Recording(command.path, session=command.session))

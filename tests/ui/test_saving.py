@@ -156,13 +156,14 @@ def test_a_snapshot_of_a_missing_drawing_says_so(stage: Stage, tmp_path: Path) -
     assert "gone.svg" in stage.window.notice.text
 
 
-def test_a_session_is_recorded_shown_and_ended_by_the_same_key(recorder: Stage, tmp_path: Path) -> None:
+def test_a_session_is_recorded_shown_and_ended_by_the_same_key(recorder: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recorder.errands.intend("session")
     recorder.settle()
     command = started(recorder)
     assert command.session
     assert Path(command.path).parent == tmp_path / "clips"
     assert Path(command.path).name.endswith(" session")
+    Path(command.path).mkdir(parents=True)
     recorder.tell(Recording(command.path, 12.0, 3_400_000, 360, session=True))
     chip = recorder.window.viewfinder.state.recording
     assert chip is not None
@@ -171,6 +172,11 @@ def test_a_session_is_recorded_shown_and_ended_by_the_same_key(recorder: Stage, 
     assert recorder.device.sent[-1] == StopRecording()
     recorder.tell(RecordingDone(command.path, 12.0, 3_400_000, 360, cut_short="A setting was changed", session=True))
     assert recorder.window.notice.text.startswith("The session ended early: A setting was changed. What was recorded is in")
+    monkeypatch.setattr(recorder.errands.saving, "_dated", lambda: Path(command.path).name.removesuffix(" session"))
+    recorder.errands.intend("session")  # within the same second
+    again = recorder.device.sent_of(StartRecording)[-1]
+    assert isinstance(again, StartRecording)
+    assert Path(again.path).name == f"{Path(command.path).name} (2)"
 
 
 @pytest.mark.parametrize(
