@@ -37,8 +37,12 @@ os.environ.pop("POCKET_STUDIO_APPS", None)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# No deadline: a machine that is busy with something else is not a fault. CI tries the same examples every time; at a desk they vary.
-hypothesis.settings.register_profile("studio", deadline=None, print_blob=True, derandomize="CI" in os.environ)
+# No deadline, for an example or for making it: a machine that is busy with something else is not a fault. CI tries the same examples every
+# time; at a desk they vary.
+_BUSY = hypothesis.HealthCheck.too_slow
+hypothesis.settings.register_profile(
+    "studio", deadline=None, suppress_health_check=[_BUSY], print_blob=True, derandomize="CI" in os.environ
+)
 hypothesis.settings.load_profile("studio")
 
 
