@@ -1,4 +1,4 @@
-"""Saves the kept frames where the user wants them, a frame at a time, so that the window goes on."""
+"""Saves the kept frames where the user wants them, a picture at a time, so that the window goes on."""
 
 import time
 from collections.abc import Generator, Iterable

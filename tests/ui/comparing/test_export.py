@@ -30,7 +30,7 @@ def kept(seconds: float, apart: float, problem: str = "") -> KeptFrame:
 
 def test_each_frame_has_its_pictures_and_each_model_its_row(tmp_path: Path, qapp: QApplication) -> None:
     folder = tmp_path / "kept"
-    assert list(export([kept(3.0, 0.9), kept(7.5, 0.4)], folder)) == [1, 2]
+    assert list(export([kept(3.0, 0.9), kept(7.5, 0.4)], folder)) == [1, 1, 1, 2, 2, 2]
     names = {"01.png", "02.png", "frames.csv", "frames.json"}
     assert {file.name for file in folder.iterdir()} == names | {f"{number} {title}.png" for number in ("01", "02") for title in TITLES}
     assert (read_picture(folder / "01.png") == BLACK).all()
@@ -60,6 +60,13 @@ def test_nothing_stays_of_one_that_is_not_finished(tmp_path: Path, qapp: QApplic
         with pytest.raises(OSError, match=r"No space left|there already"):
             list(writing)
     assert [each.name for each in tmp_path.iterdir()] == (["kept"] if stop == "there" else [])
+
+
+def test_models_whose_titles_make_one_name_have_a_picture_each(tmp_path: Path, qapp: QApplication) -> None:
+    frame = kept(3.0, 0.9)
+    views = tuple(View(title) for title in ("a/Net", "a_net", "b" * 300))
+    list(export([replace(frame, picture=replace(frame.picture, views=views))], tmp_path / "kept"))
+    assert {file.name for file in (tmp_path / "kept").glob("*.png")} == {"01.png", "01 a_Net.png", "01 a_net (2).png", f"01 {'b' * 80}.png"}
 
 
 def test_a_snapshot_shows_all_views_side_by_side(qapp: QApplication) -> None:
