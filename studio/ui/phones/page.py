@@ -99,8 +99,9 @@ class PhonesPage(QWidget):
         self.show_now()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = painting.antialiased(self)
-        painter.fillRect(self._side.x() - 1, 0, 1, self.height(), theme.colour(theme.of(self).hairline))
+        if self._side.isVisible():
+            painter = painting.antialiased(self)
+            painter.fillRect(self._side.x() - 1, 0, 1, self.height(), theme.colour(theme.of(self).hairline))
 
     def _show_measured(self) -> None:
         if time.monotonic() >= self._shown + _ANEW_SECONDS:
@@ -179,7 +180,8 @@ class PhonesPage(QWidget):
         head = row(self._title, self._count, -1, spacing=12)
         left = QWidget()
         stacked = column(head, budget, self.message, self.chart, self._heads, self.list, spacing=10, margins=(16, 14, 8, 0), owner=left)
-        stacked.setStretch(5, 1)
+        for place in (2, 5):  # the message or the list, whichever there is
+            stacked.setStretch(place, 1)
         stacked.setAlignment(self.message, Qt.AlignmentFlag.AlignTop)
         row(left, 1, self._side, spacing=0, owner=self).setStretch(0, 1)
 
