@@ -66,8 +66,7 @@ class Dropper:
         if self._next.isActive() or self._place >= len(self._files):
             return
         if self._place < 0:
-            if window.inspector.chart.loaded:  # the window is still being completed before
-                self._next.start()
+            self._next.start()
             return
         shown = window.viewfinder.shown[1]
         if session.opened is None or session.opened.app != str(self._files[self._place]):

@@ -88,8 +88,7 @@ class Saver:
     def _painted(self, captured: float, at: float, seconds: float) -> None:
         shown = self._shell.window.viewfinder.shown
         mark = next((shape.points[0][0] for shape in reversed(shown[1].shapes) if type(shape).__name__ == "Dots"), None)
-        ready = self._shell.window.inspector.chart.loaded  # the window is still being completed before
-        if not ready or self._next.isActive() or (self._number and mark != self._number):
+        if self._next.isActive() or (self._number and mark != self._number):
             return
         self._watchdog.start()
         if self._number:

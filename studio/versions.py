@@ -19,7 +19,6 @@ _KNOWN_AS = {
     "opencv-contrib-python": "OpenCV",
     "numpy": "NumPy",
     "av": "PyAV",
-    "pyqtgraph": "PyQtGraph",
     "mediapipe": "MediaPipe models",
 }
 """Names people use, of the packages a report of a fault asks for first; mediapipe may be absent."""

@@ -22,7 +22,6 @@ ONLY_IN = {
         "studio/runtime/snapshot.py",
     ),
     "PySide6.QtWidgets": ("studio/ui/",),
-    "pyqtgraph": ("studio/ui/",),
     "multiprocessing": ("studio/runtime/device.py", "studio/runtime/processes.py"),
     "ai_edge_litert": ("studio/inference/litert.py",),
     "onnxruntime": ("studio/inference/onnx.py",),
@@ -36,7 +35,7 @@ ONLY_IN = {
 }
 # What an app may take from the studio; anything else it imports is its own or a package it declares.
 OPEN_TO_APPS = ("studio.api", "studio.vision")
-# The window process plays no phone: it neither captures nor computes, and it draws its charts after the first paint.
+# The window process plays no phone: it neither captures nor computes.
 NOT_IN_THE_WINDOW = {
     "cv2",
     "av",
@@ -48,7 +47,6 @@ NOT_IN_THE_WINDOW = {
     "jax",
     "torch",
     "matplotlib",
-    "pyqtgraph",
     "mss",
 }
 
@@ -119,11 +117,11 @@ def loaded_after_importing(modules: list[str]) -> set[str]:
     return {name.partition(".")[0] for name in json.loads(ran.stdout)}
 
 
-def test_the_window_process_never_loads_opencv_or_a_runtime_and_its_charts_only_later() -> None:
+def test_the_window_process_never_loads_opencv_or_a_runtime() -> None:
     names = [path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in sources("studio/ui")]
     loaded = loaded_after_importing([name for name in names if not name.endswith("__main__")])
     assert "PySide6" in loaded
-    assert loaded & (NOT_IN_THE_WINDOW | {"pyqtgraph"}) == set()
+    assert loaded & NOT_IN_THE_WINDOW == set()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from benchmarks import faults
 from benchmarks.faults_injected import all_faults, left_over
 from benchmarks.faults_injected.fault import Fault, Seen, judged
 from benchmarks.faults_injected.window import NeverShown, open_window, write_app
-from studio.ui import shell
 
 FAULTS = all_faults()
 ALIKE = {"app loops for ever, when made", "app loops for ever, in an action"}
@@ -22,9 +21,8 @@ PROBE = Fault("probe", lambda folder: Seen("", 0.0, recovered=True), (r"disk is 
 
 
 @pytest.fixture(autouse=True)
-def back_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Injectors change the environment and the time of the chart as they like: in the benchmark each has a process of its own."""
-    monkeypatch.setattr(shell, "_CHART_AFTER_MS", shell._CHART_AFTER_MS)
+def back_as_it_was() -> Iterator[None]:
+    """Injectors change the environment as they like: in the benchmark each has a process of its own."""
     before = dict(os.environ)
     yield
     os.environ.clear()

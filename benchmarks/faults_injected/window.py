@@ -158,7 +158,6 @@ def open_window(folder: Path, app: str = "", source: str = SCENE, *, ready: bool
     """
     application = QApplication.instance() or QApplication(["pocket-studio"])
     assert isinstance(application, QApplication)
-    shells._CHART_AFTER_MS = 10**8  # half a second of loading has no part in any fault
     app = app or write_app(folder / "probe")
     path = state_file()
     remembered, notice = load(path)

@@ -172,7 +172,7 @@ class Walker(QObject):
     # --- the path ------------------------------------------------------------------------------------------------------
 
     def path(self) -> Iterator[Wait]:
-        yield lambda: self.window.inspector.chart.loaded and self.wishes.session.picture_shown
+        yield lambda: self.wishes.session.picture_shown
         apps = (*self.window.gallery.names(), *map(str, self.models.dropped), *self.models.comparisons)
         for app in apps:  # everything once, in every app
             self.wishes.choose_source(self.sources["home"])

@@ -210,7 +210,7 @@ def _take(shell: "Shell", shot: Shot, folder: Path, application: "QApplication")
 
 def _ready(window: "StudioWindow", shot: Shot) -> bool:
     shown = window.viewfinder.shown
-    return shown is not None and shot.ready(shown[1]) and window.inspector.chart.loaded and window.viewfinder.state.card is None
+    return shown is not None and shot.ready(shown[1]) and window.viewfinder.state.card is None
 
 
 def _run(application: "QApplication", seconds: float, until: Callable[[], bool] = lambda: False) -> bool:

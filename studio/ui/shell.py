@@ -24,9 +24,6 @@ from studio.ui.session import Session
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
 
-_CHART_AFTER_MS = 1000
-"""pyqtgraph takes half a second to load: the first pictures go first."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shell:
@@ -97,7 +94,6 @@ def build(
     wishes = Wishes(device, session, memory, window)
     controller = Controller(window, device, inbox, wishes)
     errands = Errands(window, controller, wishes, listings, application)
-    controller.first_picture.connect(lambda: QTimer.singleShot(_CHART_AFTER_MS, window.inspector.chart.load))
     return Shell(window, wishes, controller, errands)
 
 

@@ -84,9 +84,6 @@ def with_one(
     """A window of that size that runs, in that state, saved to `path`."""
     shell, device = _window(application, pixels, listings, theme, size)
     device.tell(*opening())
-    shell.window.inspector.chart.load()
-    while not shell.window.inspector.chart.loaded:
-        _settle(application)
     device.fill()
     for _ in range(4):
         time.sleep(1 / RATE)

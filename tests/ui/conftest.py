@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from studio.runtime.discovery import AppListing
+from studio.runtime.device import Device
+from studio.runtime.discovery import AppListing, list_apps
 from studio.runtime.messages import Event, Ready
 from studio.ui import theme
 from studio.ui.controller import Controller
@@ -19,6 +20,7 @@ from studio.ui.inbox import Inbox
 from studio.ui.launch import first_commands, first_session
 from studio.ui.memory import Memory
 from studio.ui.remembered import Remembered, state_file
+from studio.ui.shell import Shell, build
 from studio.ui.view_state import Card
 from studio.ui.window import StudioWindow
 from studio.ui.wishes import Wishes
@@ -38,6 +40,31 @@ def _garbage_on_this_thread() -> Iterator[None]:
     yield
     collect_due()
     gc.enable()
+
+
+@pytest.fixture
+def open_shell(qtbot: Any, qapp: QApplication) -> Iterator[Callable[..., Shell]]:
+    """Opens a window over a real device process, as the studio does; they end with the test."""
+    opened: list[Shell] = []
+
+    def open_one(app: str, source: str = "scene:hands", remembered: Remembered | None = None, fps: float | None = None) -> Shell:
+        inbox = Inbox()
+        device = Device(inbox.put)
+        device.start()
+        remembered, listings = remembered or Remembered(), list_apps()
+        session = first_session(remembered, tuple(listing.name for listing in listings), app=app, source=source, fps=fps)
+        for command in first_commands(session, remembered):
+            device.send(command)
+        shell = build(qapp, device, inbox, session, listings, state_file(), remembered)
+        opened.append(shell)
+        qtbot.addWidget(shell.window)
+        shell.window.show()
+        return shell
+
+    yield open_one
+    for shell in opened:
+        shell.controller.stop()
+        shell.errands.pages.end()
 
 
 @dataclass

@@ -246,14 +246,11 @@ def test_one_hiccup_does_not_flatten_the_chart() -> None:
 
 
 @pytest.mark.parametrize("colours", [DARK, LIGHT], ids=lambda colours: colours.scheme)
-def test_the_chart_is_loaded_in_pieces_and_follows_the_theme(stage: Stage, qtbot: Any, colours: Theme) -> None:
+def test_the_chart_follows_the_theme(stage: Stage, colours: Theme) -> None:
     chart = stage.window.inspector.chart
     points = [(10.0 - number / 30, 0.010 + 0.004 * (number % 2)) for number in range(300)]
     stage.controller._timer.stop()
     chart.show_points(points, 30.0)
-    assert not chart.loaded
-    chart.load()
-    qtbot.waitUntil(lambda: chart.loaded, timeout=60_000)
     theme.apply(colours, stage.application)
     stage.settle()
     chart.show_points(points, 30.0)

@@ -1,20 +1,14 @@
 """Saving a file of the app reopens it on the same source, in the real window over the real device process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from studio.api import Polyline
-from studio.runtime.device import Device
-from studio.runtime.discovery import list_apps
 from studio.ui import reopening
-from studio.ui import shell as shell_module
-from studio.ui.inbox import Inbox
-from studio.ui.launch import first_commands, first_session
-from studio.ui.remembered import Remembered, state_file
+from studio.ui.remembered import Remembered
 from studio.ui.shell import Shell
 from studio.ui.view_state import Card
 
@@ -43,42 +37,18 @@ WAIT = 30_000
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "apps" / "line"
     folder.mkdir(parents=True)
+    monkeypatch.setenv("POCKET_STUDIO_APPS", str(folder))
     (folder / "app.py").write_text(APP)
     (folder / "width.py").write_text("WIDTH = 2.0\n")
     return folder
 
 
 @pytest.fixture
-def open_shell(folder: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any, qapp: QApplication) -> Iterator[Callable[..., Shell]]:
-    monkeypatch.setenv("POCKET_STUDIO_APPS", str(folder))
-    monkeypatch.setattr(shell_module, "_CHART_AFTER_MS", 10**8)
-    opened: list[Shell] = []
-
-    def make(remembered: Remembered | None = None, *, app: str = "line") -> Shell:
-        inbox = Inbox()
-        device = Device(inbox.put)
-        device.start()
-        remembered = remembered or Remembered()
-        session = first_session(remembered, ("line",), app=app, source="scene:hands")
-        for command in first_commands(session, remembered):
-            device.send(command)
-        shell = shell_module.build(qapp, device, inbox, session, list_apps(), state_file(), remembered)
-        opened.append(shell)
-        qtbot.addWidget(shell.window)
-        shell.window.show()
-        return shell
-
-    yield make
-    for shell in opened:
-        shell.controller.stop()
-
-
-@pytest.fixture
-def shell(open_shell: Callable[..., Shell]) -> Shell:
-    return open_shell()
+def shell(folder: Path, open_shell: Callable[..., Shell]) -> Shell:
+    return open_shell("line")
 
 
 def width(shell: Shell) -> float:
@@ -192,7 +162,7 @@ def test_an_app_that_writes_into_its_own_folder_is_not_reopened_for_ever(shell: 
 
 
 def test_it_can_be_turned_off_and_on(open_shell: Callable[..., Shell], folder: Path, qtbot: Any) -> None:
-    shell = open_shell(Remembered(reopen_saved=False))
+    shell = open_shell("line", remembered=Remembered(reopen_saved=False))
     wait_for(shell, 2.0, qtbot)
     (folder / "width.py").write_text("WIDTH = 3.0\n")
     qtbot.wait(400)
@@ -206,7 +176,7 @@ def test_an_installed_app_is_not_watched(
     open_shell: Callable[..., Shell], folder: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sysconfig.get_path", lambda kind: str(folder.parent))
-    shell = open_shell()
+    shell = open_shell("line")
     wait_for(shell, 2.0, qtbot)
     assert shell.errands.reopening.watch.folder is None
 
@@ -214,7 +184,7 @@ def test_an_installed_app_is_not_watched(
 def test_an_app_given_by_its_path_stands_in_the_gallery_while_it_is_open(
     open_shell: Callable[..., Shell], folder: Path, qtbot: Any
 ) -> None:
-    shell = open_shell(app=str(folder))
+    shell = open_shell(str(folder))
     wait_for(shell, 2.0, qtbot)
     assert str(folder) in shell.window.gallery.names()
     (folder / "app.py").write_text(APP.replace('title = "Line"', 'title = "Stroke"').replace("= 1.0", "= 2.0"))

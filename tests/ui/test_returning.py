@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from studio.runtime.device import Device
-from studio.runtime.discovery import list_apps
-from studio.ui import shell as shell_module
-from studio.ui.inbox import Inbox
-from studio.ui.launch import first_commands, first_session
-from studio.ui.remembered import AppChoices, Remembered, state_file
+from studio.ui.remembered import AppChoices, Remembered
 from studio.ui.set_list import SetList
 from studio.ui.shell import Shell
 
@@ -61,24 +56,13 @@ CYCLES = 3
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any, qapp: QApplication) -> Iterator[Shell]:
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_shell: Callable[..., Shell]) -> Shell:
     for name, text in APPS.items():
         (tmp_path / "apps" / name).mkdir(parents=True)
         (tmp_path / "apps" / name / "app.py").write_text(f'"""Draws."""\n{text}')
     monkeypatch.setenv("POCKET_STUDIO_APPS", str(tmp_path / "apps"))
-    inbox = Inbox()
-    device = Device(inbox.put)
-    device.start()
     remembered = Remembered(muted=True, recordings=str(tmp_path / "kept"), snapshots=str(tmp_path / "kept"))
-    listings = list_apps()
-    session = first_session(remembered, tuple(listing.name for listing in listings), app="plain", source=SCENE, fps=15.0)
-    for command in first_commands(session, remembered):
-        device.send(command)
-    shell = shell_module.build(qapp, device, inbox, session, listings, state_file(), remembered)
-    qtbot.addWidget(shell.window)
-    shell.window.show()
-    yield shell
-    shell.controller.stop()
+    return open_shell("plain", SCENE, remembered, 15.0)
 
 
 @pytest.fixture
@@ -151,7 +135,6 @@ def test_everything_opened_is_closed_again(shell: Shell, clip: str, tmp_path: Pa
             "widgets": len(QApplication.allWidgets()),
         }
 
-    wait(lambda: window.inspector.chart.loaded)
     go_about()  # once before: libraries are loaded now
     come_home()
     first = held()

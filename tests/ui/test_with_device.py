@@ -1,19 +1,12 @@
 """The window with the real device process; what it does when that fails is in `tests/test_faults.py`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import av
 import pytest
-from PySide6.QtWidgets import QApplication
 
-from studio.runtime.device import Device
-from studio.runtime.discovery import list_apps
-from studio.ui import shell as shell_module
-from studio.ui.inbox import Inbox
-from studio.ui.launch import first_commands, first_session
-from studio.ui.remembered import Remembered, state_file
 from studio.ui.shell import Shell
 
 APP = """
@@ -28,24 +21,12 @@ class Line(App):
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any, qapp: QApplication) -> Iterator[Shell]:
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_shell: Callable[..., Shell]) -> Shell:
     folder = tmp_path / "apps" / "line"
     folder.mkdir(parents=True)
     (folder / "app.py").write_text(APP)
     monkeypatch.setenv("POCKET_STUDIO_APPS", str(folder))
-    monkeypatch.setattr(shell_module, "_CHART_AFTER_MS", 10**8)
-    inbox = Inbox()
-    device = Device(inbox.put)
-    device.start()
-    remembered, listings = Remembered(), list_apps()
-    session = first_session(remembered, tuple(listing.name for listing in listings), app="line", source="scene:hands")
-    for command in first_commands(session, remembered):
-        device.send(command)
-    shell = shell_module.build(qapp, device, inbox, session, listings, state_file(), remembered)
-    qtbot.addWidget(shell.window)
-    shell.window.show()
-    yield shell
-    shell.controller.stop()
+    return open_shell("line")
 
 
 def test_what_is_recorded_from_the_window_is_a_film_that_plays(shell: Shell, qtbot: Any, tmp_path: Path) -> None:

@@ -1,20 +1,13 @@
 """A comparison with the real device process: numbers come, frames are kept, one is looked at, and leaving leaves nothing behind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import psutil
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from studio.bundled import models_folder
 from studio.runtime.contenders import Contender, comparison_name, contenders_of
-from studio.runtime.device import Device
-from studio.runtime.discovery import list_apps
-from studio.ui import shell as shell_module
-from studio.ui.inbox import Inbox
-from studio.ui.launch import first_commands, first_session
-from studio.ui.remembered import Remembered, state_file
 from studio.ui.shell import Shell
 
 CARD = models_folder() / "digits_demo" / "model.toml"
@@ -23,21 +16,8 @@ NAME = comparison_name([Contender(CARD, "float32"), Contender(CARD, "int8")])
 
 
 @pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch, qtbot: Any, qapp: QApplication) -> Iterator[Shell]:
-    monkeypatch.setattr(shell_module, "_CHART_AFTER_MS", 10**8)
-    inbox = Inbox()
-    device = Device(inbox.put)
-    device.start()
-    remembered, listings = Remembered(), list_apps()
-    session = first_session(remembered, tuple(listing.name for listing in listings), app=NAME, source=SCENE)
-    for command in first_commands(session, remembered):
-        device.send(command)
-    shell = shell_module.build(qapp, device, inbox, session, listings, state_file(), remembered)
-    qtbot.addWidget(shell.window)
-    shell.window.show()
-    yield shell
-    shell.controller.stop()
-    shell.errands.pages.end()
+def shell(open_shell: Callable[..., Shell]) -> Shell:
+    return open_shell(NAME, SCENE)
 
 
 def test_numbers_come_frames_are_kept_and_leaving_leaves_no_process(shell: Shell, qtbot: Any) -> None:
