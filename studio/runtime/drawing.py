@@ -101,7 +101,7 @@ def _paint_one(painter: QPainter, shape: Shape, frame_size: tuple[int, int]) -> 
         case Polyline():
             _polyline(painter, shape)
         case Box():
-            _box(painter, shape)
+            _box(painter, shape, frame_size[0])
         case Dots():
             _dots(painter, shape)
         case Caption():
@@ -195,14 +195,14 @@ def _smooth_path(points: Points, closed: bool) -> QPainterPath:
     return path
 
 
-def _box(painter: QPainter, box: Box) -> None:
+def _box(painter: QPainter, box: Box, frame_width: float) -> None:
     if not (box.corners and _finite(box.corners)):
         return
     _polyline(painter, Polyline(box.corners, box.colour, box.width, closed=True))
     if box.label:
         left, top = min(box.corners, key=lambda corner: (corner[1], corner[0]))
         at = (left - box.width / 2, max(LABEL_SIZE, top - LABEL_SIZE))
-        _caption(painter, Caption(box.label, at, LABEL_SIZE, "#ffffff", background=_solid(box.colour)))
+        _caption(painter, Caption(box.label, at, LABEL_SIZE, "#ffffff", background=_solid(box.colour)), frame_width)
 
 
 def _solid(colour: str) -> str:
@@ -222,7 +222,8 @@ def _dots(painter: QPainter, dots: Dots) -> None:
             painter.drawEllipse(QPointF(*at[0]), radius, radius)
 
 
-def _caption(painter: QPainter, caption: Caption) -> None:
+def _caption(painter: QPainter, caption: Caption, frame_width: float | None = None) -> None:
+    """frame_width: where it is to be kept within the frame, from its beginning on."""
     if not (caption.text and _number(*caption.at, caption.size) and caption.size > 0):
         return
     make_text_possible()
@@ -233,7 +234,10 @@ def _caption(painter: QPainter, caption: Caption) -> None:
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     x, y, pad = _held(caption.at[0]), _held(caption.at[1]), size * 0.4
-    box = QRectF(x, y - metrics.height() / 2, metrics.horizontalAdvance(caption.text) + 2 * pad, metrics.height())
+    width = metrics.horizontalAdvance(caption.text) + 2 * pad
+    if frame_width is not None:
+        x = max(0.0, min(x, frame_width - width))
+    box = QRectF(x, y - metrics.height() / 2, width, metrics.height())
     if caption.background:
         painter.setPen(_NO_PEN)
         painter.setBrush(_colour(caption.background))

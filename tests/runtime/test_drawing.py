@@ -375,14 +375,18 @@ def test_a_caption_stays_in_its_row_and_grows_with_its_text(qapp: QGuiApplicatio
     assert 24 <= low <= 60
 
 
-def test_a_box_label_at_the_upper_edge_stays_in_the_picture(qapp: QGuiApplication) -> None:
-    picture = backdrop(200, 100)
-    changed = (
-        drawn(picture, [Box.at([(20, 4), (120, 80)], "cup", "#1f5fd0")]) != drawn(picture, [Box.at([(20, 4), (120, 80)], colour="#1f5fd0")])
-    ).any(axis=2)
-    rows, _ = np.nonzero(changed)
-    assert rows.size
-    assert rows.max() < 50
+@pytest.mark.parametrize("corners", [[(20, 4), (120, 80)], [(-60, 40), (40, 80)], [(180, 40), (260, 80)]], ids=["top", "left", "right"])
+def test_a_box_label_stays_in_the_picture(qapp: QGuiApplication, corners: list[tuple[int, int]]) -> None:
+    """As large as where there is room around it."""
+
+    def label(corners: list[tuple[int, int]]) -> tuple[int, int]:
+        pictures = [drawn(backdrop(200, 100), [Box.at(corners, text, "#1f5fd0")]) for text in ("cup 93%", "")]
+        rows, columns = np.nonzero((pictures[0] != pictures[1]).any(axis=2))
+        return int(np.ptp(columns)), int(rows.max())
+
+    (wide, low), (usual, _) = label(corners), label([(60, 40), (90, 80)])
+    assert low < 50
+    assert wide >= usual - 4  # where the box's own line lies under it
 
 
 def test_text_makes_its_application_and_refuses_other_threads() -> None:
