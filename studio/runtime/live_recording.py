@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.api import Cue
+from studio.runtime.film_file import FILM_ERRORS
 from studio.runtime.pipeline import Output
 from studio.runtime.recording import Recorder, RecordingError
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed
@@ -108,7 +109,8 @@ class LiveRecording:
                 return
             cut_short = error.kept
         except Exception as error:
-            cut_short = f"{error}"
+            reason = error.strerror if isinstance(error, FILM_ERRORS) else None
+            cut_short = f"{reason}. Make room on the disk." if reason else f"{error}"
         done = self._recorder
         if cut_short and not (done.frames and (not self._session or is_session(Path(self.path)))):  # what is no session is taken away
             self._end(RecordingFailed(self.path, f"{self.path} can't be recorded: {cut_short}"))

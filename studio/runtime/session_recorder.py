@@ -1,11 +1,13 @@
 """Writes a session while an app runs, by the calls by which `Recorder` writes a film."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from studio.api import Cue
+from studio.runtime.film_file import FILM_ERRORS
 from studio.runtime.pipeline import Output
 from studio.runtime.sessions import About, SessionWriter
 
@@ -30,10 +32,23 @@ class SessionRecorder:
             return
         try:
             if self.frames:
-                self._writer.finish(self._about)
-                self.bytes = self._writer.bytes
+                self._finish(self._writer, failed=kind is not None)
         finally:
             self._writer.close()
+
+    def _finish(self, writer: SessionWriter, *, failed: bool) -> None:
+        """What can't be written whole, on a full disk, is kept as far as it goes. Raises FILM_ERRORS."""
+        try:
+            if not failed:
+                writer.finish(self._about)
+        except FILM_ERRORS:
+            failed = True
+            raise
+        finally:
+            if failed:
+                with suppress(*FILM_ERRORS):  # what failed first is told
+                    writer.finish_early(self._about)
+            self.bytes, self.frames = writer.bytes, writer.frames
 
     def add(self, output: Output, captured: float) -> None:
         """Raises SessionError for a frame of another size, OSError where it can't be written."""

@@ -2,15 +2,16 @@
 
 import dataclasses
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from studio.runtime.json_lines import json_line
+from studio.runtime.json_lines import json_line, keep_lines
 from studio.runtime.opening import OpenedApp
 from studio.runtime.pipeline import Output
-from studio.sources.lossless_film import LosslessFilm
+from studio.sources.lossless_film import LosslessFilm, whole_frames
 from studio.sources.session import ABOUT, FORM, FRAMES, RESULTS, SessionError
 from studio.versions import release
 from studio.whole_file import write_whole
@@ -58,6 +59,19 @@ class SessionWriter:
         self._end()
         whole = {**about, "frames": self.frames, "release": release()}
         write_whole(self._folder / ABOUT, json.dumps(whole, indent=1, ensure_ascii=False).encode())
+
+    def finish_early(self, about: About) -> None:
+        """The same where writing failed: of what can be read of it. Raises OSError or av.FFmpegError where that is nothing."""
+        film, self._film = self._film, None
+        if film:
+            film.give_up()
+        with suppress(OSError):  # lines that had no room; they are cut off below
+            self._results.close()
+        results = self._folder / RESULTS
+        keep_lines(results, whole_frames(self._folder / FRAMES))
+        self.frames = results.read_bytes().count(b"\n")
+        if self.frames:
+            self.finish(about)
 
     def close(self) -> None:
         """Takes away what is no whole session: it would only be in the way."""

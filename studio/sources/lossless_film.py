@@ -1,6 +1,7 @@
 """A film of frames that keeps every bit of them: FFV1 in Matroska."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -43,6 +44,17 @@ class LosslessFilm:
             self._container.mux(self._stream.encode(None))
         finally:
             self._container.close()
+
+    def give_up(self) -> None:
+        """Closes it after an error."""
+        with suppress(OSError, av.FFmpegError):  # it failed before, and was told then
+            self._container.close()
+
+
+def whole_frames(path: Path) -> int:
+    """How many frames a film holds that was not closed. Raises OSError or av.FFmpegError where it holds none."""
+    with av.open(str(path)) as container:
+        return sum(packet.size > 0 and not packet.is_corrupt for packet in container.demux(video=0))
 
 
 def film_frames(path: Path) -> Iterator[Pixels]:

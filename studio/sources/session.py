@@ -36,11 +36,16 @@ class Session:
     release: str
 
     def replayed(self) -> Iterator[Frame]:
-        """The very frames, at their times. Raises SessionError, SourceError."""
+        """The very frames, at their times. Raises SessionError, at the end also where some are missing, SourceError."""
         from studio.sources.lossless_film import film_frames  # the window reads sessions, and does without the video library
 
+        readable = 0
         for kept, pixels in zip(self.results(), film_frames(self.folder / FRAMES), strict=False):
             yield Frame(pixels, kept["index"], kept["seconds"])
+            readable += 1
+        if readable < self.frames:
+            cut = f"only {readable} of its {self.frames} frames can be read: {FRAMES} or {RESULTS} was cut off"
+            raise SessionError(f"{self.folder}: {cut}; copy the session again, or record it anew")
 
     def results(self) -> Iterator[Mapping[str, Any]]:
         """Of each frame: index, seconds, facts, hint, shapes. Raises SessionError."""

@@ -17,7 +17,7 @@ from studio.runtime.reading import Reading
 from studio.runtime.recording_messages import Recording, RecordingDone, RecordingFailed, Replayed, StartRecording, StopRecording
 from studio.runtime.rescue import rescued
 from studio.sources.lossless_film import LosslessFilm
-from studio.sources.session import FRAMES, RESULTS, read_session
+from studio.sources.session import FRAMES, RESULTS, SessionError, read_session
 from tests.runtime.test_device import Listener
 from tests.runtime.test_pipeline import write_app
 
@@ -129,6 +129,44 @@ def test_what_could_not_be_ended_is_not_told_as_kept(tmp_path: Path, monkeypatch
     assert isinstance(told[-1], RecordingFailed)
     assert "No space left on device" in told[-1].message
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_a_disk_that_runs_full_what_was_written_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add, told = LosslessFilm.add, list[object]()
+
+    def full_later(film: LosslessFilm, pixels: np.ndarray) -> None:
+        if film.count == 6:
+            raise OSError(28, "No space left on device", "frames.mkv")
+        add(film, pixels)
+
+    monkeypatch.setattr(LosslessFilm, "add", full_later)
+    recording = LiveRecording(str(tmp_path / "kept"), told.append, about=ABOUT)
+    for index in range(12):
+        recording.add(output(index))
+    recording.stop()
+    recording.join()
+    done = told[-1]
+    assert isinstance(done, RecordingDone)
+    assert done.cut_short == "No space left on device. Make room on the disk."
+    kept = list(read_session(tmp_path / "kept").replayed())
+    assert [frame.index for frame in kept] == list(range(done.frames)) == list(range(6))
+
+
+@pytest.mark.parametrize("name", [FRAMES, RESULTS])
+def test_a_session_that_was_cut_off_does_not_pass_for_a_shorter_one(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, told = tmp_path / "kept", list[object]()
+    recording = LiveRecording(str(folder), told.append, about=ABOUT | {"app": write_app(tmp_path / "probe", COUNTS)})
+    for index in range(8):
+        recording.add(output(index))
+    recording.stop()
+    recording.join()
+    whole = (folder / name).read_bytes()
+    cut = whole[: len(whole) // 2]
+    (folder / name).write_bytes(cut if name == FRAMES else cut[: cut.rindex(b"\n") + 1])
+    with pytest.raises(SessionError, match=r"only \d of its 8 frames can be read: .* copy the session again, or record it anew"):
+        list(read_session(folder).replayed())
+    assert main(["replay", str(folder)]) == 1
+    assert "of its 8 frames can be read" in capsys.readouterr().err
 
 
 def test_no_frame_is_left_out_however_fast_they_come(tmp_path: Path) -> None:
