@@ -69,10 +69,10 @@ def shortened(name: str, longest: int = 44) -> str:
 
 
 def sentence(text: str) -> str:
-    """With a capital at its beginning, where that is a word, and a full stop at its end."""
+    """With a capital at its beginning, where that is a word and no file's name, and a full stop at its end."""
     text = text.strip()
-    first = text.partition(" ")[0]
-    word = first == "a" or (first[:2].isalpha() and first[:2].islower())
+    first = text.partition(" ")[0].rstrip(".,:;!?…")
+    word = first == "a" or (first[:2].isalpha() and first[:2].islower() and not set(first) & set("._/\\"))
     begun = text[:1].upper() + text[1:] if word else text
     return begun if not begun or begun[-1] in ".!?…" else f"{begun}."
 

@@ -164,6 +164,9 @@ def test_shortened_names_keep_beginning_and_end(name: str, longest: int) -> None
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ("net.tflite is damaged", "net.tflite is damaged."),
+        ("my_net holds nothing", "my_net holds nothing."),
+        ("stopped: net.tflite is damaged.", "Stopped: net.tflite is damaged."),
         ("it broke", "It broke."),
         ("It broke.", "It broke."),
         ("/clips/a.mp4 is no video", "/clips/a.mp4 is no video."),

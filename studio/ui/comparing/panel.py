@@ -4,7 +4,7 @@ import time
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from studio.api import View
@@ -17,6 +17,9 @@ from studio.ui.picture_painting import corners, on_whole_pixels, paint_shapes, s
 
 ROWS = 2
 """Measures that have room."""
+
+_NARROW = 250
+"""A narrower table has no room for its names beside the longer head."""
 
 
 class PanelPicture(QWidget):
@@ -110,7 +113,7 @@ class Panel(QWidget):
         state = self.state
         measures = [f"{each.name}: {each.now}, mean {each.mean}" for each in state.measures]
         parts = (state.latency, state.about, "the reference" if state.reference else "", state.problem, *measures, state.counted)
-        return ". ".join(filter(None, parts))
+        return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 class AgreementTable(QWidget):
@@ -119,6 +122,7 @@ class AgreementTable(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.reference = Button("Make reference", strength="link")
+        self._measured = False
         self._now, self._mean = _figure("quiet"), _figure("quiet")
         self._problem = Label(typeface.font(tokens.CAPTION), wrap=True)
         self._problem.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -141,7 +145,8 @@ class AgreementTable(QWidget):
     def show_state(self, state: PanelState) -> None:
         self.reference.setVisible(not state.reference and not state.broken)
         self.reference.setAccessibleName(f"Hold the others against {state.title}")
-        self._now.setText("This frame" if state.measures and not state.problem else "")
+        self._measured = bool(state.measures) and not state.problem
+        self._name_column()
         self._mean.setText(state.counted)
         self._problem.setText(state.problem)
         self._problem.setVisible(bool(state.problem))
@@ -151,6 +156,12 @@ class AgreementTable(QWidget):
             for cell, text in zip(cells, texts, strict=True):
                 cell.setText(text)
                 cell.setVisible(not state.problem)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._name_column()
+
+    def _name_column(self) -> None:
+        self._now.setText(("Now" if self.width() < _NARROW else "This frame") if self._measured else "")
 
 
 def _figure(role: Literal["", "quiet"] = "") -> Label:
