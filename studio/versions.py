@@ -19,9 +19,10 @@ _KNOWN_AS = {
     "opencv-contrib-python": "OpenCV",
     "numpy": "NumPy",
     "av": "PyAV",
+    "onnxruntime": "ONNX Runtime",
     "mediapipe": "MediaPipe models",
 }
-"""Names people use, of the packages a report of a fault asks for first; mediapipe may be absent."""
+"""Names people use, of the packages a report of a fault asks for first; the last two may be absent."""
 _SHOWN_DIGITS = 9
 _LONGEST_NAME = 60
 """Some packages write the whole text of their licence where its name belongs."""
