@@ -126,9 +126,8 @@ class AgreementTable(QWidget):
         self._now, self._mean = _figure("quiet"), _figure("quiet")
         self._problem = Label(typeface.font(tokens.CAPTION), wrap=True)
         self._problem.setAlignment(Qt.AlignmentFlag.AlignTop)
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(0, 1)
         for place, part in enumerate((self.reference, self._now, self._mean)):
@@ -161,7 +160,9 @@ class AgreementTable(QWidget):
         self._name_column()
 
     def _name_column(self) -> None:
-        self._now.setText(("Now" if self.width() < _NARROW else "This frame") if self._measured else "")
+        narrow = self.width() < _NARROW
+        self._grid.setHorizontalSpacing(6 if narrow else 10)
+        self._now.setText(("Now" if narrow else "This frame") if self._measured else "")
 
 
 def _figure(role: Literal["", "quiet"] = "") -> Label:

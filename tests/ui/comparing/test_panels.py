@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from studio.runtime.reading import StageTime, Summary
 from studio.ui.comparing.grid import columns_for
+from studio.ui.comparing.panel import Panel
 from studio.ui.comparing.panel_state import headline, measures_of, panel_states
+from studio.ui.controls.label import Label
 from studio.vision.decibels import IDENTICAL_DB
+from tests.ui.conftest import Stage
 
 
 def model(title: str, **told: Any) -> dict[str, Any]:
@@ -79,3 +82,17 @@ def test_no_other_number_of_columns_gives_larger_pictures(count: int, width: flo
     chosen = columns_for(count, width, height, shape, 80, 20)
     assert 1 <= chosen <= count
     assert all(across(chosen) >= across(columns) - 1e-6 for columns in range(1, count + 1))
+
+
+@pytest.mark.parametrize("names", [("same_top", "top5_overlap"), ("iou", "unmatched"), ("distance", "unmatched")])
+def test_a_third_of_a_small_window_has_room_for_its_words(stage: Stage, names: tuple[str, ...]) -> None:
+    numbers = dict.fromkeys(names, 0.9)
+    other = model("two", closeness={"apart": 1.0, **numbers}, mean=numbers, frames=214)
+    panel = Panel()
+    panel.setParent(stage.window)
+    panel.show_state(panel_states(facts(model("one"), other), None)[1])
+    panel.resize(218, 240)
+    panel.show()
+    stage.settle()
+    assert [label.toolTip() for label in panel.table.findChildren(Label) if label.toolTip()] == [], "what is cut is told whole there"
+    assert panel.reference.width() >= panel.reference.sizeHint().width()
