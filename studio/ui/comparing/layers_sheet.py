@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.api import Pixels
@@ -16,6 +15,7 @@ from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label
 from studio.ui.controls.layout import column, row
 from studio.ui.controls.segments import Segments
+from studio.ui.models.run_sheet import RunSheet
 
 WIDTH = 860
 _HIGH = 400
@@ -25,16 +25,11 @@ HOW = (
 )
 
 
-class LayersSheet(QWidget):
-    """`grown` says that it needs more or less room."""
-
-    grown = Signal()
-
+class LayersSheet(RunSheet):
     def __init__(self, titles: Sequence[str]) -> None:
         """titles: of the models that are held against the reference."""
         super().__init__()
         self._found: tuple[Layered, ...] = ()
-        self._run: LayersRun | None = None
         self.which = Segments("Models", tuple(words.shortened(title, 30) for title in titles))
         self.which.setVisible(len(titles) > 1)
         self.which.chosen.connect(self._turn)
@@ -42,7 +37,6 @@ class LayersSheet(QWidget):
         self._bar = ProgressBar(self)
         self.cancel = Button("Cancel")
         self.cancel.clicked.connect(self._cancel)
-        self._trouble = Label(role="error", wrap=True)
         self.rows = LayerRows()
         self.rows.setFixedHeight(_HIGH)
         self._how = Label(typeface.font(tokens.CAPTION), "quiet", HOW, wrap=True)
@@ -53,33 +47,22 @@ class LayersSheet(QWidget):
 
     def begin(self, contenders: Sequence[Contender], reference: int, pixels: Pixels) -> None:
         try:
-            self._run = LayersRun(contenders, reference, pixels, self)
+            run = LayersRun(contenders, reference, pixels, self)
         except SnapshotError as error:
             self.take(str(error))
             return
         self._bar.set_share(-1.0)
-        self._run.told.connect(self._state.setText)
-        self._run.ended.connect(self.take)
+        run.told.connect(self._state.setText)
+        self._follow(run)
         self._show()
 
     def take(self, answer: tuple[Layered, ...] | str) -> None:
-        """What was found, or why nothing was."""
-        if self._run:
-            self._run.deleteLater()
-            self._run = None
         self._bar.set_share(0.0)
-        if isinstance(answer, str):
-            self._trouble.setText(answer.removeprefix("pocket-studio: "))
-        else:
-            self._found = answer
-            self._turn(self.which.place)
-        self._show()
+        super().take(answer)
 
-    def stop(self) -> None:
-        if self._run:
-            self._run.stop()
-            self._run.deleteLater()
-            self._run = None
+    def _keep(self, answer: tuple[Layered, ...]) -> None:
+        self._found = answer
+        self._turn(self.which.place)
 
     def _cancel(self) -> None:
         self.stop()
@@ -93,7 +76,6 @@ class LayersSheet(QWidget):
 
     def _show(self) -> None:
         self._waiting.setVisible(self._run is not None)
-        self._trouble.setVisible(bool(self._trouble.text()))
         for part in (self.rows, self._how):
             part.setVisible(self.rows.count() > 0)
-        QTimer.singleShot(0, self, self.grown.emit)
+        super()._show()

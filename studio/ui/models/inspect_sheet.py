@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from studio.ui import tokens, typeface
@@ -12,22 +12,18 @@ from studio.ui.controls.segments import Segments
 from studio.ui.models.graph_view import GraphView
 from studio.ui.models.inspecting import Inspected, InspectRun
 from studio.ui.models.operator_rows import OperatorHeads, OperatorRows
+from studio.ui.models.run_sheet import RunSheet
 
 WIDTH = 1000
 _HIGH = 430
 
 
-class InspectSheet(QWidget):
-    """`grown` says that it needs more or less room."""
-
-    grown = Signal()
-
+class InspectSheet(RunSheet):
     def __init__(self, file: Path | None) -> None:
         """file: None for one that is told by `take`."""
         super().__init__()
         self._summary = Label(role="quiet", text="Opening it, then measuring each operator…", wrap=True)
         self._notes = Label(typeface.font(tokens.CAPTION), "quiet", wrap=True)
-        self._trouble = Label(role="error", wrap=True)
         self.field = QLineEdit()
         self.field.setPlaceholderText("Search operators, shapes, types, CPU")
         self.field.setAccessibleName("Search operators")
@@ -52,29 +48,18 @@ class InspectSheet(QWidget):
         column(*parts, spacing=10, owner=self)
         self._found: Inspected | None = None
         self._show()
-        self._run = InspectRun(file, self) if file else None
-        if self._run:
-            self._run.ended.connect(self.take)
+        if file:
+            self._follow(InspectRun(file, self))
 
     def take(self, answer: Inspected | str) -> None:
-        if self._run:
-            self._run.deleteLater()
-            self._run = None
-        if isinstance(answer, Inspected):
-            self._found = answer
-            self._summary.setText(answer.summary)
-            self._notes.setText("\n".join(answer.notes))
-            self.rows.show_operators(answer)
-        else:
-            self._summary.setText("")
-            self._trouble.setText(answer.removeprefix("pocket-studio: "))
-        self._show()
+        self._summary.setText("")
+        super().take(answer)
 
-    def stop(self) -> None:
-        if self._run:
-            self._run.stop()
-            self._run.deleteLater()
-            self._run = None
+    def _keep(self, answer: Inspected) -> None:
+        self._found = answer
+        self._summary.setText(answer.summary)
+        self._notes.setText("\n".join(answer.notes))
+        self.rows.show_operators(answer)
 
     def show_graph(self) -> None:
         self.view.choose(1)
@@ -101,6 +86,6 @@ class InspectSheet(QWidget):
     def _show(self) -> None:
         for part in (self._tools, self._views, self._about):
             part.setVisible(self._found is not None)
-        for label in (self._summary, self._notes, self._trouble):
+        for label in (self._summary, self._notes):
             label.setVisible(bool(label.text()))
-        QTimer.singleShot(0, self, self.grown.emit)
+        super()._show()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from studio.ui import tokens, typeface
@@ -12,8 +12,8 @@ from studio.ui.controls.label import Label, section
 from studio.ui.controls.layout import column, empty, row
 from studio.ui.controls.segments import Segments
 from studio.ui.models.hurt_view import HurtView
-from studio.ui.models.judging import Asked, Judged, JudgeRun, in_window, report_name
-from studio.whole_file import write_whole
+from studio.ui.models.judging import Asked, Judged, JudgeRun, in_window
+from studio.ui.models.run_sheet import RunSheet
 
 WIDTH = 720
 FEW = 200
@@ -26,17 +26,11 @@ _MODELS = "Models (*.tflite *.onnx *.task)"
 _LEAD = "A folder of pictures in folders named by class, or with labels as CSV, COCO or Pascal VOC."
 
 
-class JudgeSheet(QWidget):
-    """`grown` says that it needs more room, `told` gives a sentence for the window's notice and whether it is a problem."""
-
-    grown = Signal()
-    told = Signal(str, bool)
-
+class JudgeSheet(RunSheet):
     def __init__(self, title: str, target: str, variants: Sequence[str], chosen: str) -> None:
         """target: a card's name with its variants that are here, or a file without; chosen: the variant that is looked at."""
         super().__init__()
         self._title, self._target, self._variants, self._chosen = title, target, tuple(variants), chosen
-        self._run: JudgeRun | None = None
         self._stopping = False
         self.judged: Judged | None = None
         self.folder_path: Path | None = None
@@ -64,7 +58,6 @@ class JudgeSheet(QWidget):
         self.start.clicked.connect(self.toggle)
         self.save.clicked.connect(self.save_report)
         self._state = Label(role="quiet", wrap=True)
-        self._trouble = Label(role="error", wrap=True)
         self._table = QWidget()
         self._grid = QGridLayout(self._table)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -118,44 +111,22 @@ class JudgeSheet(QWidget):
         variants = self._variants if self.which.place else (self._chosen,) if self._chosen else ()
         models = (self._target, *map(str, self.others))
         limit = FEW if self.many.place else None
-        self._trouble.setText("")
         self._stopping = False
-        run = self._run = JudgeRun(Asked(self.folder_path, models, variants, self.labels_path, self.map_path, limit), self)
+        run = JudgeRun(Asked(self.folder_path, models, variants, self.labels_path, self.map_path, limit), self)
         run.told.connect(self._state.setText)
-        run.ended.connect(self.take)
+        self._follow(run)
         self._show()
         self._state.setText("Opening…")
 
-    def stop(self) -> None:
-        if self._run is not None:
-            self._run.stop()
-            self._run.deleteLater()
-            self._run = None
-            self._show()
-
     def save_report(self) -> None:
-        if self.judged is None:
-            return
-        name, _ = QFileDialog.getSaveFileName(self, "Save report", str(Path.home() / report_name(self._title)), "Web page (*.html)")
-        if not name:
-            return
-        try:
-            write_whole(Path(name), self.judged.page.encode())
-        except OSError as error:
-            self.told.emit(f"The report can't be saved as {name}: {error.strerror or error}. Choose another place.", True)
-        else:
-            self.told.emit(f"Saved {name}", False)
+        if self.judged is not None:
+            self._save_page(self.judged.page, self._title, "judged")
 
     def take(self, answer: Judged | str) -> None:
-        """What was judged, or why nothing could be."""
-        if self._run:
-            self._run.deleteLater()
-            self._run = None
-        if isinstance(answer, Judged):
-            self.judged = answer
-        else:
-            self._trouble.setText(in_window(answer.removeprefix("pocket-studio: ")))
-        self._show()
+        super().take(in_window(answer) if isinstance(answer, str) else answer)
+
+    def _keep(self, answer: Judged) -> None:
+        self.judged = answer
 
     def _show(self) -> None:
         running, found = self._run is not None, self.judged
@@ -167,13 +138,12 @@ class JudgeSheet(QWidget):
             each.setEnabled(not running)
         self.save.setVisible(found is not None and not running)
         self._state.setVisible(running or found is not None)
-        self._trouble.setVisible(bool(self._trouble.text()))
         for part in (self._table, self._losses, self._doubts):
             part.setVisible(found is not None)
         self.hurt.setVisible(found is not None and bool(found.hurt))
         if found is not None:
             self._fill(found)
-        QTimer.singleShot(0, self, self.grown.emit)  # what is new counts for the height once it is shown
+        super()._show()
 
     def _chosen_text(self) -> str:
         if self.folder_path is None:

@@ -96,12 +96,6 @@ def in_window(text: str) -> str:
     return text
 
 
-def report_name(title: str) -> Path:
-    """A file's name for the report on a model."""
-    plain = "".join(letter if letter.isalnum() else "-" for letter in title.lower()).strip("-")
-    return Path(f"{plain or 'model'}-judged.html")
-
-
 def _row(model: Mapping[str, Any], figures: Mapping[str, Any]) -> tuple[str, ...]:
     shares = (model["figures"].get(name, {}).get("said", "–") for name in figures)
     return model["title"], *shares, words.size(model["bytes"]), f"{words.significant(model['run']['p50_ms'], 3)} ms"

@@ -2,19 +2,18 @@
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.ui import tokens, typeface, words
 from studio.ui.controls.button import Button
 from studio.ui.controls.label import Label, section
 from studio.ui.controls.layout import column, row
 from studio.ui.controls.segments import Segments
-from studio.ui.models.measuring import MeasuredRun, Measurement, MeasureRun, report_name
+from studio.ui.models.measuring import MeasuredRun, Measurement, MeasureRun
+from studio.ui.models.run_sheet import RunSheet
 from studio.ui.models.type_bars import TypeBars
-from studio.whole_file import write_whole
 
 WIDTH = 660
 _COLUMNS = ("", "p50", "p95", "First run", "Opening", "Memory", "÷ first")
@@ -27,17 +26,11 @@ _DELEGATES: tuple[tuple[str, tuple[str, ...]], ...] = (
 """On this computer's CPU; what a phone's GPU and NPU would take, the Phones page tells."""
 
 
-class MeasureSheet(QWidget):
-    """`grown` says that it needs more room, `told` gives a sentence for the window's notice and whether it is a problem."""
-
-    grown = Signal()
-    told = Signal(str, bool)
-
+class MeasureSheet(RunSheet):
     def __init__(self, title: str, target: str, variants: Sequence[str], chosen: str) -> None:
         """target: a card's name with its variants that are here, or a file without; chosen: the variant that is looked at."""
         super().__init__()
         self._title, self._target, self._variants, self._chosen = title, target, tuple(variants), chosen
-        self._run: MeasureRun | None = None
         self.measurement: Measurement | None = None
         self.which = Segments("Variants", (f"{chosen or title} alone", f"All {len(variants)} here"))
         self.which.setVisible(len(variants) > 1)
@@ -51,7 +44,6 @@ class MeasureSheet(QWidget):
         self.save = Button("Save report…")
         self.save.clicked.connect(self.save_report)
         self._state = Label(role="quiet", wrap=True)
-        self._trouble = Label(role="error", wrap=True)
         self._runs = QWidget()
         self._grid = QGridLayout(self._runs)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -74,46 +66,19 @@ class MeasureSheet(QWidget):
         else:
             variants = self._variants if self.which.place else (self._chosen,) if self._chosen else ()
             threads = self._counts if self.threads.place == len(self._counts) else [self._counts[self.threads.place]]
-            self._trouble.setText("")
-            run = self._run = MeasureRun(self._target, variants, threads, self, _DELEGATES[self.delegates.place][1])
+            run = MeasureRun(self._target, variants, threads, self, _DELEGATES[self.delegates.place][1])
             run.told.connect(self._state.setText)
-            run.ended.connect(self.take)
+            self._follow(run)
             self._state.setText("Opening…")
         self._show()
 
-    def stop(self) -> None:
-        if self._run is not None:
-            self._run.stop()
-            self._run.deleteLater()
-            self._run = None
-            self._show()
-
     def save_report(self) -> None:
-        if self.measurement is None:
-            return
-        name, _ = QFileDialog.getSaveFileName(self, "Save report", str(Path.home() / report_name(self._title)), "Web page (*.html)")
-        if name:
-            self._write(Path(name), self.measurement)
+        if self.measurement is not None:
+            self._save_page(self.measurement.page, self._title, "bench")
 
-    def _write(self, path: Path, measurement: Measurement) -> None:
-        try:
-            write_whole(path, measurement.page.encode())
-        except OSError as error:
-            self.told.emit(f"The report can't be saved as {path}: {error.strerror or error}. Choose another place.", True)
-        else:
-            self.told.emit(f"Saved {path}", False)
-
-    def take(self, answer: Measurement | str) -> None:
-        """What a measurement gave, or why there is none."""
-        if self._run:
-            self._run.deleteLater()
-            self._run = None
-        if isinstance(answer, Measurement):
-            self.measurement = answer
-            self._trouble.setText("\n".join(answer.refused))
-        else:
-            self._trouble.setText(answer.removeprefix("pocket-studio: "))
-        self._show()
+    def _keep(self, answer: Measurement) -> None:
+        self.measurement = answer
+        self._trouble.setText("\n".join(answer.refused))
 
     def _say_idle(self) -> None:
         if self._run is None:
@@ -127,12 +92,11 @@ class MeasureSheet(QWidget):
         self.threads.setEnabled(not running)
         self.delegates.setEnabled(not running)
         self.save.setVisible(found is not None and not running)
-        self._trouble.setVisible(bool(self._trouble.text()))
         self._runs.setVisible(found is not None)
         self._parts.setVisible(found is not None)
         if found is not None:
             self._fill(found)
-        QTimer.singleShot(0, self, self.grown.emit)  # what is new counts for the height once it is shown
+        super()._show()
 
     def _fill(self, found: Measurement) -> None:
         while (item := self._grid.takeAt(0)) is not None:

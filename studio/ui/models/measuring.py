@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -68,12 +67,6 @@ class MeasureRun(CommandRun):
         return Measurement(
             tuple(map(_run, runs)), types, operators["how"], _told(operators), page, tuple(answer.get("refused", {}).values())
         )
-
-
-def report_name(title: str) -> Path:
-    """A file's name for the report on a model."""
-    plain = "".join(letter if letter.isalnum() else "-" for letter in title.lower()).strip("-")
-    return Path(f"{plain or 'model'}-bench.html")
 
 
 def _run(figures: Mapping[str, Any]) -> MeasuredRun:

@@ -1,21 +1,22 @@
 """A model's operators as a table."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QListWidgetItem, QWidget
 
 from studio.lab.model_facts import amount
 from studio.ui import theme, tokens, typeface
 from studio.ui.controls import painting
+from studio.ui.controls.row_painter import LEFT, RIGHT, ROW, RowPainter, paint_cell, paint_share
 from studio.ui.controls.rows import Rows
 from studio.ui.models.inspecting import Inspected, OperatorRow
 
-_OPERATOR = Qt.ItemDataRole.UserRole
 _HIGH = 24
 _WIDTHS = (40.0, 0.0, 130.0, 60.0, 104.0, 96.0, 120.0, 74.0)
 """Of the columns; the second takes the room that is left."""
 _HEADS = ("", "Operator", "Output", "Type", "MACs", "Parameters", "Time", "Phone")
-_RIGHT = {0, 4, 5, 6}
+_TIME = 6
+_RIGHT = {0, 4, 5, _TIME}
 _BAR = 56.0
 
 
@@ -28,8 +29,8 @@ class OperatorRows(Rows):
         super().__init__("Operators")
         self.most = 0.0
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # the heads of the columns count on its room
-        self.setItemDelegate(_RowPainter(self))
-        self.currentItemChanged.connect(lambda item: self.chosen.emit(item.data(_OPERATOR).index) if item else None)
+        self.setItemDelegate(_OperatorPainter(self, _HIGH))
+        self.currentItemChanged.connect(lambda item: self.chosen.emit(item.data(ROW).index) if item else None)
 
     def show_operators(self, found: Inspected) -> None:
         self.most = found.most
@@ -37,7 +38,7 @@ class OperatorRows(Rows):
         self.clear()
         for row in found.running:
             item = QListWidgetItem(f"{row.index} {row.name}", self)
-            item.setData(_OPERATOR, row)
+            item.setData(ROW, row)
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, row.about)
         self.blockSignals(False)
 
@@ -46,18 +47,18 @@ class OperatorRows(Rows):
         left = 0
         for place in range(self.count()):
             item = self.item(place)
-            hidden = not item.data(_OPERATOR).matches(text)
+            hidden = not item.data(ROW).matches(text)
             item.setHidden(hidden)
             left += not hidden
         return left
 
     def choose(self, index: int) -> None:
-        found = next((self.item(place) for place in range(self.count()) if self.item(place).data(_OPERATOR).index == index), None)
+        found = next((self.item(place) for place in range(self.count()) if self.item(place).data(ROW).index == index), None)
         if found is not None:
             self.setCurrentItem(found)
 
     def open_row(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(item.data(_OPERATOR).index)
+        self.chosen.emit(item.data(ROW).index)
 
 
 class OperatorHeads(QWidget):
@@ -74,36 +75,15 @@ class OperatorHeads(QWidget):
             painter.drawText(box, _side(place), _HEADS[place])
 
 
-class _RowPainter(QStyledItemDelegate):
-    def __init__(self, rows: OperatorRows) -> None:
-        super().__init__(rows)
-        self._rows = rows
+class _OperatorPainter(RowPainter):
+    _rows: OperatorRows
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(200, _HIGH)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        colours, row = theme.of(self._rows), index.data(_OPERATOR)
-        area = QRectF(option.rect)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painting.rounded(painter, area.adjusted(0, 1, 0, -1), 5, theme.colour(colours.raised))
-        font = typeface.font(tokens.CAPTION + 1, tabular=True)
-        painter.setFont(font)
+    def paint_row(self, painter: QPainter, area: QRectF, row: OperatorRow, colours: tokens.Theme) -> None:
         for place, (box, text) in enumerate(zip(_columns(area.adjusted(0, 0, -12, 0)), _texts(row), strict=True)):
-            if place == 6:
-                self._paint_bar(painter, box, row, colours)
-            painter.setPen(theme.colour(colours.text if place in (1, 6) else colours.quiet))
-            painter.drawText(box, _side(place), QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width()))
-        painter.restore()
-
-    def _paint_bar(self, painter: QPainter, box: QRectF, row: OperatorRow, colours: tokens.Theme) -> None:
-        share = (row.milliseconds or 0.0) / self._rows.most if self._rows.most else 0.0
-        bar = QRectF(box.x(), box.center().y() - 3, _BAR, 6)
-        painting.rounded(painter, bar, 3, theme.colour(colours.track))
-        if share > 0:
-            painting.rounded(painter, QRectF(bar.x(), bar.y(), max(3.0, _BAR * share), 6), 3, theme.colour(colours.warning))
+            if place == _TIME:
+                share = (row.milliseconds or 0.0) / most if (most := self._rows.most) else 0.0
+                paint_share(painter, QRectF(box.x(), box.y(), _BAR, box.height()), share, colours.warning, colours.track)
+            paint_cell(painter, box, _side(place), text, colours.text if place in (1, _TIME) else colours.quiet)
 
 
 def _texts(row: OperatorRow) -> tuple[str, ...]:
@@ -125,4 +105,4 @@ def _columns(area: QRectF) -> list[QRectF]:
 
 
 def _side(place: int) -> Qt.AlignmentFlag:
-    return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if place in _RIGHT else Qt.AlignmentFlag.AlignLeft)
+    return RIGHT if place in _RIGHT else LEFT
