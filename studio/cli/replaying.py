@@ -16,7 +16,7 @@ from studio.runtime.opening import open_app
 from studio.runtime.pipeline import pipeline
 from studio.runtime.replaying import TIMES, Comparison
 from studio.runtime.sessions import result_of
-from studio.sources.session import SessionError, read_session
+from studio.sources.session import read_session
 from studio.ui import words
 
 
@@ -43,9 +43,6 @@ def command(chosen: Namespace) -> int:
             compared.add(next(expected), json.loads(json_line(result_of(output))))
             line.show(f"{compared.frames} of {session.frames} frames, {compared.differing} apart")
         models = {model.card: model.variant for model in opened.models}
-    wanted = min(session.frames, chosen.limit or session.frames)
-    if compared.frames < wanted:
-        raise SessionError(f"{session.folder} should hold {session.frames} frames, {compared.frames} came; record the session anew")
     allowed = int(chosen.apart * compared.frames)
     passes = compared.differing <= allowed
     figures: dict[str, Any] = {

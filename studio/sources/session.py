@@ -45,7 +45,7 @@ class Session:
             readable += 1
         if readable < self.frames:
             cut = f"only {readable} of its {self.frames} frames can be read: {FRAMES} or {RESULTS} was cut off"
-            raise SessionError(f"{self.folder}: {cut}; copy the session again, or record it anew")
+            raise SessionError(f"{self.folder}: {cut}; copy it again, or record the session anew")
 
     def results(self) -> Iterator[Mapping[str, Any]]:
         """Of each frame: index, seconds, facts, hint, shapes. Raises SessionError."""

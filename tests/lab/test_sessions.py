@@ -111,6 +111,8 @@ def test_its_length_is_counted_from_its_first_frame(
     folder: Path, tmp_path: Path, times: tuple[float, ...], begins: float, duration: float
 ) -> None:
     copy = broken_copy(folder, tmp_path / "later")
+    about = json.loads((copy / ABOUT).read_text())
+    (copy / ABOUT).write_text(json.dumps({**about, "frames": len(times)}))
     lines = [json.loads(line) for line in (copy / RESULTS).read_text().splitlines()]
     (copy / RESULTS).write_text("".join(json.dumps({**line, "seconds": at}) + "\n" for line, at in zip(lines, times, strict=False)))
     source = open_source(str(copy))

@@ -163,7 +163,7 @@ def test_a_session_that_was_cut_off_does_not_pass_for_a_shorter_one(name: str, t
     whole = (folder / name).read_bytes()
     cut = whole[: len(whole) // 2]
     (folder / name).write_bytes(cut if name == FRAMES else cut[: cut.rindex(b"\n") + 1])
-    with pytest.raises(SessionError, match=r"only \d of its 8 frames can be read: .* copy the session again, or record it anew"):
+    with pytest.raises(SessionError, match=r"only \d of its 8 frames can be read: .* copy it again, or record the session anew"):
         list(read_session(folder).replayed())
     assert main(["replay", str(folder)]) == 1
     assert "of its 8 frames can be read" in capsys.readouterr().err
