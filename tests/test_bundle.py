@@ -16,6 +16,8 @@ from tests.test_wheel import counted_in_window
 
 NAMED = os.environ.get("POCKET_STUDIO_BUNDLE", "")
 PROGRAM = Path(NAMED).resolve() / "pocket-studio"
+NOT_BUNDLED = {"ONNX Runtime"}
+"""What a checkout has, and an installation where it is asked for."""
 
 pytestmark = pytest.mark.skipif(not NAMED, reason="`make bundle` runs these on the bundle it has built")
 
@@ -84,7 +86,7 @@ def ran(environment: dict[str, str], *arguments: str) -> str:
 def test_it_tells_the_versions_it_was_made_from(environment: dict[str, str]) -> None:
     told = ran(environment, "--version")
     assert f"bundle in {PROGRAM.parent}" in told
-    for part in versions.parts():
+    for part in (part for part in versions.parts() if part.name not in NOT_BUNDLED):
         assert any(line.startswith(part.name) and line.endswith(f" {part.version}") for line in told.splitlines()), part.name
 
 
