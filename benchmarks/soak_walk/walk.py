@@ -54,8 +54,9 @@ SETTLE, SAMPLES, BETWEEN = 5.0, 7, 0.4
 """Seconds in the fixed state before memory is sampled, how often, and the seconds between two samples."""
 SESSION_ENDS = ("Another app was opened", "Another source was opened", "A setting was changed")
 """What ends a session by design."""
+NO_FRAME = ("no frame came", "before the first frame")
 NO_FAULTS = (
-    "no frame came",
+    *NO_FRAME,
     "differ from what was recorded",
     "refuses these settings",
     *(f"The session ended early: {reason}" for reason in SESSION_ENDS),
@@ -115,7 +116,7 @@ class Ear(Inbox):
                 pass  # it waits for a phone
             case Refused() if "refuses these settings" in event.message:
                 pass  # they were taken at random
-            case RecordingFailed() if "no frame came" in event.message:
+            case RecordingFailed() if any(said in event.message for said in NO_FRAME):
                 pass  # it was stopped before
             case AppFailed() | DeviceDied() | Refused() | SourceFailed() | SourceLost() | RecordingFailed():
                 self.errors.append(f"{type(event).__name__}: {event.message}")
