@@ -10,8 +10,8 @@ from studio.graph.picture_input import PictureInput
 
 Floats = NDArray[np.float32]
 
-MOST = 50
-"""Shown at once."""
+MOST = 100
+"""Of one picture; fewer would be less than COCO's evaluation counts (its maxDets)."""
 
 MOST_COMPARED = 300
 SAME_OBJECT = 0.5

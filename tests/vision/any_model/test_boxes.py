@@ -157,3 +157,11 @@ def test_yolox_that_was_decoded_in_the_model_is_taken_as_pixels() -> None:
     rows[0, 3, :5], rows[0, 3, 12] = [32, 16, 20, 10, 1], 0.9
     found = boxes_of("yolox", {"rows": rows}, picture(), 0.5)
     assert np.allclose(found.corners[0] * SIDE, [22, 11, 42, 21])
+
+
+def test_as_many_boxes_are_kept_as_coco_counts() -> None:
+    rows = np.zeros((1, 140, 6), np.float32)
+    rows[0, :, 0] = np.arange(140) / 150
+    rows[0, :, 2] = rows[0, :, 0] + 1 / 300
+    rows[0, :, 3:5] = 1.0, 0.9
+    assert len(boxes_of("rows", {"rows": rows}, picture(), 0.5).scores) == 100
