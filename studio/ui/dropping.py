@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from studio.runtime.contenders import PREFIX
 from studio.runtime.discovery import MODELS, AppListing, list_apps
 from studio.sources import Address
 from studio.sources.session import SessionError, read_session
@@ -78,7 +79,10 @@ class Dropping(QObject):
         choices = AppChoices(settings=plain, variants=dict(session.variants), threads=session.threads)
         memory.remember(memory.remembered.with_choices(session.app, choices))
         again = session.app == wishes.session.app
-        self._open(session.app, list_apps())
+        if session.app.startswith(PREFIX):  # which are chosen anew each time, not listed
+            wishes.choose_app(session.app)
+        else:
+            self._open(session.app, list_apps())
         if again:
             wishes.reopen()
         wishes.choose_source(str(Address("file", str(folder))))

@@ -210,6 +210,11 @@ def test_opening_a_session_brings_its_app_settings_and_frames(recorder: Stage, t
     assert (app.app, app.settings, app.variants, app.threads) == ("hand_puppets", {"hands": 1}, {"hand_landmark": "full"}, 2)
     assert isinstance(source, OpenSource)
     assert source.address == str(folder)
+    compared = f"compare:{tmp_path / 'one.tflite'}|{tmp_path / 'two.tflite'}"
+    (folder / "session.json").write_text(json.dumps(about | {"app": compared, "source": "clip.mp4", "frames": 3, "release": "0.1"}))
+    recorder.errands.dropping.take(recognise(folder), ())
+    assert recorder.wishes.session.app == compared
+    assert recorder.wishes.memory.remembered.added == ()  # each would stand in the list of apps for ever
     (folder / "session.json").write_text("{}")
     recorder.errands.dropping.take(recognise(folder), ())
     assert "record the session anew" in recorder.window.notice.text
