@@ -110,6 +110,7 @@ class ComparingDesk(QObject):
         if not self.on and self._kept_of:  # their pictures are large
             self._kept_of = None
             self.kept.clear()
+            self.view.show_kept((), None)
         if self._shown and session.playing:
             self.go_live()
         clear = presentation.viewfinder(session).card is None

@@ -235,3 +235,4 @@ def test_what_was_kept_goes_when_the_comparison_is_left(compared: Stage) -> None
     assert len(desk.kept) == 1
     compared.errands.open_app_at(1)
     assert len(desk.kept) == 0
+    assert (desk.view.strip.count(), desk.view.strip.small) == (0, {})
