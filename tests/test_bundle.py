@@ -11,6 +11,7 @@ import pytest
 
 from studio import versions
 from studio.inference.card import CARD_FILE, PackageFile, read_card
+from studio.runtime.discovery import find_app
 from tests.test_project import ROOT
 from tests.test_wheel import counted_in_window
 
@@ -88,6 +89,17 @@ def test_it_tells_the_versions_it_was_made_from(environment: dict[str, str]) -> 
     assert f"bundle in {PROGRAM.parent}" in told
     for part in (part for part in versions.parts() if part.name not in NOT_BUNDLED):
         assert any(line.startswith(part.name) and line.endswith(f" {part.version}") for line in told.splitlines()), part.name
+
+
+@pytest.mark.parametrize("app", sorted(file.parent.name for file in (ROOT / "apps").glob("*/app.py")))
+def test_each_app_runs_on_its_scene(app: str, environment: dict[str, str]) -> None:
+    assert "3 frames" in ran(environment, "run", app, find_app(app).demo, "--limit", "3")
+
+
+def test_a_model_alone_is_shown_and_inspected(environment: dict[str, str]) -> None:
+    file = str(ROOT / "models" / "digits_demo" / "digits_demo_int8.tflite")
+    assert "3 frames" in ran(environment, "run", file, "scene:table", "--limit", "3")
+    assert "multiply-accumulates" in ran(environment, "inspect", file)
 
 
 def test_it_holds_nothing_it_does_not_need() -> None:
