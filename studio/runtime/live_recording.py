@@ -79,7 +79,8 @@ class LiveRecording:
     def stop(self, why: str = "") -> None:
         """The pictures that wait are still written. Returns at once. why: it is cut short, "" where that was wanted."""
         with self._changed:
-            self._stopped, self._why = True, self._why or why
+            if not self._stopped:  # what comes while it is still written is no reason
+                self._stopped, self._why = True, why
             self._changed.notify()
 
     @property

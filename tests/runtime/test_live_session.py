@@ -169,6 +169,19 @@ def test_a_session_that_was_cut_off_does_not_pass_for_a_shorter_one(name: str, t
     assert "of its 8 frames can be read" in capsys.readouterr().err
 
 
+def test_what_happens_after_it_was_stopped_has_not_cut_it_short(tmp_path: Path) -> None:
+    told: list[object] = []
+    recording = LiveRecording(str(tmp_path / "kept"), told.append, about=ABOUT)
+    for index in range(WAITING):
+        recording.add(output(index))
+    recording.stop()
+    recording.stop("Another app was opened")
+    recording.join()
+    done = told[-1]
+    assert isinstance(done, RecordingDone)
+    assert (done.frames, done.cut_short) == (WAITING, "")
+
+
 def test_no_frame_is_left_out_however_fast_they_come(tmp_path: Path) -> None:
     told: list[object] = []
     recording = LiveRecording(str(tmp_path / "kept"), told.append, about=ABOUT)
