@@ -12,6 +12,7 @@ from studio.vision.barcodes.watcher import Watcher
 
 from .announcing import News, Says, spoken
 from .directions import Moves
+from .exposure import Exposure
 from .guidance import Guide
 from .large_text import large_text
 from .manner import Guidance, Manner, Verbosity
@@ -59,6 +60,7 @@ class BarcodeGuide(ProductActions, App):
         self._watcher: Watcher | None = None
         self._symbologies: tuple[Symbology, ...] = ()
         self._guide, self._news, self._hints = Guide(), News(), Hints()
+        self._exposure = Exposure()
         self._said = ""
         self._again = False
         self._naming: Naming | None = None
@@ -85,6 +87,7 @@ class BarcodeGuide(ProductActions, App):
                 read=bool(view.codes),
                 news=texts,
                 moving=view.moving,
+                sharp=self._exposure.short(frame),
             )
         cues = guided.cues
         if texts:

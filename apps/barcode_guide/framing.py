@@ -60,6 +60,11 @@ class Framing:
         """Whether what moves tells of the package's distance."""
         return bool(self._boxes) and self._farther <= MOST_FARTHER
 
+    @property
+    def fills(self) -> float:
+        """The package's longer side, of the picture's shorter one; 0 where nothing moves."""
+        return float(np.percentile([length for _, length in self._lengths], LONGEST)) if self._lengths else 0.0
+
     def lies(self, manner: Manner) -> Lies:
         """How the package does, by what moved last; "" where an edge cuts it."""
         if not self._boxes or manner.moves == "The camera":
@@ -91,7 +96,7 @@ class Framing:
             return "right" if right_hand > 0 else "left"
         if (cut[1][0] and bottom < ASIDE) or (cut[1][1] and top > 1 - ASIDE):
             return "up" if up > 0 else "down"
-        if self._closer >= MOST_CLOSER or np.percentile([length for _, length in self._lengths], LONGEST) > SMALL:
+        if self._closer >= MOST_CLOSER or self.fills > SMALL:
             return None
         self._closer += 1
         return "closer"

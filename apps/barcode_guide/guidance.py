@@ -99,16 +99,17 @@ class Guide:
         read: bool = False,
         news: Sequence[str] = (),
         moving: Box | None = None,
+        sharp: bool = False,
     ) -> Guided:
         """What is heard at a picture of `size` (width, height) taken at `now` seconds.
 
         spots: found in it, best first; read: a code in it is read; news: what to say of codes that were not said before; moving:
-        what moves in it.
+        what moves in it; sharp: what turns is seen sharply.
         """
         if self._now is None or now < self._now:
             self._begin(now)
             self._now = now
-        self._search.see(moving, size, now)
+        self._search.see(moving, size, now, sharp=sharp)
         ahead, self._now = min(now - self._now, LONGEST_FRAME), now
         guided = self._announced(news, now, manner) if news else self._guided(spots, size, now, ahead, manner, read=read)
         return Guided(guided.state, manner.loud(guided.cues), guided.instruction, guided.pulse)

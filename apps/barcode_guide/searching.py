@@ -21,6 +21,10 @@ LOOK_SECONDS = 0.4
 TURN_PAUSE = -0.7
 """The next turn is told while the last one is made: its words take 0.8 s and end with it, as most codes are seen from 45° on, blurred
 ones a little later; in the reaction to them the side is looked at."""
+QUICK_PAUSE, QUICK_FILLS = -1.07, 0.45
+"""Sooner, where a code is seen from 45° on: sharp while it turns, and on a package near enough that its longer side fills so much of the
+picture's shorter one. The words can still be cut short for 0.3 s from then on. Only a turn that is decided on already: which way a package
+lies is not seen while it turns."""
 ADVISED_AFTER = 0.2
 """Seconds from the end of a turn's words to advice of distance or side: told while the hand turns, it costs no time of its own, and ends
 when the reaction to the turn is over."""
@@ -55,10 +59,13 @@ class Search:
         self._advised_at, self._begun = float("inf"), False
         self._told = False
         """It was a turn of the round."""
+        self._sharp, self._hasty = False, False
+        """What turns is; a code was carried off."""
 
-    def see(self, moving: Box | None, size: tuple[int, int], now: float) -> None:
-        """What moves in the picture of `size` taken at `now` seconds."""
+    def see(self, moving: Box | None, size: tuple[int, int], now: float, *, sharp: bool) -> None:
+        """What moves in the picture of `size` taken at `now` seconds; sharp: what turns is."""
         self._framing.add(moving, size, now)
+        self._sharp = sharp
 
     def onwards(self, now: float) -> None:
         """What was seen was no code: the other sides are still to be looked at."""
@@ -82,7 +89,7 @@ class Search:
             return
         self._recalled = way_back(sighting, manner)
         if self._recalled is None and sure and self._carried_off(now, speaker):
-            self._recalled, self._backs = OPPOSITE[speaker.turned or "turn right"], self._backs + 1
+            self._recalled, self._backs, self._hasty = OPPOSITE[speaker.turned or "turn right"], self._backs + 1, True
             self._turning.again()
         self.due = max(now, speaker.until) if self._recalled else now + MISSED_SECONDS
         if speaker.acting(self._recalled, now):
@@ -95,11 +102,17 @@ class Search:
     def turn_back(self, now: float, manner: Manner, speaker: Speaker) -> tuple[Cue, ...]:
         """For a code that came into view just after a turn was told to its end: it will be carried off, and is called back at once."""
         self._turning.again()
-        self._backs += 1
+        self._backs, self._hasty = self._backs + 1, True
         said = speaker.order(OPPOSITE[speaker.turned or "turn right"], now, manner)
         self._back_by = now + 2 * TURN_SECONDS
         self.due = self._back_by + REACTION_SECONDS + LOOK_SECONDS
         return said
+
+    @property
+    def _pause(self) -> float:
+        """From the end of a turn to the next one's words: once a code was carried off, there is no more haste."""
+        quick = self._sharp and not self._hasty and self._turning.decided and self._framing.fills > QUICK_FILLS
+        return QUICK_PAUSE if quick else TURN_PAUSE
 
     def _carried_off(self, now: float, speaker: Speaker) -> bool:
         return self._backs < MOST_BACK and speaker.turned is not None and now - speaker.turned_at < BACK_SECONDS
@@ -144,7 +157,7 @@ class Search:
         said = speaker.order(instruction, now, manner, sound=first and not recalled and manner.sounds)
         acted = TURN_SECONDS if instruction.startswith("turn") else FOUND_AGAIN_SECONDS
         spoken = max(now, speaker.until)
-        self.due = spoken + REACTION_SECONDS + acted + (LOOK_SECONDS if recalled else TURN_PAUSE)
+        self.due = spoken + REACTION_SECONDS + acted + (LOOK_SECONDS if recalled else self._pause)
         self._advised_at = spoken + ADVISED_AFTER
         return said, instruction
 

@@ -51,6 +51,11 @@ class Turning:
         self._last = ROUND[0] if self._ahead is None else self._ahead.pop(0)
         return self._last
 
+    @property
+    def decided(self) -> bool:
+        """Whether the turns to come are known, however the package lies."""
+        return self._ahead is not None
+
     def again(self) -> None:
         """The last one was not told to its end, and so not made."""
         if self._last is None:

@@ -145,5 +145,12 @@ class GeometryTrial(Trial):
         spots, codes = eyes.look(self._unrendered)
         told = [digits(code) for code in news.of(codes, frame.seconds)]
         return guide.follow(
-            spots, (WIDTH, HEIGHT), frame.seconds, manner, read=bool(codes), news=told, moving=eyes.moving(self._unrendered)
+            spots,
+            (WIDTH, HEIGHT),
+            frame.seconds,
+            manner,
+            read=bool(codes),
+            news=told,
+            moving=eyes.moving(self._unrendered),
+            sharp=self.light == "bright",
         ).cues

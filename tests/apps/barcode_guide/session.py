@@ -37,11 +37,19 @@ class Session:
     def now(self) -> float:
         return self.frames / FPS
 
-    def show(self, *spots: Spot, seconds: float = 0.0, read: bool = False, news: tuple[str, ...] = (), moving: Box | None = None) -> Guided:
+    def show(
+        self,
+        *spots: Spot,
+        seconds: float = 0.0,
+        read: bool = False,
+        news: tuple[str, ...] = (),
+        moving: Box | None = None,
+        sharp: bool = False,
+    ) -> Guided:
         """For so long, at least one picture; news come with the first."""
         end = self.now + seconds
         while True:
-            guided = self.guide.follow(spots, (WIDTH, HEIGHT), self.now, self.manner, read=read, news=news, moving=moving)
+            guided = self.guide.follow(spots, (WIDTH, HEIGHT), self.now, self.manner, read=read, news=news, moving=moving, sharp=sharp)
             self.heard += [(self.now + cue.after, cue) for cue in guided.cues]
             self.frames += 1
             news = ()

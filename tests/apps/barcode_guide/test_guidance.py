@@ -21,6 +21,8 @@ NUMBER = "5 0 1 2 3 4 5 6 7 8 9 0 0"
 AWAY: Moves = "The product, the camera faces away"
 WHOLE = (0.34, 0.2, 0.66, 0.8)
 """What moves, as a package does that is all in view and near enough, and not much longer than wide."""
+UPRIGHT, DISTANT = (0.38, 0.15, 0.62, 0.85), (0.44, 0.35, 0.56, 0.75)
+"""The same of one that is longer, and of one farther away."""
 
 
 @pytest.fixture
@@ -37,6 +39,37 @@ def test_it_begins_at_once_and_leads_through_all_sides(session: Session) -> None
     gaps = [later - at for at, later in pairwise(told)]
     assert all(1.2 + 0.35 < gap < 3 for gap in gaps)  # turned by a quarter, and looked at
     assert any(tone.hertz < 300 for _, tone in session.tones)
+
+
+def turns_apart(session: Session) -> list[float]:
+    begun = [at for at, text in session.orders if text.startswith("turn")]
+    return [later - at for at, later in pairwise(begun)]
+
+
+def test_what_is_sharp_near_and_turned_as_decided_is_turned_on_sooner() -> None:
+    gaps = {}
+    for name, sharp, moving in (("quick", True, UPRIGHT), ("blurred", False, UPRIGHT), ("far", True, DISTANT), ("undecided", True, WHOLE)):
+        session = Session()
+        session.show(seconds=4, moving=moving, sharp=sharp)
+        gaps[name] = turns_apart(session)
+    for quick, blurred, far in zip(gaps["quick"], gaps["blurred"], gaps["far"], strict=False):
+        assert quick == pytest.approx(blurred - 0.37, abs=0.07)
+        assert far == pytest.approx(blurred, abs=0.05)
+    first, second = gaps["undecided"][:2]
+    assert first == pytest.approx(gaps["blurred"][0], abs=0.05), "which way it lies is seen only when it is turned"
+    assert second < gaps["blurred"][1] - 0.3
+    assert min(gaps["quick"][1:]) > 1.2, "a turn takes so long"
+
+
+def test_once_a_code_was_carried_off_there_is_no_more_haste(session: Session) -> None:
+    while session.said.count("turn left") < 1:
+        session.show(moving=UPRIGHT, sharp=True)
+    session.show(seconds=0.9, moving=UPRIGHT, sharp=True)
+    session.show(spot(module=1.0), seconds=0.4, moving=UPRIGHT, sharp=True)
+    assert session.said[-1] == "turn right"
+    session.forget().show(seconds=9, moving=UPRIGHT, sharp=True)
+    assert len(turns_apart(session)) >= 3
+    assert min(turns_apart(session)) > 1.55
 
 
 def test_the_first_turn_is_a_sound_that_is_soon_over_where_tones_are_wanted_and_no_explanations(session: Session) -> None:
