@@ -185,6 +185,8 @@ class StudioWindow(QWidget):
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._sheet is not None:  # with what it runs
+            self._sheet.close_sheet()
         self.closing.emit()
         super().closeEvent(event)
 

@@ -186,8 +186,7 @@ class ComparingDesk(QObject):
         content = layers_sheet.LayersSheet([title for place, title in enumerate(titles) if place != reference])
         sheet = self._window.open_sheet(f"Layer by layer at {words.clock(picture.seconds)}", content, layers_sheet.WIDTH)
         content.grown.connect(sheet.fit)
-        for over in (sheet.closed, self._window.closing):
-            over.connect(content.stop)
+        sheet.closed.connect(content.stop)
         content.begin(contenders, reference, pixels)
         return content
 

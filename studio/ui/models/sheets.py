@@ -8,6 +8,7 @@ from studio.ui.models.inspect_sheet import InspectSheet
 from studio.ui.models.judge_sheet import JudgeSheet
 from studio.ui.models.measure_sheet import MeasureSheet
 from studio.ui.models.page import ModelsPage
+from studio.ui.models.run_sheet import RunSheet
 from studio.ui.window import StudioWindow
 
 
@@ -23,7 +24,6 @@ class ModelSheets:
             return None
         entry, file, here = chosen
         content = MeasureSheet(entry.title, *self._target(entry, file, here))
-        content.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
         self._open(f"Measure {entry.title}", content, measure_sheet.WIDTH)
         content.start.setFocus()
         return content
@@ -34,7 +34,6 @@ class ModelSheets:
             return None
         entry, file, here = chosen
         content = JudgeSheet(entry.title, *self._target(entry, file, here))
-        content.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
         self._open(f"Judge {entry.title} on my pictures", content, judge_sheet.WIDTH)
         content.folder.setFocus()
         return content
@@ -60,7 +59,8 @@ class ModelSheets:
             return str(here), [], ""
         return entry.name, [each.variant for each in entry.files if each.here], file.variant
 
-    def _open(self, title: str, content: MeasureSheet | InspectSheet | JudgeSheet, width: int) -> None:
+    def _open(self, title: str, content: RunSheet, width: int) -> None:
         sheet = self._window.open_sheet(title, content, width)
         sheet.closed.connect(content.stop)
+        content.told.connect(lambda text, problem: self._window.notice.tell(text, problem=problem))
         content.grown.connect(sheet.fit)

@@ -3,6 +3,7 @@
 import threading
 from typing import Any
 
+import psutil
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
@@ -116,6 +117,20 @@ def test_closing_the_window_ends_a_download_and_keeps_what_came(opened: Stage, l
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("fetch ")]
     kept = library.entries()[page.list.shown().index(SLOW)].files[0]
     assert kept.here is not None or kept.begun() >= len(MODEL) // 2
+
+
+def test_closing_the_window_ends_what_a_sheet_runs(opened: Stage, qtbot: Any) -> None:
+    opened.errands.pages.models.list.choose("own/digits_demo")
+    sheet = opened.errands.pages.model_sheets.measure()
+    assert sheet is not None
+    sheet.start.click()
+    run = sheet._run
+    assert run is not None
+    qtbot.waitUntil(lambda: run._process.processId() > 0, timeout=20_000)
+    process, folder = psutil.Process(run._process.processId()), run.folder
+    opened.window.close()
+    assert not process.is_running()
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("size", [(800, 450), (1024, 700), (1280, 800), (3840, 2160)])
