@@ -1,6 +1,7 @@
 """Several models as one app: opened by a name that lists them, run on the same frame, each held against the reference."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.api import Frame, Result, View
+from studio.api import Frame, Prediction, Result, View
 from studio.bundled import models_folder
+from studio.inference.litert import LiteRTInterpreter
 from studio.runtime.app_errors import AppError, checked_result
 from studio.runtime.contenders import Contender, comparison_name, contenders_of
 from studio.runtime.discovery import UnknownApp, find_app
 from studio.runtime.opening import open_app
 from studio.runtime.pipeline import pipeline
 from studio.runtime.settings_schema import SettingsError
+from studio.ui.comparing.panel_state import panel_states
 from tests.inference.tiny_models import RELU, write_model
 
 CARD = models_folder() / "digits_demo" / "model.toml"
@@ -57,6 +60,28 @@ def test_what_a_run_takes_is_told_beside_what_each_says() -> None:
     assert isinstance(first, float)
     assert first > 0
     assert second is None
+
+
+def test_a_slow_model_is_named_while_it_runs_and_holds_up_no_other_ones_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, running = LiteRTInterpreter.run, list[str]()
+
+    def slow(net: LiteRTInterpreter, **inputs: Any) -> Prediction:
+        if running[-1] != "digits_demo int8":
+            return usual(net, **inputs)
+        prediction = usual(net, **inputs)
+        return replace(prediction, timing=replace(prediction.timing, run=61.0))
+
+    monkeypatch.setattr(LiteRTInterpreter, "run", slow)
+    opened = open_app(comparison_name((of_card("float32"), of_card("int8"))), running=running.append)
+    outputs = list(pipeline(FRAMES[:2], opened))
+    opened.close()
+    assert {*running} == {"digits_demo float32", "digits_demo int8", ""}
+    assert running[-1] == ""
+    facts: Any = outputs[-1].result.facts
+    quick, long = facts["milliseconds"]
+    assert (long, quick < 10_000) == (61_000.0, True)
+    assert [each.latency for each in panel_states(facts, None)][1] == "61.0 s"
+    assert facts["models"][1]["closeness"] is not None
 
 
 def test_variants_of_a_card_are_held_against_the_first() -> None:
