@@ -22,6 +22,7 @@ from .words import (
     BEHIND,
     CAMERA_MOVED,
     EVERYTHING,
+    LARGER_TAKEN,
     MOVE_A_LITTLE,
     NO_PLATE,
     NOBODY,
@@ -67,7 +68,7 @@ class ObjectRemoval(Buttons, App):
         self._before: Frame | None = None
         self._scale = 1.0
         self._removed: tuple[str, ...] = ()
-        self._by_itself = False
+        self._by_itself = self._larger = False
         self._stroke: list[tuple[float, float]] = []
         self._held: float | None = None
         self._divided: tuple[float, float] | None = None
@@ -148,11 +149,13 @@ class ObjectRemoval(Buttons, App):
 
     def _choose(self, seed: Seed) -> None:
         if self.settings.removes == "What I tap":
-            if self._by_itself:
+            seed = seed.scaled(self._scale)
+            self._larger = self.choosing.taken_at(seed) is not None
+            if self._by_itself and not self._larger:
                 self.choosing.chosen = Chosen()  # undo doesn't lead back to what nobody chose
-                self._by_itself = False
+            self._by_itself = False
             index, seconds = (self._before.index, self._before.seconds) if self._before else (0, 0.0)
-            self.choosing.choose(seed.scaled(self._scale), index)
+            self.choosing.choose(seed, index)
             self._chosen_until = seconds + SAID_FOR
 
     def _begin(self, frame: Frame, *, first: bool) -> None:
@@ -195,7 +198,7 @@ class ObjectRemoval(Buttons, App):
             empty = {"What I tap": NOTHING_YET, "A class": none_of(self.settings.class_name)}
             return empty.get(self.settings.removes, NOBODY)
         if seconds < self._chosen_until:
-            return A_REST_IS_LEFT
+            return LARGER_TAKEN if self._larger else A_REST_IS_LEFT
         return MOVE_A_LITTLE if emptied.seen < BEHIND else ""
 
 

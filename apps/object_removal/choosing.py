@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Interpreter, ModelError, Pixels
-from studio.vision.removal.selecting import GROUPS, Chosen, Classes, People, Seed, Tapped, prominent
+from studio.vision.removal.selecting import GROUPS, Chosen, Classes, People, Seed, Tapped, Thing, prominent
+
+from .words import NOTHING_LARGER, NOTHING_THERE
 
 Mask = NDArray[np.uint8]
 Mode = Literal["What I tap", "People", "A class", "Me, invisibly"]
@@ -43,10 +45,22 @@ class Choosing:
         self._followed: dict[int, Tapped] = {}
         self._resting: set[int] = set()
         self._seen: set[int] = set()
+        self._masks: dict[int, Mask] = {}
         self.missed = ""
 
+    def taken_at(self, seed: Seed) -> int | None:
+        """The number of the chosen thing that a tap hit once more; None for a drag, and where nothing is taken away."""
+        if seed.box is not None or len(seed.points) > 1:
+            return None
+        x, y = (int(at) for at in seed.points[0])
+        hit = (thing.number for thing in self.chosen.things if (mask := self._masks.get(thing.number)) is not None and _at(mask, x, y))
+        return next(hit, None)
+
     def choose(self, seed: Seed, frame: int) -> None:
-        """seed: in pixels of the frame that comes next."""
+        """seed: in pixels of the frame that comes next; a tap on what is taken away means the next larger thing there."""
+        if (number := self.taken_at(seed)) is not None:
+            self.chosen = self.chosen.enlarged(number, seed, frame)
+            return
         try:
             self.chosen = self.chosen.added(seed, frame)
         except ValueError as problem:
@@ -56,6 +70,7 @@ class Choosing:
         """Another source: nothing that was chosen is in it."""
         self.chosen, self.missed = Chosen(), ""
         self._followed.clear()
+        self._masks.clear()
         self._people.forget()
         self._classes = None
 
@@ -82,33 +97,57 @@ class Choosing:
     def _tapped(self, pixels: Pixels, mask: Mask, takes: Takes) -> Choice:
         lost, fresh = 0, None
         numbers = {thing.number for thing in self.chosen.things}
+        numbers |= {thing.part for thing in self.chosen.things if thing.part is not None and thing.number not in self._followed}
         self._resting |= {number for number in self._followed if number not in numbers}
+        masks: dict[int, Mask] = {}
         for thing in self.chosen.things:
-            followed = self._followed.get(thing.number)
-            if followed is None:
-                followed = self._followed[thing.number] = Tapped(together=takes == "What stands together")
-                selection = followed.start(pixels, _within(thing.seed, pixels))
-                if not selection.found:
-                    self.chosen = self.chosen.undone()
-                    self.missed = "Nothing stands out there: tap the middle of a thing, or drag over it"
-                    continue
-                self.missed = ""
-                found: Mask | None = selection.mask
+            number = thing.number
+            if number in self._followed:
+                found = new = self._follow(pixels, number)
             else:
-                if thing.number in self._resting:
-                    followed.look_again()
-                    self._resting.discard(thing.number)
-                found = followed.follow(pixels)
+                followed, found, new = self._start(pixels, thing, takes)
+                if followed is None:
+                    continue
+                number = followed
             if found is None:
                 lost += 1
-            else:
-                cv2.max(mask, found, dst=mask)
-                if thing.number not in self._seen:
-                    fresh = found if fresh is None else np.maximum(fresh, found)
-            seen = self._seen.discard if found is None else self._seen.add
-            seen(thing.number)
+                self._seen.discard(number)
+                continue
+            masks[number] = found
+            cv2.max(mask, found, dst=mask)
+            if number not in self._seen and new is not None:
+                fresh = new if fresh is None else np.maximum(fresh, new)
+            self._seen.add(number)
         self._seen &= numbers
+        self._masks = masks
         return Choice(mask, fresh, lost, self.missed)
+
+    def _start(self, pixels: Pixels, thing: Thing, takes: Takes) -> tuple[int | None, Mask | None, Mask | None]:
+        """The number of what is followed from now on, its mask, and what of it is new; undoes the choice where nothing stands out."""
+        tapped = Tapped(together=takes == "What stands together")
+        part = None if thing.part is None else self._follow(pixels, thing.part)
+        if thing.part is None or part is not None:
+            selection = tapped.start(pixels, _within(thing.seed, pixels), part)
+            if selection.found:
+                self.missed = ""
+                self._followed[thing.number] = tapped
+                new = selection.mask if part is None else np.asarray(cv2.subtract(selection.mask, part), np.uint8)
+                return thing.number, selection.mask, new
+        self.chosen = self.chosen.undone()
+        self.missed = NOTHING_THERE if thing.part is None else NOTHING_LARGER
+        return thing.part, part, part
+
+    def _follow(self, pixels: Pixels, number: int) -> Mask | None:
+        followed = self._followed[number]
+        if number in self._resting:
+            followed.look_again()
+            self._resting.discard(number)
+        return followed.follow(pixels)
+
+
+def _at(mask: Mask, x: int, y: int) -> bool:
+    height, width = mask.shape
+    return 0 <= x < width and 0 <= y < height and mask[y, x] > 127
 
 
 def _within(seed: Seed, pixels: Pixels) -> Seed:

@@ -15,7 +15,10 @@ ONE_OUT_OF_SIGHT = "Something you chose is out of sight; it is taken away again 
 EVERYTHING = "It fills the picture: move back, so that something is left to go by"
 NO_PLATE = "Step out of the picture, and press “Take the plate”"
 CAMERA_MOVED = "The camera has moved: step out of the picture, and press “Take the plate” again"
-A_REST_IS_LEFT = "Is some of it left? Tap that too, or undo and drag over all of it"
+NOTHING_THERE = "Nothing stands out there: tap the middle of a thing, or drag over it"
+NOTHING_LARGER = "Nothing larger stands out around it: tap what is left too, or drag over all of it"
+A_REST_IS_LEFT = "Is some of it left? Tap the same place again, or drag over the rest"
+LARGER_TAKEN = "The next larger thing there is taken; undo goes back to the smaller one"
 MOVE_A_LITTLE = "Move a little, so that more of what is behind comes into view"
 
 BEHIND = 0.25

@@ -94,6 +94,31 @@ def test_what_was_never_seen_is_said_to_be_filled_in_not_to_be_true(opened: Call
     assert red(result.pixels) < 60
 
 
+def test_a_second_tap_on_what_is_gone_takes_more_or_says_that_there_is_nothing_larger(opened: Callable[..., ObjectRemoval]) -> None:
+    app = opened()
+    source = frames(*[with_ball(150)] * 10)
+    app.process(next(source))
+    tapped(app, 150)
+    once = app.process(next(source))
+    assert "Tap the same place again" in once.hint
+    tapped(app, 150)
+    twice = app.process(next(source))
+    assert "Nothing larger" in twice.hint
+    assert twice.pixels is not None
+    assert red(twice.pixels) < 60
+    assert app.process(next(source)).facts["things"] == 1
+    part = app.choosing.chosen.things[0].number
+    tiny = cv2.circle(np.zeros((HEIGHT, WIDTH), np.uint8), (150, 90), 6, [255], -1)
+    app.choosing._followed[part].follow = lambda pixels: tiny  # type: ignore[method-assign]  # a tap that took only a part
+    app.process(next(source))
+    tapped(app, 150)
+    larger = app.process(next(source))
+    assert "next larger" in larger.hint
+    assert float(larger.facts["hole"]) > 3 * tiny.mean() / 255  # type: ignore[arg-type]  # a number
+    app.undo()
+    assert app.choosing.chosen.things[0].number == part
+
+
 def test_undo_brings_things_back_one_by_one_and_clear_all_of_them(opened: Callable[..., ObjectRemoval]) -> None:
     app = opened()
     two = np.asarray(cv2.circle(with_ball(90), (230, 90), 22, RED, -1, cv2.LINE_AA), np.uint8)

@@ -36,7 +36,6 @@ def boxed(pixels: Pixels, window: Rect, box: Rect, stroke: NDArray[np.float64] |
     if stroke is not None:
         line = np.rint((stroke - (left, top)) * (size[0] / (right - left), size[1] / (bottom - top))).astype(np.int32)
         cv2.polylines(labels, [line], False, [cv2.GC_FGD], 3)
-    whole = np.zeros(pixels.shape[:2], np.bool_)
     if area and area < labels.size:
         cv2.setRNGSeed(1)  # the colour clusters begin at random places
         cv2.grabCut(part, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), ROUNDS, cv2.GC_INIT_WITH_MASK)
@@ -45,16 +44,24 @@ def boxed(pixels: Pixels, window: Rect, box: Rect, stroke: NDArray[np.float64] |
     _, parts, sizes, _ = cv2.connectedComponentsWithStats(cut, connectivity=4)
     large = sizes[:, cv2.CC_STAT_AREA] >= PART * area
     large[0] = False
-    inside = _without_holes(large[parts])
+    inside = without_holes(large[parts])
     if inside.sum() < EMPTY * area:
+        whole = np.zeros(pixels.shape[:2], np.bool_)
         whole[box[1] : box[3], box[0] : box[2]] = True
         return whole
-    soft = cv2.resize(inside.astype(np.uint8) * 255, (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
+    return whole_picture(inside, window, pixels.shape[:2])
+
+
+def whole_picture(inside: Truth, window: Rect, shape: tuple[int, ...]) -> Truth:
+    """A mask of `window`, at any size, in a picture of `shape` (height, width)."""
+    left, top, right, bottom = window
+    soft = cv2.resize(inside.astype(np.uint8) * np.uint8(255), (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
+    whole = np.zeros(shape, np.bool_)
     whole[top:bottom, left:right] = np.asarray(soft) > 127
     return whole
 
 
-def _without_holes(inside: Truth) -> Truth:
+def without_holes(inside: Truth) -> Truth:
     """A label on a box is a part of it: who draws around a thing means all of it."""
     outlines, _ = cv2.findContours(inside.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = np.zeros(inside.shape, np.uint8)

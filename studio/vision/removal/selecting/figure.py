@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from studio.api import Pixels
-from studio.vision.removal.selecting.boxed import Rect, boxed
+from studio.vision.removal.selecting.boxed import Rect, boxed, whole_picture
+from studio.vision.removal.selecting.enclosing import enclosing
 from studio.vision.removal.selecting.outline import outline
-from studio.vision.removal.selecting.ranking import agreement, likeliest, with_hulls
+from studio.vision.removal.selecting.ranking import agreement, likeliest, traits, with_hulls
 from studio.vision.removal.selecting.refining import refined
 from studio.vision.removal.selecting.superpixels import standing_out, superpixels
 
@@ -69,7 +70,7 @@ class _Cut:
 def figure(pixels: Pixels, seed: Seed, *, together: bool = False) -> Truth:
     """Height × width: the thing that is meant, all False where nothing stands out there.
 
-    together: also figures that stand beside it. Takes about 0.3 s.
+    together: also figures that stand beside it. Takes about 0.4 s.
     """
     if seed.box is not None:
         return boxed(pixels, _around(pixels, seed.box), seed.box)
@@ -89,7 +90,19 @@ def figure(pixels: Pixels, seed: Seed, *, together: bool = False) -> Truth:
     masks = []
     for window in windows:
         masks += with_hulls([_whole(cut, pixels) for cut in cuts if cut.window == window])
-    return refined(pixels, masks[likeliest(pixels, masks, seed.points.astype(np.intp))])
+    points = seed.points.astype(np.intp)
+    told = traits(pixels, masks, points)
+    more = enclosing(pixels, masks[likeliest(masks, told)])
+    masks += more
+    return refined(pixels, masks[likeliest(masks, np.concatenate([told, traits(pixels, more, points)]))])
+
+
+def larger(pixels: Pixels, part: Truth, point: NDArray[np.float64]) -> Truth:
+    """Height × width: the next larger thing that `part` is a part of, all False where there is none. point: x, y, on the part."""
+    masks = enclosing(pixels, part, asked=True)
+    if not masks:
+        return np.zeros_like(part)
+    return part | refined(pixels, masks[likeliest(masks, traits(pixels, masks, np.atleast_2d(point).astype(np.intp)))])
 
 
 def _group(cuts: list[_Cut], pixels: Pixels) -> Truth:
@@ -215,9 +228,4 @@ def _mean(values: NDArray[np.float32], where: Truth) -> NDArray[np.float32]:
 
 
 def _whole(cut: _Cut, pixels: Pixels) -> Truth:
-    """In the whole picture."""
-    left, top, right, bottom = cut.window
-    mask = np.zeros(pixels.shape[:2], np.bool_)
-    soft = cv2.resize(cut.inside.astype(np.uint8) * 255, (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
-    mask[top:bottom, left:right] = np.asarray(soft) > 127
-    return mask
+    return whole_picture(cut.inside, cut.window, pixels.shape[:2])

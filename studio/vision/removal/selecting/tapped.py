@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.api import Pixels
-from studio.vision.removal.selecting.figure import Seed, figure
+from studio.vision.removal.selecting.figure import Seed, figure, larger
 from studio.vision.removal.selecting.following import Follower, around_size, frame_size
 from studio.vision.removal.selecting.returning import returned
 
@@ -46,15 +46,22 @@ class Tapped:
         self._follower: Follower | None = None
         self._lost_for = 0
 
-    def start(self, pixels: Pixels, seed: Seed) -> Selection:
-        """The thing meant by `seed`, in pixels of the picture; about 0.2 s. Raises ValueError for a seed outside the picture."""
+    def start(self, pixels: Pixels, seed: Seed, part: Mask | None = None) -> Selection:
+        """The thing meant by `seed`, in pixels of the picture; about 0.4 s. Raises ValueError for a seed outside the picture.
+
+        part: height × width, 0 … 255: the next larger thing is meant that this is a part of.
+        """
         height, width = pixels.shape[:2]
         low, high = seed.points.min(axis=0), seed.points.max(axis=0)
         if (low < 0).any() or (high >= (width, height)).any():
             raise ValueError(f"a seed lies within the picture, {width} × {height}, not at {low.tolist()} … {high.tolist()}")
         small = frame_size(pixels)
         scale = small.shape[1] / width
-        inside = figure(small, seed.scaled(scale), together=self._together)
+        if part is None:
+            inside = figure(small, seed.scaled(scale), together=self._together)
+        else:
+            known = np.asarray(cv2.resize(part, small.shape[1::-1], interpolation=cv2.INTER_AREA)) > 127
+            inside = larger(small, known, seed.scaled(scale).points[0])
         self._size, self._lost_for = (width, height), 0
         found = int(inside.sum()) >= LEAST
         self._follower = Follower(small, inside, together=self._together) if found else None

@@ -11,11 +11,15 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Thing:
-    """number: its own, never used again; seed: what pointed at it, in pixels of the frame `frame` by its index."""
+    """number: its own, never used again; seed: what pointed at it, in pixels of the frame `frame` by its index.
+
+    part: number of the thing that is a part of it, where it was pointed at once more.
+    """
 
     number: int
     seed: Seed
     frame: int
+    part: int | None = None
 
 
 _numbers = count(1)
@@ -33,6 +37,11 @@ class Chosen:
         if len(self.things) >= MOST:
             raise ValueError(f"{MOST} things at most are removed at once")
         return Chosen((*self.things, Thing(next(_numbers), seed, frame)), self)
+
+    def enlarged(self, number: int, seed: Seed, frame: int) -> "Chosen":
+        """With the next larger thing in the place of one."""
+        each = (Thing(next(_numbers), seed, frame, number) if thing.number == number else thing for thing in self.things)
+        return Chosen(tuple(each), self)
 
     def without(self, number: int) -> "Chosen":
         return Chosen(tuple(thing for thing in self.things if thing.number != number), self)

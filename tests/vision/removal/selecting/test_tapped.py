@@ -91,6 +91,20 @@ def test_a_box_means_all_that_is_in_it_also_where_a_tap_would_take_a_part() -> N
         assert overlap(Tapped().start(pixels, seed).mask, truth) > 0.93
 
 
+def test_a_second_tap_takes_the_thing_a_part_is_on_and_nothing_where_there_is_no_larger_one() -> None:
+    pixels, ball = scene(250)
+    cv2.rectangle(pixels, (60, 50), (160, 130), (70, 70, 180), -1)
+    cv2.rectangle(pixels, (90, 70), (130, 105), (240, 230, 60), -1)
+    whole = np.zeros((HEIGHT, WIDTH), bool)
+    whole[50:131, 60:161] = True
+    label = np.zeros((HEIGHT, WIDTH), np.uint8)
+    label[70:106, 90:131] = 255
+    again = Tapped().start(pixels, Seed.at((110, 88)), label)
+    assert again.found
+    assert overlap(again.mask, whole) > 0.93
+    assert not Tapped().start(pixels, Seed.at((250, 90)), np.where(ball, 255, 0).astype(np.uint8)).found
+
+
 def test_nothing_is_found_on_a_plain_ground_and_a_seed_outside_is_refused() -> None:
     plain = np.full((HEIGHT, WIDTH, 3), 120, np.uint8)
     tapped = Tapped()
@@ -117,6 +131,10 @@ def test_each_change_of_what_is_chosen_can_be_undone() -> None:
     assert both.cleared().undone() is both
     assert both.undone() is first
     assert both.without(both.things[0].number).things == both.things[1:]
+    larger = both.enlarged(both.things[0].number, Seed.at((1, 3)), 7)
+    assert [thing.part for thing in larger.things] == [both.things[0].number, None]
+    assert larger.things[0].number not in {thing.number for thing in both.things}
+    assert larger.undone() is both
     assert Chosen().undone().things == ()
     full = Chosen()
     for _ in range(MOST):
