@@ -165,7 +165,8 @@ class ComparingDesk(QObject):
     def look_at(self, kept: KeptFrame) -> None:
         """Shows a frame that was kept; the source waits meanwhile."""
         if self._shown is None:
-            self._played = self._wishes.session.playing
+            session = self._wishes.session
+            self._played = session.playing and session.phase != "ended"
             self._wishes.play(False)
         self._shown = kept
         self.view.show_picture(kept.pixels, kept.picture, live=False)

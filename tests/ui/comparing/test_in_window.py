@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.runtime.contenders import Contender, comparison_name, contenders_of
 from studio.runtime.device_messages import DeviceDied
-from studio.runtime.messages import AppFailed, OpenApp, Play, Ready, SetSettings, SourceLost
+from studio.runtime.messages import AppFailed, OpenApp, OpenSource, Play, Ready, SetSettings, SourceEnded, SourceLost
 from studio.ui.comparing.choose_sheet import ChooseSheet
 from studio.ui.comparing.layering import Layered
 from studio.ui.comparing.layers_sheet import LayersSheet
@@ -236,3 +236,13 @@ def test_what_was_kept_goes_when_the_comparison_is_left(compared: Stage) -> None
     compared.errands.open_app_at(1)
     assert len(desk.kept) == 0
     assert (desk.view.strip.count(), desk.view.strip.small) == (0, {})
+
+
+def test_a_source_that_ended_is_not_begun_again_by_going_back_to_it(compared: Stage) -> None:
+    desk = compared.errands.comparing
+    compared.tell(SourceEnded(compared.wishes.session.address))
+    before = compared.device.sent_of(OpenSource)
+    desk.look_at(next(iter(desk.kept)))
+    desk.view.live.click()
+    assert compared.device.sent_of(OpenSource) == before
+    assert not desk.view.live.isVisible()
