@@ -9,7 +9,8 @@ taken for truth. Everything is causal; only frames from 3 s on count.
 
     rendered_psnr_db, real_psnr_db   of the hole, weighted by its mask: the mean squared error over all frames, all cameras. What nobody saw
                                      is filled by Telea's method, and kept as the app does, so that the figure tells of the whole hole.
-    rendered_seen_psnr_db, …         the same where the background had been seen, as the memory has it
+    …_mean_frame_psnr_db             of the hole too, but each frame's PSNR averaged over the frames, as papers on video inpainting do
+    rendered_seen_psnr_db, …         the same as the first where the background had been seen, as the memory has it
     never_seen                       share of the rendered holes that shows table in view in no frame before, by truth: hidden, or
                                      outside the picture
     flicker_ratio_to_telea           mean change of the error in the hole from frame to frame, in blocks of 16 pixels, to that of Telea's
@@ -79,6 +80,7 @@ class Tally:
     weight: float = 0.0
     seen_error: float = 0.0
     seen_weight: float = 0.0
+    per_frame: list[float] = field(default_factory=list)
     share: list[float] = field(default_factory=list)
     never: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
@@ -116,8 +118,10 @@ class Tally:
     def _compare(self, mask: Mask, clean: Pixels, shown: Pixels, unseen: Mask) -> None:
         squared = ((shown.astype(np.float32) - clean) ** 2).mean(axis=2)
         hole, seen = mask / np.float32(255), cv2.subtract(mask, unseen) / np.float32(255)
-        self.error += float((squared * hole).sum())
-        self.weight += float(hole.sum())
+        error, weight = float((squared * hole).sum()), float(hole.sum())
+        self.error += error
+        self.weight += weight
+        self.per_frame.append(level(error, weight))
         self.seen_error += float((squared * seen).sum())
         self.seen_weight += float(seen.sum())
 
@@ -125,6 +129,7 @@ class Tally:
         return {
             "frames": self.frames,
             "psnr_db": decibels(self.error, self.weight),
+            "mean_frame_psnr_db": round(float(np.mean(self.per_frame)), 2) if self.per_frame else None,
             "seen_psnr_db": decibels(self.seen_error, self.seen_weight),
             "seen_share": round(float(np.mean(self.share)), 3) if self.share else None,
             "never_seen": round(float(np.mean(self.never)), 3) if self.never else None,
@@ -135,7 +140,12 @@ class Tally:
 
 
 def decibels(error: float, weight: float) -> float | None:
-    return round(10 * float(np.log10(255**2 / max(error / weight, 1e-6))), 2) if weight else None
+    return round(level(error, weight), 2) if weight else None
+
+
+def level(error: float, weight: float) -> float:
+    """PSNR of a weighted sum of squared errors."""
+    return 10 * float(np.log10(255**2 / max(error / weight, 1e-6)))
 
 
 def invented(pixels: Pixels, unseen: Mask) -> Pixels:
@@ -264,6 +274,8 @@ def main() -> None:
     figures: dict[str, Any] = {
         "rendered_psnr_db": total.figures()["psnr_db"],
         "real_psnr_db": real.figures()["psnr_db"],
+        "rendered_mean_frame_psnr_db": total.figures()["mean_frame_psnr_db"],
+        "real_mean_frame_psnr_db": real.figures()["mean_frame_psnr_db"],
         "flicker_ratio_to_telea": ratio([total, real]),
         "fps_p50": round(1 / float(np.median(total.times)), 1),
         "fps_worst_second": round(RATE / max(seconds), 1),
@@ -285,7 +297,20 @@ def main() -> None:
 
 
 def merge(total: Tally, part: Tally) -> None:
-    for name in ("error", "weight", "seen_error", "seen_weight", "share", "never", "times", "flicker", "telea", "resets", "frames"):
+    for name in (
+        "error",
+        "weight",
+        "seen_error",
+        "seen_weight",
+        "per_frame",
+        "share",
+        "never",
+        "times",
+        "flicker",
+        "telea",
+        "resets",
+        "frames",
+    ):
         setattr(total, name, getattr(total, name) + getattr(part, name))
 
 

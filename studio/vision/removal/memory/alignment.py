@@ -63,7 +63,9 @@ def enlarged(coarse: NDArray[Any], width: int, height: int, step: int = STEP) ->
     return np.asarray(fine)[step : step + height, step : step + width]
 
 
-def looked_up(picture: NDArray[Any], x: Floats, y: Floats, width: int, height: int, step: int, how: int) -> NDArray[Any]:
-    """A rectangle of `picture` seen through a map known at the nodes; its edges go on outside of it."""
+def looked_up(
+    picture: NDArray[Any], x: Floats, y: Floats, width: int, height: int, step: int, how: int, outside: int = cv2.BORDER_REPLICATE
+) -> NDArray[Any]:
+    """A rectangle of `picture` seen through a map known at the nodes; its edges go on outside of it, if not told otherwise."""
     coarse = np.stack([x, y], axis=-1).astype(np.float32)
-    return np.asarray(cv2.remap(picture, enlarged(coarse, width, height, step), _NO_MAP, how, borderMode=cv2.BORDER_REPLICATE))
+    return np.asarray(cv2.remap(picture, enlarged(coarse, width, height, step), _NO_MAP, how, borderMode=outside))

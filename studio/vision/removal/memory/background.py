@@ -62,8 +62,7 @@ class Background:
             cells = parts == part
             if same[cells].mean() > _ITSELF:
                 wide = cv2.dilate(cells.astype(np.uint8), np.ones((2 * _FORGOTTEN + 1, 2 * _FORGOTTEN + 1), np.uint8)) > 0
-                plate.votes.forget(wide)
-                plate.kept &= ~wide
+                plate.forget(wide)
 
     def fill(self, pixels: Pixels, hole: Mask) -> Filling:
         """The next frame. pixels: height × width × 3; hole: height × width, 0 keep … 255 remove.
@@ -167,7 +166,7 @@ class Background:
         look = plate.laid(small, alignment)
         if registered.sure:
             now, least = self._light.unlit(look), max(LEAST, 1 / self._cell)
-            for piece in pieces_moved(plate.votes.look, now, visible, registered.at, registered.to, least):
+            for piece in pieces_moved(plate.votes.look, now, visible, plate.depth, registered.at, registered.to, least):
                 for flags in (piece.cells, piece.around):
                     flags &= plate.votes.seen  # an invention there stays where it is
                 plate.carry(piece)
@@ -223,8 +222,7 @@ class Background:
             if doubtful_cells.any():
                 doubtful = plate.near(doubtful_cells, scale, self._alignment, area)
                 own = margin_shown(pixels[part], in_hole, doubtful, round(_RIM * scale))
-                in_hole = cv2.copyTo(in_hole, cv2.bitwise_not(own))
-                cv2.copyTo(np.zeros_like(in_hole), own, unseen[part])
+                in_hole = cv2.multiply(in_hole, cv2.bitwise_not(own), scale=1 / 255)
             left_out = cv2.multiply(in_hole, cv2.bitwise_not(known), scale=1 / 255)
             share = cv2.copyTo(in_hole, cv2.compare(left_out, in_hole, cv2.CMP_LT)).astype(np.float32) * np.float32(1 / 255)
             mixed = cv2.blendLinear(np.ascontiguousarray(patch), np.ascontiguousarray(pixels[part]), share, 1 - share)

@@ -8,7 +8,7 @@ from studio.vision.removal.memory.alignment import STEP, Alignment, enlarged, lo
 from studio.vision.removal.memory.areas import Flags, Rectangle, shrunk
 from studio.vision.removal.memory.filling import Floats, Mask
 from studio.vision.removal.memory.light import COARSER, Light
-from studio.vision.removal.memory.relief import Piece
+from studio.vision.removal.memory.relief import LIES, STANDS, UNTOLD, Piece
 from studio.vision.removal.memory.uncovering import continue_ground
 from studio.vision.removal.memory.votes import Verdict, Votes
 
@@ -29,7 +29,7 @@ _FIRM, _BESIDE = 5, 8
 
 class Plate:
     """pixels: in cells × `cell` pixels each way; votes: of each cell; kept: cells that show what was invented; raised: cells whose content
-    stands out of what the plate lies on, and moves against it as the camera does.
+    stands out of what the plate lies on, and moves against it as the camera does; depth: of each cell what is known of that for good.
     """
 
     def __init__(self, rows: int, columns: int, cell: int) -> None:
@@ -40,6 +40,14 @@ class Plate:
         self.votes = Votes(self.rows, self.columns)
         self.kept = np.zeros((self.rows, self.columns), np.bool_)
         self._raised = np.zeros((self.rows, self.columns), np.uint8)
+        # Of each pixel: pieces are moved by less than a cell.
+        self._depth = np.full(self.pixels.shape[:2], UNTOLD, np.uint8)
+
+    @property
+    def depth(self) -> Mask:
+        """LIES, STANDS or UNTOLD."""
+        middles = slice(self.cell // 2, None, self.cell)
+        return self._depth[middles, middles]
 
     @property
     def raised(self) -> Flags:
@@ -48,6 +56,12 @@ class Plate:
     def settle(self) -> None:
         """Of each frame: what hasn't moved against the ground for long counts as ground again."""
         self._raised -= (self._raised > 0).view(np.uint8)
+
+    def forget(self, cells: Flags) -> None:
+        """As if they had never been seen."""
+        self.votes.forget(cells)
+        self.kept &= ~cells
+        self._depth[_finer(cells, self.cell) > 0] = UNTOLD
 
     @property
     def anchor(self) -> Alignment:
@@ -99,6 +113,11 @@ class Plate:
         was = _finer(piece.cells[part] & self.votes.seen[part], cell)
         now = _shifted(was, across, down)
         cv2.copyTo(_shifted(there, across, down), now, there)
+        depth = self._depth[top * cell : bottom * cell, left * cell : right * cell]
+        moved_before = self._raised[part] == _LASTS
+        depth[_finer(piece.visible[part] & ~piece.cells[part] & ~moved_before, cell) > 0] = UNTOLD
+        depth[(_finer(piece.lying[part], cell) | was) > 0] = LIES
+        depth[now > 0] = STANDS
         covered = np.asarray(cv2.resize(now, (right - left, bottom - top), interpolation=cv2.INTER_AREA))
         whole = covered > 127
         count, raised, kept = self.votes.count[part], self._raised[part], self.kept[part]
@@ -209,6 +228,7 @@ class Plate:
         plate.votes.count = np.asarray(cv2.remap(whole, from_x, from_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT), np.uint8)
         for now, was in ((plate.kept, self.kept), (plate._raised, self._raised)):
             now[:] = cv2.remap(was.view(np.uint8), from_x, from_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
+        plate._depth = looked_up(self._depth, *places, width, height, STEP, cv2.INTER_NEAREST, cv2.BORDER_CONSTANT)
         plate.votes.look = np.asarray(cv2.resize(plate.pixels, (plate.columns, plate.rows), interpolation=cv2.INTER_AREA), np.uint8)
         return plate
 

@@ -17,6 +17,8 @@ _NEAR, _ALIKE = 20.0, 0.4
 _ROOM = 40
 """Cells around a piece's points within which its edge is looked for."""
 _GROUND, _MOVED = 1, 2
+UNTOLD, LIES, STANDS = 0, 1, 2
+"""What is known of a cell from when it was last seen while the camera moved: nothing, that it lies on the ground, that it stands out."""
 _PATCH, _SURE = (5, 5), 2.5
 """Cells over which two looks are compared, and grey levels by which the better one must be better."""
 _SMALLEST = 8
@@ -27,7 +29,7 @@ _BINS, _FEW, _LIKELIER = 8, 2, 0.7
 """Of each colour's levels; looks that each bin begins with; the logarithm of how much likelier a colour is in a piece than beside it
 from which it is the piece's."""
 _HALO, _EDGE = 3, 2
-"""Cells around a piece in which something of its edge may be left, and where it's hidden."""
+"""Cells around a piece in which something of its edge may be left; where it's hidden, or in which nothing is said to lie."""
 _BETTER = 0.8
 """What a piece differs by once it has been moved, of what it did before, at most."""
 
@@ -37,23 +39,24 @@ class Piece:
     """cells: of the plate, that have moved `by` cells (across, down) within `bounds`.
 
     around: those, and cells beside them in which something of it may be left; visible: of these, what the frame shows as it is now;
-    alike: all cells that look rather like it than like what is beside it.
+    alike: all cells that look rather like it than like what is beside it, and aren't known to lie; lying: what is seen to lie.
     """
 
     cells: Flags
     around: Flags
     visible: Flags
     alike: Flags
+    lying: Flags
     bounds: Rectangle
     by: Floats
 
 
-def pieces_moved(look: Mask, now: Mask, visible: Flags, at: Floats, to: Floats, least: float) -> list[Piece]:
-    """look, now: of the plate's cells, RGB, as they are remembered and as the frame shows them where `visible`. at, to: n × 2 cells of the
-    plate at which points were, and are; least: cells by which a point has moved for sure.
+def pieces_moved(look: Mask, now: Mask, visible: Flags, depth: Mask, at: Floats, to: Floats, least: float) -> list[Piece]:
+    """look, now: of the plate's cells, RGB, as they are remembered and as the frame shows them where `visible`. depth: UNTOLD, LIES or
+    STANDS, of each. at, to: n × 2 cells of the plate at which points were, and are; least: cells by which a point has moved for sure.
 
-    What is visible tells by itself whether it has moved; what is hidden goes with what it isn't parted from by an edge: the watershed
-    transform of Meyer (1992).
+    What is visible tells by itself whether it has moved; what is hidden is what it was seen to be, and if it never was, goes with what it
+    isn't parted from by an edge: the watershed transform of Meyer (1992).
     """
     by = to - at
     far = np.linalg.norm(by, axis=1) > least
@@ -63,7 +66,7 @@ def pieces_moved(look: Mask, now: Mask, visible: Flags, at: Floats, to: Floats, 
     pieces: list[Piece] = []
     for group in _groups(points, moved):
         if len(group) >= _FEWEST:
-            piece = _piece(look, now, visible, points[group], np.median(moved[group], axis=0), at[~far])
+            piece = _piece(look, now, visible, depth, points[group], np.median(moved[group], axis=0), at[~far])
             if piece is not None:
                 for other in pieces:
                     piece.cells[other.cells] = False
@@ -71,12 +74,13 @@ def pieces_moved(look: Mask, now: Mask, visible: Flags, at: Floats, to: Floats, 
     return pieces
 
 
-def _piece(look: Mask, now: Mask, visible: Flags, points: Floats, by: Floats, still: Floats) -> Piece | None:
+def _piece(look: Mask, now: Mask, visible: Flags, depth: Mask, points: Floats, by: Floats, still: Floats) -> Piece | None:
     low, high = np.floor(points.min(axis=0)).astype(int) - _ROOM, np.ceil(points.max(axis=0)).astype(int) + _ROOM
     left, top = max(int(low[0]), 0), max(int(low[1]), 0)
     right, bottom = min(int(high[0]), look.shape[1]), min(int(high[1]), look.shape[0])
     part = np.s_[top:bottom, left:right]
     then, shown, there = look[part], now[part], visible[part].astype(np.uint8)
+    lies, stands = depth[part] == LIES, depth[part] == STANDS
     back = np.array([[1.0, 0, by[0]], [0, 1, by[1]]])
     size = (right - left, bottom - top)
     ahead = cv2.warpAffine(shown, back, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
@@ -90,30 +94,33 @@ def _piece(look: Mask, now: Mask, visible: Flags, points: Floats, by: Floats, st
     inside = ((still >= (left, top)) & (still < (right, bottom))).all(axis=1)
     _mark(markers, still[inside] - (left, top), _GROUND)
     _mark(markers, points - (left, top), _MOVED)
-    markers[both & (better < -_SURE)] = _GROUND
+    rests = both & (better < -_SURE)
+    markers[rests | lies & (there == 0)] = _GROUND
     markers[both & (better > _SURE)] = _MOVED
     sure = (markers == _MOVED).astype(np.uint8)
     if np.count_nonzero(sure) < _SMALLEST:
         return None
     cv2.watershed(np.ascontiguousarray(then), markers)
-    grown = (markers == _MOVED).astype(np.uint8)
-    hidden = np.uint8(1) - there
+    grown, hidden = (markers == _MOVED).astype(np.uint8), np.uint8(1) - there
     shown_of_it = grown & there & _wider(sure, _REACH)
     likelier = _likelier(then, shown_of_it, there & ~_wider(shown_of_it, _HALO))
-    # Neither edges alone tell what is hidden of it, as the ground has some too, nor colours.
-    grown &= (hidden & (likelier > _LIKELIER)) & _wider(sure, _FAR)
-    hidden_of_it = _joined(shown_of_it, grown) & hidden
-    own = ((_wider(shown_of_it, 1) & there) | _wider(hidden_of_it, 1)) > 0
+    # Neither edges alone tell what is hidden of it, as the ground has some too, nor colours; of what stood out, the ground it took along
+    # at its edge has other colours.
+    likely = (grown & (likelier > _LIKELIER) & ~lies) | (stands & (_wider((stands & (likelier > 0)).view(np.uint8), _EDGE) > 0))
+    hidden_of_it = _joined(shown_of_it, likely.astype(np.uint8) & hidden & _wider(sure, _FAR)) & hidden
+    own = ((_wider(shown_of_it, 1) & there) | (_wider(hidden_of_it, 1) & ~lies)) > 0
     compared = own & both & (np.abs(better) > _SURE / 2)
     if float(apart[1][compared].sum()) > _BETTER * float(apart[0][compared].sum()):
         return None
-    alike = likelier > 0
+    alike = (likelier > 0) & ~lies
     beside = _wider(shown_of_it, _HALO) & there
-    rest = hidden & (_wider(hidden_of_it, _EDGE) | (_wider(hidden_of_it, _REACH) & alike))
-    whole = [np.zeros(look.shape[:2], np.bool_) for _ in range(4)]
-    for flags, found in zip(whole, (own, (beside | rest) > 0, beside > 0, alike), strict=True):
+    rest = hidden & ~lies & (_wider(hidden_of_it, _EDGE) | (_wider(hidden_of_it, _REACH) & alike))
+    # Farther off there may be something else that stands out, less high.
+    lying = there & ~_wider(shown_of_it, _EDGE) & (rests | (grown == 0) & (~stands | (_wider(shown_of_it, _REACH) > 0)))
+    whole = [np.zeros(look.shape[:2], np.bool_) for _ in range(5)]
+    for flags, found in zip(whole, (own, (beside | rest) > 0, beside > 0, alike, lying > 0), strict=True):
         flags[part] = found
-    return Piece(whole[0], whole[1], whole[2], whole[3], (left, top, right, bottom), by)
+    return Piece(whole[0], whole[1], whole[2], whole[3], whole[4], (left, top, right, bottom), by)
 
 
 def _likelier(picture: Mask, piece: Mask, ground: Mask) -> NDArray[np.float32]:

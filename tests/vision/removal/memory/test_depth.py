@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from studio.vision.removal.memory import Background
+from studio.vision.removal.memory.alignment import Alignment
+from studio.vision.removal.memory.light import SAME
+from studio.vision.removal.memory.plate import Plate
 from studio.vision.removal.memory.refining import refined
-from studio.vision.removal.memory.relief import pieces_moved
+from studio.vision.removal.memory.relief import LIES, STANDS, UNTOLD, Piece, pieces_moved
 from studio.vision.removal.memory.rim import margin_shown
 from studio.vision.removal.memory.uncovering import continue_ground
 
@@ -93,13 +96,56 @@ def test_what_is_hidden_of_a_board_goes_along_and_the_ground_that_is_hidden_besi
     at = np.stack([np.concatenate([x, still_x]), np.concatenate([y, still_y])], axis=1).astype(np.float32)
     to = at.copy()
     to[: len(x), 0] += across
-    (piece,) = pieces_moved(look, now, visible, at, to, 0.4)
+    (piece,) = pieces_moved(look, now, visible, np.full((HEIGHT, WIDTH), UNTOLD, np.uint8), at, to, 0.4)
     hidden_board, hidden_ground = np.zeros_like(visible), np.zeros_like(visible)
     hidden_board[98:117, 123:187] = True
     hidden_ground[124:160, 120:230] = hidden_ground[95:120, 194:230] = True
     assert piece.cells[hidden_board].mean() > 0.95
     assert piece.cells[hidden_ground].mean() < 0.01
     assert piece.around[hidden_ground].mean() < 0.05
+
+
+@pytest.mark.parametrize("told", [UNTOLD, LIES])
+def test_ground_that_was_seen_to_lie_stays_though_it_is_hidden_beside_a_board_with_its_colour(told: int) -> None:
+    look, board = blobs(1, WIDTH, HEIGHT, 30, 130).copy(), np.full((60, 90, 3), 220, np.uint8)
+    board[6::8, 6:80:8] = board[7::8, 6:80:8] = 20
+    look[60:120, 190:220] = 220
+    now = look.copy()
+    look[60:120, 100:190], now[60:120, 101:191] = board, board
+    visible = np.ones((HEIGHT, WIDTH), np.bool_)
+    visible[50:130, 172:240] = False
+    depth = np.full((HEIGHT, WIDTH), UNTOLD, np.uint8)
+    depth[50:130, 192:240] = told
+    depth[60:120, 172:190] = STANDS if told else UNTOLD
+    y, x = (each.ravel() for each in np.mgrid[66:118:8, 106:168:8])
+    still_y, still_x = (each.ravel() for each in np.mgrid[10:40:8, 20:300:12])
+    at = np.stack([np.concatenate([x, still_x]), np.concatenate([y, still_y])], axis=1).astype(np.float32)
+    to = at.copy()
+    to[: len(x), 0] += 1
+    (piece,) = pieces_moved(look, now, visible, depth, at, to, 0.4)
+    taken = (piece.cells | piece.around)[64:116, 196:204].mean()
+    assert taken == 0 if told == LIES else taken > 0.5
+    assert piece.cells[64:116, 174:186].mean() > 0.95
+    assert piece.lying[30:50, 110:180].mean() > 0.9
+    assert not piece.lying[64:116, 104:168].any()
+
+
+def test_what_is_known_of_depth_goes_along_with_its_piece_and_with_the_plate_and_is_forgotten() -> None:
+    plate = Plate(54, 96, 4)
+    plate.votes.count[:] = 9
+    cells, lying = np.zeros((2, plate.rows, plate.columns), np.bool_)
+    cells[30:40, 30:50] = lying[12:20, 30:50] = True
+    nothing = np.zeros_like(cells)
+    plate.carry(Piece(cells, cells, nothing, nothing, lying, (20, 5, 70, 50), np.array([5.0, 0.0])))
+    shift = np.array([[1.0, 0, plate.left + 8], [0, 1, plate.top], [0, 0, 1]])
+    for known, x in ((plate, 0), (plate.moved(Alignment(shift), SAME, 54, 96), -8)):
+        assert (known.depth[31:39, 36 + x : 54 + x] == STANDS).all()
+        assert (known.depth[31:39, 31 + x : 34 + x] == LIES).all()
+        assert (known.depth[13:19, 31 + x : 49 + x] == LIES).all()
+        assert (known.depth[45:] == UNTOLD).all()
+    plate.forget(cells)
+    assert (plate.depth[cells] == UNTOLD).all()
+    assert (plate.depth[31:39, 51:54] == STANDS).all()
 
 
 @settings(max_examples=12, deadline=None)
@@ -152,3 +198,16 @@ def test_a_margin_is_shown_where_it_goes_on_as_what_is_beside_it(colour: tuple[i
     assert (shown[21:23, 22:38] > 0).all() == is_shown
     assert not shown[27:].any()
     assert not shown[hole == 0].any()
+
+
+def test_the_smooth_edge_of_what_a_margin_shows_is_shown_as_far_as_it_covers_its_pixel() -> None:
+    pixels = np.full((60, 60, 3), (200, 180, 120), np.uint8)
+    hole = np.zeros((60, 60), np.uint8)
+    hole[20:40, 20:40] = 255
+    pixels[24:40, 20:40] = (40, 60, 200)
+    pixels[24, 20:40] = np.round(np.array((200, 180, 120)) * 0.5 + np.array((40, 60, 200)) * 0.5)
+    shown = margin_shown(pixels, hole, np.full_like(hole, 255), 6)
+    edge = shown[24, 24:36] / 255
+    assert (shown[21:23, 24:36] == 255).all()
+    assert np.abs(edge - 0.5).max() < 0.1, edge
+    assert not shown[26:36, 24:36].any()
