@@ -10,6 +10,8 @@ from studio.api import Interpreter, ModelError, Pixels
 from studio.vision.removal.inventing import Inventor
 from studio.vision.removal.memory import Background, Reset
 
+from .steadying import Steadying
+
 Mask = NDArray[np.uint8]
 
 EVERYTHING = 0.8
@@ -39,11 +41,12 @@ class Emptied:
 
 class Emptying:
     def __init__(self, model: Interpreter) -> None:
-        self._background, self._inventor = Background(), Inventor(model)
+        self._background, self._inventor, self._steadying = Background(), Inventor(model), Steadying()
         self._model_works = True
 
     def forget(self) -> None:
         self._background.forget()
+        self._steadying.forget()
 
     def disown(self, pixels: Pixels, hole: Mask) -> None:
         """What is remembered there may be what is to go. pixels: the next frame."""
@@ -58,6 +61,7 @@ class Emptying:
         filling = self._background.fill(pixels, hole)
         invented = np.asarray(cv2.max(filling.unseen, filling.invented), np.uint8)
         if not cv2.countNonZero(filling.unseen):
+            self._steadying.forget()
             return Emptied(filling.pixels, hole, invented, filling.seen, self._model_works, filling.reset)
         picture = None
         if self._model_works and cv2.mean(filling.unseen)[0] > WORTH_INVENTING * cv2.mean(hole)[0]:
@@ -67,6 +71,9 @@ class Emptying:
                 self._model_works = False  # it is not here; its place is taken by what stands at the rims
         if picture is None:
             picture = closed(filling.pixels, filling.unseen)
+        if filling.reset:
+            self._steadying.forget()
+        picture = self._steadying.steadied(picture, filling.unseen)
         self._background.keep_invented(picture, filling.unseen)
         return Emptied(picture, hole, invented, filling.seen, self._model_works, filling.reset)
 
