@@ -13,10 +13,19 @@ from benchmarks import faults
 from benchmarks.faults_injected import all_faults, left_over
 from benchmarks.faults_injected.fault import Fault, Seen, judged
 from benchmarks.faults_injected.window import NeverShown, open_window, write_app
+from studio.sources.session import ABOUT, FRAMES, RESULTS
 
 FAULTS = all_faults()
-ALIKE = {"app loops for ever, when made", "app loops for ever, in an action"}
-"""As when opened and at a touch: left to the benchmark, as each takes seconds."""
+ALIKE = {
+    "app loops for ever, when made",
+    "app loops for ever, in an action",
+    "dropped model goes away",
+    "dropped model ends the process",
+    "disk full while recording a session",
+    *(f"session with half its {name}" for name in (ABOUT, FRAMES, RESULTS)),
+}
+"""As when opened and at a touch, as an app that goes away or ends the process, and as tests of sessions try without a window: left to the
+benchmark, as each takes seconds."""
 PROBE = Fault("probe", lambda folder: Seen("", 0.0, recovered=True), (r"disk is full", r"Make room"))
 
 
