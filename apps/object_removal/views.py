@@ -42,9 +42,9 @@ def shown(view: View, frame: Pixels, emptied: Emptied, divider: float) -> tuple[
 
 
 def chip(text: str, height: int) -> Caption:
-    """At the lower left, above the line that the studio may say something in."""
+    """At the lower left, above the line that the studio may say something in, also where its controls are twice as large."""
     size = height / 30
-    return Caption(text, (size, height - 4.2 * size), size)
+    return Caption(text, (size, height - 7 * size), size)
 
 
 def _tinted(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:

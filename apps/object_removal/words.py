@@ -8,7 +8,7 @@ RESETS = {
     "new size": "The picture's size changed: what was behind things is learnt anew",
 }
 NOTHING_YET = "Tap a thing, and it is gone"
-BEGUN = "What stands out is gone, for a start: tap what is to go instead"
+BEGUN = "Gone for a start: tap what is to go instead"
 NOBODY = "Nobody is in the picture"
 OUT_OF_SIGHT = "What you chose is out of sight; it is taken away again when it is back"
 ONE_OUT_OF_SIGHT = "Something you chose is out of sight; it is taken away again when it is back"

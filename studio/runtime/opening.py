@@ -179,7 +179,7 @@ def _refuse_to_fetch(catalogue: Catalogue, name: str, variant: str | None) -> No
     """What an app can do without is not fetched behind anyone's back."""
     card = catalogue.find(name)
     if catalogue.here(card, catalogue.variant(card, variant)) is None:
-        raise ModelError(f"{card.title} is not on this computer: fetch it once with “pocket-studio fetch {name}” or on the Models page")
+        raise ModelError(f"{card.title} is not on this computer: fetch it once on the Models page, or with “pocket-studio fetch {name}”")
 
 
 def _refuse_unknown(variants: Mapping[str, str], cards: Iterable[str], title: str) -> None:
