@@ -225,7 +225,7 @@ class Guide:
             self._given_up += 1
             self._search.onwards(now)
             return Guided("searching")
-        if self._speaker.turns_after(self._first) and self._surely_code(sighting):
+        if self._speaker.turns_after(self._first) and self._surely_code(sighting) and now >= self._speaker.until:
             return Guided("guiding", self._search.turn_back(now, manner, self._speaker), self._speaker.turned)
         if self._search.coming_back(now):
             return Guided("guiding")

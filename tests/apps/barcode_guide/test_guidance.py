@@ -259,6 +259,15 @@ def test_tones_are_silent_while_a_word_is_said(session: Session) -> None:
     assert not [at for at in tones for begin, end in words if begin <= at < end - 0.01]
 
 
+def test_a_turn_back_waits_for_the_word_that_is_being_said(session: Session) -> None:
+    session.show(seconds=0.6)
+    assert session.ordered == ["turn left", "closer"]
+    session.show(spot(), seconds=1)
+    (called, _), (back, word) = session.words
+    assert word == "turn right"
+    assert back - called >= 1 / WORDS_A_SECOND - 1e-6
+
+
 @given(st.lists(st.tuples(st.sampled_from(["", "spot", "two"]), st.floats(0, WIDTH), st.floats(0, HEIGHT), st.floats(0.2, 8)), max_size=30))
 @settings(max_examples=15)
 def test_whatever_is_seen_it_never_floods(pictures: list[tuple[str, float, float, float]]) -> None:
