@@ -21,6 +21,8 @@ UNTOLD, LIES, STANDS = 0, 1, 2
 """What is known of a cell from when it was last seen while the camera moved: nothing, that it lies on the ground, that it stands out."""
 _PATCH, _SURE = (5, 5), 2.5
 """Cells over which two looks are compared, and grey levels by which the better one must be better."""
+_AROUND, _RESTING = (9, 9), 0.3
+"""Cells around one that lies, and the least share of them that rest for sure."""
 _SMALLEST = 8
 """Cells that must have moved for sure."""
 _REACH, _FAR = 8, 40
@@ -115,8 +117,9 @@ def _piece(look: Mask, now: Mask, visible: Flags, depth: Mask, points: Floats, b
     alike = (likelier > 0) & ~lies
     beside = _wider(shown_of_it, _HALO) & there
     rest = hidden & ~lies & (_wider(hidden_of_it, _EDGE) | (_wider(hidden_of_it, _REACH) & alike))
-    # Farther off there may be something else that stands out, less high.
-    lying = there & ~_wider(shown_of_it, _EDGE) & (rests | (grown == 0) & (~stands | (_wider(shown_of_it, _REACH) > 0)))
+    # Farther off there may be something else that stands out, less high, or too plain to tell whether it has moved.
+    resting = (grown == 0) & (cv2.blur(rests.astype(np.float32), _AROUND) > _RESTING)
+    lying = there & ~_wider(shown_of_it, _EDGE) & resting & (~stands | (_wider(shown_of_it, _REACH) > 0))
     whole = [np.zeros(look.shape[:2], np.bool_) for _ in range(5)]
     for flags, found in zip(whole, (own, (beside | rest) > 0, beside > 0, alike, lying > 0), strict=True):
         flags[part] = found
