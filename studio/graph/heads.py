@@ -71,7 +71,10 @@ def ssd_fpn_anchor_count(side: int) -> int:
 
 
 def _scores(outputs: Outputs, picture: PictureInput) -> Roles:
-    found = [end for end in outputs if prod(end.shape) >= 2 and prod(end.shape) == max(end.shape, default=0)]
+    lists = (end for end in outputs if prod(end.shape) >= 2 and prod(end.shape) == max(end.shape, default=0))
+    # [1, n, 1] beside [1, n, k] is one score for each of n places.
+    places = {end.shape[:2] for end in outputs if len(end.shape) == 3 and end.shape[2] > 1}
+    found = [end for end in lists if not (len(end.shape) == 3 and end.shape[2] == 1 and end.shape[:2] in places)]
     return {"scores": first_of(found, "classify reads one list of scores, such as [1, 1000]").name}
 
 
