@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from apps.barcode_guide.blocking import PATIENCE
 from apps.barcode_guide.cues import REFERENCE, WORDS_A_SECOND
 from apps.barcode_guide.directions import Moves
-from apps.barcode_guide.guidance import DOUBTED, GLANCE_SECONDS, HOPELESS_SECONDS, MOST_STEPS, UNREAD_SECONDS, Guide, steps_needed
+from apps.barcode_guide.guidance import DOUBTED, GLANCES, HOPELESS_SECONDS, MOST_STEPS, UNREAD_SECONDS, Guide, steps_needed
 from apps.barcode_guide.manner import Manner
 from apps.barcode_guide.phrases import phrases
 from studio.api import Speech
@@ -204,8 +204,21 @@ def test_what_is_surely_a_code_is_waited_for_longer(session: Session) -> None:
 
 def test_what_seemed_a_code_once_and_then_hardly_is_left_soon(session: Session) -> None:
     session.show(spot(module=0.7, confidence=0.9))
-    session.show(spot(module=0.7, confidence=0.6), seconds=GLANCE_SECONDS + 0.1)
+    session.show(spot(module=0.7, confidence=0.6), seconds=(GLANCES + 2) / 30)
     assert session.show(spot(module=0.7, confidence=0.6)).state == "searching"
+
+
+def test_a_code_that_was_doubtful_while_it_was_far_is_not_left_as_it_comes_near(session: Session) -> None:
+    session.show(spot(module=0.6, confidence=0.86), seconds=2)
+    for module in np.linspace(0.6, 1.4, 20):
+        assert session.show(spot(module=module, confidence=0.97 if module > 1 else 0.88)).state == "guiding"
+
+
+def test_what_looks_like_a_near_code_for_moments_only_is_left_soon(session: Session) -> None:
+    for confidence in (0.97, 0.8) * 5:
+        session.show(spot(module=1.5, confidence=confidence))
+    assert session.show(spot(module=1.5, confidence=0.8)).state == "searching"
+    assert session.now < 0.5
 
 
 def test_an_instruction_holds_until_it_is_well_done(session: Session) -> None:
