@@ -21,6 +21,9 @@ _LINUX_FACES = (
     "Liberation Sans",
 )
 
+_WIDE_FACES = ("DejaVu Sans",)
+"""A tenth wider than the others, to which the window's widths were drawn: their narrower cut is taken."""
+
 _COARSE_UP_TO = 20
 """Letters of so many pixels have stems wide enough to look as they are drawn."""
 
@@ -64,6 +67,8 @@ def font(size: int = tokens.BODY, *, weight: QFont.Weight | None = None, tabular
     made.setPixelSize(size)
     made.setWeight(weight or (regular() if size < _COARSE_UP_TO else QFont.Weight.Normal))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    if family() in _WIDE_FACES:
+        made.setStretch(QFont.Stretch.SemiCondensed)
     if tabular:
         made.setFeature(QFont.Tag("tnum"), 1)
     return made

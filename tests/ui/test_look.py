@@ -78,6 +78,12 @@ def test_letters_are_lighter_where_they_are_brighter_than_their_ground(
     assert weights == [light, QFont.Weight.Normal, light]
 
 
+def test_a_wide_face_comes_in_its_narrower_cut(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    for face, cut in (("Inter", QFont.Stretch.AnyStretch), ("DejaVu Sans", QFont.Stretch.SemiCondensed)):
+        monkeypatch.setattr(typeface, "family", lambda face=face: face)
+        assert typeface.font().stretch() == cut
+
+
 def test_reduced_motion_moves_nothing(qapp: QApplication) -> None:
     theme.set_reduce_motion(qapp, True)
     assert theme.motion_ms() == 0
