@@ -155,7 +155,7 @@ def test_editors_are_named_for_screen_readers(make: Any) -> None:
 
 def test_no_choice_is_cut(make: Any, qtbot: Any) -> None:
     short, middle, long = ("Brief", "Full"), ("Name, or else number", "Number"), ("The product, and the camera faces away", "The camera")
-    fields = [Field(name, name, "choice", kinds[0], choices=kinds) for name, kinds in (("Say", short), ("Show", middle), ("Mirrored", long))]
+    fields = [Field(name, name, "choice", kinds[0], choices=kinds) for name, kinds in (("Say", short), ("Show", middle), ("Turned", long))]
     form = Form(tuple(fields), {})
     qtbot.addWidget(form)
     form.setFixedWidth(tokens.INSPECTOR_WIDTH - 2 * tokens.PADDING)
