@@ -20,6 +20,11 @@ take edges away.
 _AROUND = 24.0
 """Modules around in which the strongest edge is looked for: light and focus may differ from end to end."""
 
+_LIGHT = 0.65
+"""Of the way from the darkest to the lightest around: a quiet zone is lighter. The guard in the middle of a code as fine as pixels shows no
+edges either, but is grey.
+"""
+
 _SURELY = (5.0, 0.15)
 """As above, where an end must be certain."""
 
@@ -62,16 +67,24 @@ def _spans(
     middle = len(edges) // 2
     usual = np.percentile(edges[middle - int(inside * 0.3) : middle + int(inside * 0.3)], 75)
     strength = np.maximum(cv2.dilate(edges[None], np.ones((1, around), np.uint8))[0], usual / 4)
+    light = _light(scans.mean(axis=0, keepdims=True)[:, 1:-1].astype(np.float32), around)
     spans: list[tuple[float | None, float | None]] = []
     for modules, faint in endings:
         quiet = max(6, round(modules * columns))
-        silent = cv2.erode((edges < faint * strength).astype(np.uint8)[None], np.ones((1, quiet), np.uint8))[0] > 0
+        silent = cv2.erode(((edges < faint * strength) & light).astype(np.uint8)[None], np.ones((1, quiet), np.uint8))[0] > 0
         left, right = np.flatnonzero(silent[:middle]), np.flatnonzero(silent[middle:])
         first = _share(left[-1] + quiet / 2 + 1) if left.size else None
         last = _share(middle + right[0] - quiet / 2 + 1) if right.size else None
         if (1.0 if last is None else last) - (0.0 if first is None else first) >= 1 / 3:
             spans.append((first, last))
     return spans
+
+
+def _light(level: NDArray[np.float32], around: int) -> NDArray[np.bool_]:
+    """Which columns of 1 × columns are light enough for a quiet zone."""
+    reach = np.ones((1, around), np.uint8)
+    dark, bright = cv2.erode(level, reach), cv2.dilate(level, reach)
+    return np.asarray((level >= dark + _LIGHT * (bright - dark))[0], np.bool_)
 
 
 def _share(column: float) -> float:
