@@ -19,8 +19,9 @@ LARGE = (0.3, 0.6)
 """Of the picture's width and height: what fills more of one and is cut is too near, rather than aside."""
 ASIDE = 0.65
 """Of the picture, from the edge that cuts it: what reaches no farther is mostly out of view."""
-SMALL = 0.55
-"""Of the picture's shorter side: a package whose longer one fills less may come nearer, and its code is read the sooner."""
+SMALL, SMALL_SHARP = 0.55, 0.8
+"""Of the picture's shorter side: a package whose longer one fills less may come nearer, and its code is read the sooner, if it is sharp. In
+the dark it blurs as much more as it seems larger."""
 LONG_AGO = 2.5
 """Seconds in which a package that is turned shows its longer side, which is hidden while it is seen end-on."""
 LONGEST = 80
@@ -75,8 +76,11 @@ class Framing:
         least = MUCH_LONGER if begins < EDGE or ends > 1 - EDGE else LONGER
         return "" if abs(longer) < least else "upright" if longer > 0 else "lying"
 
-    def advice(self, manner: Manner) -> Instruction | None:
-        """How the package is to be moved so that all of its side is in view; None where it is well, or not known."""
+    def advice(self, manner: Manner, *, sharp: bool = False) -> Instruction | None:
+        """How the package is to be moved so that all of its side is in view; None where it is well, or not known.
+
+        sharp: what moves is seen sharply.
+        """
         if manner.moves == "The camera":
             return None
         if not self._lengths and not self._closer:  # a hand trembles: what isn't seen to is far
@@ -96,7 +100,7 @@ class Framing:
             return "right" if right_hand > 0 else "left"
         if (cut[1][0] and bottom < ASIDE) or (cut[1][1] and top > 1 - ASIDE):
             return "up" if up > 0 else "down"
-        if self._closer >= MOST_CLOSER or self.fills > SMALL:
+        if self._closer >= MOST_CLOSER or self.fills > (SMALL_SHARP if sharp else SMALL):
             return None
         self._closer += 1
         return "closer"

@@ -21,10 +21,11 @@ LOOK_SECONDS = 0.4
 TURN_PAUSE = -0.7
 """The next turn is told while the last one is made: its words take 0.8 s and end with it, as most codes are seen from 45° on, blurred
 ones a little later; in the reaction to them the side is looked at."""
-QUICK_PAUSE, QUICK_FILLS = -1.07, 0.45
-"""Sooner, where a code is seen from 45° on: sharp while it turns, and on a package near enough that its longer side fills so much of the
-picture's shorter one. The words can still be cut short for 0.3 s from then on. Only a turn that is decided on already: which way a package
-lies is not seen while it turns."""
+SHARP_PAUSE = -0.95
+"""Sooner, where a code is seen from 45° on: sharp while it turns. The words can still be cut short until 0.15 s before the turn ends."""
+QUICK_PAUSE, QUICK_FILLS = -1.07, 0.3
+"""And yet sooner, on a package near enough that its longer side fills so much of the picture's shorter one. Only a turn that is decided on
+already: which way a package lies is not seen while it turns."""
 ADVISED_AFTER = 0.2
 """Seconds from the end of a turn's words to advice of distance or side: told while the hand turns, it costs no time of its own, and ends
 when the reaction to the turn is over."""
@@ -110,9 +111,10 @@ class Search:
 
     @property
     def _pause(self) -> float:
-        """From the end of a turn to the next one's words: once a code was carried off, there is no more haste."""
-        quick = self._sharp and not self._hasty and self._turning.decided and self._framing.fills > QUICK_FILLS
-        return QUICK_PAUSE if quick else TURN_PAUSE
+        """From the end of a turn to the next one's words: once a code was carried off, there is no more haste in the round."""
+        if not self._sharp or self._hasty:
+            return TURN_PAUSE
+        return QUICK_PAUSE if self._turning.decided and self._framing.fills > QUICK_FILLS else SHARP_PAUSE
 
     def _carried_off(self, now: float, speaker: Speaker) -> bool:
         return self._backs < MOST_BACK and speaker.turned is not None and now - speaker.turned_at < BACK_SECONDS
@@ -127,7 +129,7 @@ class Search:
                 return said, None
         if now >= self._advised_at and self._recalled is None:
             self._advised_at = float("inf")
-            if advice := self._framing.advice(manner):
+            if advice := self._framing.advice(manner, sharp=self._sharp):
                 said = speaker.order(advice, now, manner)
                 self.wait(speaker.until)
                 return said, advice
@@ -142,7 +144,7 @@ class Search:
         first, self._begun, self._told = not self._begun, True, not recalled
         instruction = self._next(manner)
         if instruction is None:
-            self._rounds, self._backs = self._rounds + 1, 0
+            self._rounds, self._backs, self._hasty = self._rounds + 1, 0, False
             self._turning.restart()
             if self._rounds >= ROUNDS:
                 self._rounds = 0

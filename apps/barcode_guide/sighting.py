@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,11 @@ FAR, NEAR = 0.7, 1.15
 CONFIDENT = (0.85, 0.95)
 """What is followed from now on, far and near: a hand is not led to print that looks like bars. In 410 rendered trials 95 % of near codes
 reach 0.95 within three pictures, a quarter of such print does; of far codes half don't. What is followed already may be less sure."""
+AS_SURE = 0.05
+"""Of confidence: by so much less sure than other bars about there may be what is taken for the code that is followed."""
+ALIKE = 0.7
+"""Natural logarithm of the lengths of a code in two pictures: a turn and a misjudged end rarely change it more. Print beside a code that
+isn't found in a picture may be about where it was, but seldom as long."""
 LOWEST, TALLEST = 20, 110
 """Narrowest bars to the height of a code: 69 nominally (22.85 mm by 0.33 mm, General Specifications 5.2.3), often cut to two thirds. A
 code that seems taller is foreshortened across its bars, one that seems lower along them: by more than 55° or so."""
@@ -71,12 +77,16 @@ def followed(spots: Sequence[Spot], before: Sighting | None) -> Spot | None:
     """The one to follow: that which was followed before, if it is still about there, else the most confident one if it is sure enough."""
     if not spots:
         return None
-    if before is not None:
-        spot = min(spots, key=lambda spot: _distance(spot, before))
-        if near(spot, before):
-            return spot
-    best = max(spots, key=lambda spot: spot.confidence - wanted(spot.module))
-    return best if best.confidence >= wanted(best.module) else None
+    if before is not None and (there := [spot for spot in spots if near(spot, before)]):
+        surest = max(map(_lead, there))
+        return min((spot for spot in there if _lead(spot) > surest - AS_SURE), key=lambda spot: _distance(spot, before))
+    best = max(spots, key=_lead)
+    return best if _lead(best) >= 0 else None
+
+
+def _lead(spot: Spot) -> float:
+    """By how much it is surer than is wanted."""
+    return spot.confidence - wanted(spot.module)
 
 
 def wanted(module: float) -> float:
@@ -85,8 +95,8 @@ def wanted(module: float) -> float:
 
 
 def near(spot: Spot, before: Sighting) -> bool:
-    """Whether it is about where a code was before, and may be that."""
-    return _distance(spot, before) < max(before.length, spot.length)
+    """Whether it is about where a code was before, and about as long, and may be that."""
+    return _distance(spot, before) < before.length and abs(log(spot.length / before.length)) < ALIKE
 
 
 def _distance(spot: Spot, before: Sighting) -> float:

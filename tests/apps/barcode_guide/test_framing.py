@@ -12,11 +12,15 @@ SIZE = (1280, 720)
 WELL = (0.3, 0.2, 0.7, 0.8)
 
 
-def advised(box: Box, manner: Manner = FACES_ME) -> str | None:
+def framing_of(box: Box) -> Framing:
     framing = Framing()
     for index in range(10):
         framing.add(box, SIZE, index / 30)
-    return framing.advice(manner)
+    return framing
+
+
+def advised(box: Box, manner: Manner = FACES_ME) -> str | None:
+    return framing_of(box).advice(manner)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +112,8 @@ def test_a_small_package_is_called_closer_a_few_times_unless_it_showed_a_longer_
     for index in range(40):
         framing.add(small, SIZE, index / 30)
     assert [framing.advice(FACES_ME) for _ in range(MOST_CLOSER + 1)] == ["closer"] * MOST_CLOSER + [None]
+    assert framing_of(tall).advice(FACES_ME) is None
+    assert framing_of(tall).advice(FACES_ME, sharp=True) == "closer"
     turned = Framing()
     for index in range(90):
         turned.add(tall if index < 50 else small, SIZE, index / 30)
