@@ -1,6 +1,7 @@
 """A simulated person looks for the barcode of a product, in silence and guided by the barcode guide.
 
-python benchmarks/barcode_search.py [--trials N] [--conditions silent,all_cues] [--geometry] [--jobs N] [--keep FILE] [--json FILE]
+python benchmarks/barcode_search.py [--trials N] [--conditions silent,all_cues] [--rate HZ] [--geometry] [--jobs N] [--keep FILE]
+    [--json FILE]
 
 The app is the real one, opened as the studio opens it; its pictures are rendered by `scene:barcode`'s renderer and its clock is theirs. The
 person hears its cues and nothing else. What a person can do and hear:
@@ -26,6 +27,9 @@ ends with the app's reading too: only the guidance goes unheard.
 
 Conditions: silent; pan, pitch, pulse_rate (the app's tones alone, of which the person attends to that); words (the app's words alone);
 all_cues (the app as it comes). One seed is the same package, grip and light in all of them.
+
+The camera gives 30 frames a second, as a phone's does. For a part of each frame's time the app reads, by its thread's CPU time: a slow
+computer reads less in it, in silence as in all conditions, so compare figures of one computer only.
 
 With --geometry nothing is rendered: spots and reading come from the scene's truth with made-up errors, and only the app's guide is real. It
 is for tuning the guide; its figures say nothing of the app's eyes.
@@ -73,7 +77,7 @@ def main() -> int:
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--conditions", default=",".join(CONDITIONS), help="of %(default)s")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--rate", type=float, default=10.0, help="frames a second that the app sees (default %(default)s)")
+    parser.add_argument("--rate", type=float, default=30.0, help="frames a second that the app sees (default %(default)s)")
     parser.add_argument("--geometry", action="store_true", help="spots and reading from truth, not the app's eyes; a tenth of the time")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keeps each trial here, and goes on with those that are missing")
     parser.add_argument("--json", type=Path, metavar="FILE")
