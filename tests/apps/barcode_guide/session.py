@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from apps.barcode_guide.cues import turning
+from apps.barcode_guide.directions import Moves
 from apps.barcode_guide.guidance import Guide, Guided
 from apps.barcode_guide.manner import Manner
 from apps.barcode_guide.turning import OPPOSITE
@@ -13,6 +14,11 @@ from studio.vision.barcodes.code import Spot
 from studio.vision.barcodes.scout import Box
 
 WIDTH, HEIGHT, FPS = 1280, 720, 30
+AWAY: Moves = "The product, the camera faces away"
+WHOLE = (0.34, 0.2, 0.66, 0.8)
+"""What moves, as a package does that is all in view and near enough, and not much longer than wide."""
+UPRIGHT, DISTANT = (0.38, 0.08, 0.62, 0.92), (0.44, 0.45, 0.5, 0.7)
+"""The same of one that is longer, and of one farther away."""
 
 
 def spot(x: float = 640, y: float = 360, module: float = 1.0, shape: float = 1.5, degrees: float = 0.0, confidence: float = 0.99) -> Spot:
