@@ -38,6 +38,15 @@ _DRIFT = 0.12
 _MOST = 25.0
 """Cost of a window at most, in nats: glare hides a character, not the code."""
 
+_BENT, _MOVED = np.array([-1, 0, 1]).repeat(3), np.tile([-1, 0, 1], 3)
+"""Steps of the ratio, and samples, by which a digit is looked for about its place."""
+
+_PRIOR = NOISE**2 * CORRELATED / GAIN**2
+"""What is known of a window's contrast beforehand, as squares of samples."""
+
+_NATS = 1 / (2 * NOISE**2 * CORRELATED)
+"""Of a square that is left unexplained."""
+
 _FAR = np.float32(1e6)
 
 
@@ -55,12 +64,18 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Bank:
-    """Weighted templates of one window's alternatives at all ratios, and the inverses of their normal equations."""
+    """Of one window's alternatives at all ratios: what contrast and level leave unexplained is what level alone leaves, less the square of
+    how a scan matches what level does not explain of a template.
+
+    templates: ratios × alternatives × samples, that part, weighted and so scaled that its match squared is in nats; scale: ratios ×
+    alternatives; weights: samples × ratios; total: ratios × 1, their sums, with what is known of levels beforehand.
+    """
 
     modules: int
     templates: Floats
+    scale: Floats
     weights: Floats
-    inverse: tuple[Floats, Floats, Floats]
+    total: Floats
 
 
 def align(
@@ -149,21 +164,28 @@ def _traced(reached: Floats, stages: list[_Stage], steps: list[NDArray[np.int8]]
     flat = reached.transpose(1, 0, 2).reshape(count, -1)
     end = flat.argmin(axis=1)
     ratio, place = end // length, end % length
-    places, digits = [place], []
+    places, widths = [place], []
     for stage, came in zip(stages[::-1], steps[::-1], strict=True):
-        place = np.clip(place - stage.widths[ratio], stage.low, stage.high - 1)
+        place = np.minimum(np.maximum(place - stage.widths[ratio], stage.low), stage.high - 1)
         places.append(place)
-        if stage.digit and costs:
-            window, begin = costs[stage.name], _span(stages, stage.name)[0]
-            near = [
-                window[np.clip(ratio + bent, 0, ratios - 1), :, scan, np.clip(place - begin + moved, 0, window.shape[3] - 1)]
-                for moved in (-1, 0, 1)
-                for bent in (-1, 0, 1)
-            ]
-            digits.append(np.pad(np.min(near, axis=0), ((0, 0), (0, 20 - window.shape[1])), constant_values=1e3))
-        ratio = np.clip(ratio + came[ratio, scan, place - stage.low], 0, ratios - 1)
-    found = np.stack(digits[::-1], 1) if digits else np.empty((count, 0, 20))
-    return Alignment(np.stack(places[::-1], 1) - float(pad), flat[scan, end] / len(stages), np.asarray(found, np.float32))
+        widths.append(ratio)
+        ratio = np.minimum(np.maximum(ratio + came[ratio, scan, place - stage.low], 0), ratios - 1)
+    begun = np.stack(places[::-1], 1)
+    digits = _digits(stages, costs, begun[:, :-1], np.stack(widths[::-1], 1)) if costs else np.empty((count, 0, 20), np.float32)
+    return Alignment(begun - float(pad), flat[scan, end] / len(stages), digits)
+
+
+def _digits(stages: list[_Stage], costs: dict[str, Floats], places: NDArray[np.intp], ratios: NDArray[np.intp]) -> Floats:
+    """As of `Alignment`. places, ratios: scans × stages."""
+    digits = [index for index, stage in enumerate(stages) if stage.digit]
+    found = np.full((len(places), len(digits), 20), 1e3, np.float32)
+    for name in dict.fromkeys(stages[index].name for index in digits):
+        window, own = costs[name], [index for index in digits if stages[index].name == name]
+        ratio = np.clip(ratios[:, own, None] + _BENT, 0, len(window) - 1)
+        place = np.clip(places[:, own, None] - _span(stages, name)[0] + _MOVED, 0, window.shape[3] - 1)
+        near = window[ratio, :, np.arange(len(places))[:, None, None], place]
+        found[:, [digits.index(index) for index in own], : window.shape[1]] = near.min(axis=2)
+    return found
 
 
 def _windows(layout: Layout) -> list[str]:
@@ -194,12 +216,12 @@ def _bank(name: str, blur: float) -> _Bank:
         signal = drawn(np.concatenate([before, levels, behind]).astype(np.float32), blur, 0.0)
         centres = (np.arange(len(signal)) + 0.5) / SAMPLES - len(before)
         templates[:, index] = np.interp(at, centres, signal)
-    weighted = (templates * weights[:, None]).astype(np.float32)
-    gain, offset = NOISE**2 * CORRELATED / GAIN**2, NOISE**2 * CORRELATED / OFFSET**2
+    weighted = templates * weights[:, None]
+    gain, offset = _PRIOR, NOISE**2 * CORRELATED / OFFSET**2
     square, sums, total = (weighted * templates).sum(-1) + gain, weighted.sum(-1), weights.sum(-1)[:, None] + offset
-    determinant = square * total - sums**2
-    inverse = tuple((part / determinant).astype(np.float32) for part in (total, -sums, square))
-    return _Bank(modules, weighted, weights.T.astype(np.float32), (inverse[0], inverse[1], inverse[2]))
+    scale = np.sqrt(total / (square * total - sums**2) * _NATS)
+    apart = scale[..., None] * (weighted - (sums / total)[..., None] * weights[:, None])
+    return _Bank(modules, apart.astype(np.float32), scale.astype(np.float32), weights.T.astype(np.float32), total.astype(np.float32))
 
 
 def _costs(scans: Floats, bank: _Bank, alternatives: tuple[int, ...], low: int, high: int) -> Floats:
@@ -208,17 +230,10 @@ def _costs(scans: Floats, bank: _Bank, alternatives: tuple[int, ...], low: int, 
     windows = np.lib.stride_tricks.sliding_window_view(scans, length, axis=1)[:, low:high]
     flat = np.ascontiguousarray(windows.transpose(2, 0, 1)).reshape(length, -1)
     chosen = list(alternatives)
-    templates = bank.templates[:, chosen].reshape(-1, length)
-    one, both, two = (part[:, chosen, None] for part in bank.inverse)
-    prior = np.float32(NOISE**2 * CORRELATED / GAIN**2)
-    match = (templates @ flat).reshape(len(one), len(chosen), -1) + prior
-    level = (bank.weights.T @ flat)[:, None]
-    power = (bank.weights.T @ np.square(flat))[:, None] + prior
-    cost = match * one
-    cost += 2 * both * level
-    cost *= match
-    cost += two * level**2
-    np.subtract(power, cost, out=cost)
-    cost *= np.float32(1 / (2 * NOISE**2 * CORRELATED))
+    match = (bank.templates[:, chosen].reshape(-1, length) @ flat).reshape(len(bank.templates), len(chosen), -1)
+    match += np.float32(_PRIOR) * bank.scale[:, chosen, None]
+    power = bank.weights.T @ np.square(flat) + np.float32(_PRIOR) - np.square(bank.weights.T @ flat) / bank.total
+    np.square(match, out=match)
+    cost = np.subtract((power * np.float32(_NATS))[:, None], match, out=match)
     np.minimum(cost, np.float32(_MOST), out=cost)
-    return np.asarray(cost.reshape(len(one), len(chosen), len(scans), -1), np.float32)
+    return np.asarray(cost.reshape(len(match), len(chosen), len(scans), -1), np.float32)

@@ -6,6 +6,7 @@ The code as a whole, smeared by either, with gain and level no more than straigh
 """
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -93,15 +94,16 @@ def _left(seen: Samples, layout: Layout, numbers: list[tuple[int, ...]], shape: 
     signals = drawn(np.stack([with_quiet_zones(layout, choices) for choices in numbers]), blur, growth, smear)[:, _INSIDE]
     ramp = np.linspace(-1, 1, seen.shape[1])
     power = np.maximum((seen**2).sum(axis=1), 1e-6)
-    shares = []
-    for signal in np.asarray(signals, np.float64):
-        basis = np.linalg.qr(_level(np.stack([signal, signal * ramp])).T)[0]
-        shares.append(np.median(1 - ((seen @ basis) ** 2).sum(axis=1) / power))
-    return np.array(shares)
+    bases = np.linalg.qr(_level(np.stack([signals, signals * ramp], axis=1)).swapaxes(1, 2))[0]
+    return np.asarray(np.median(1 - ((seen @ bases) ** 2).sum(axis=2) / power, axis=1))
 
 
 def _level(signals: Samples) -> Samples:
-    """Without what a curved level explains: signals × samples."""
-    ramp = np.linspace(-1, 1, signals.shape[1])
-    basis = np.linalg.qr(np.vander(ramp, 3))[0]
+    """Without what a curved level explains: … × samples."""
+    basis = _curved(signals.shape[-1])
     return np.asarray(signals - (signals @ basis) @ basis.T, np.float64)
+
+
+@cache
+def _curved(samples: int) -> Samples:
+    return np.asarray(np.linalg.qr(np.vander(np.linspace(-1, 1, samples), 3))[0], np.float64)

@@ -108,13 +108,14 @@ def _explanation(layout: Layout, cases: _Cases, steps: list[NDArray[np.intp]], c
 
 def _largest(ways: Floats) -> tuple[NDArray[np.intp], Floats]:
     """Where the `KEPT` largest of the last axis are, and what they are; spoils `ways`."""
-    places, values = [], []
-    for _ in range(KEPT):
-        place = ways.argmax(axis=-1)[..., None]
-        places.append(place)
-        values.append(np.take_along_axis(ways, place, axis=-1))
-        np.put_along_axis(ways, place, -np.inf, axis=-1)
-    return np.concatenate(places, axis=-1), np.concatenate(values, axis=-1)
+    flat = ways.reshape(-1, ways.shape[-1])
+    rows = np.arange(len(flat))
+    places, values = np.empty((len(flat), KEPT), np.intp), np.empty((len(flat), KEPT))
+    for rank in range(KEPT):
+        places[:, rank] = place = flat.argmax(axis=1)
+        values[:, rank] = flat[rows, place]
+        flat[rows, place] = -np.inf
+    return places.reshape(*ways.shape[:-1], KEPT), values.reshape(*ways.shape[:-1], KEPT)
 
 
 def _logsum(scores: Floats) -> Floats:

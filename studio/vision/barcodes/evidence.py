@@ -5,7 +5,7 @@ Digits that blur makes alike (1 and 7, 2 and 8) leave a small margin, and what i
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,9 @@ _INSIDE = slice((OUTSIDE - 2) * SAMPLES, -(OUTSIDE - 2) * SAMPLES)
 
 _WING = 1.5
 """Modules looked at beside a character: its bars blur into them."""
+
+_NEIGHBOURS = 5
+"""Modules beside a character that are drawn with it: their bars blur into what is looked at."""
 
 _SHIFTS = (-1, 0, 1)
 """Samples by which a character may lie off the smooth course of the code."""
@@ -148,17 +151,15 @@ def _straightened(scans: Floats, places: NDArray[np.float64], layout: Layout) ->
     marks[-1] += QUIET
     samples = (np.arange((layout.modules + 2 * OUTSIDE) * SAMPLES) + 0.5) / SAMPLES - OUTSIDE
     basis, course = (np.vander(at / layout.modules * 2 - 1, 4) for at in (marks, samples))
-    count, length = scans.shape
-    straight, ends = np.empty((count, len(samples)), np.float32), []
-    for scan, (values, found) in enumerate(zip(scans, places, strict=True)):
-        weights = np.ones(len(marks))
-        for _ in range(3):
-            factors = np.linalg.lstsq(basis * weights[:, None], found * weights, rcond=None)[0]
-            weights = 1 / np.maximum(1, np.abs(basis @ factors - found))
-        straight[scan] = np.interp(course @ factors - 0.5, np.arange(length), values)
-        ends.append(np.vander([-1.0, 1.0], 4) @ factors / length)
+    length, weights = scans.shape[1], np.ones(places.shape)
+    for _ in range(3):
+        heavy = basis.T * weights[:, None] ** 2
+        factors = np.linalg.solve(heavy @ basis, heavy @ places[..., None])[..., 0]
+        weights = 1 / np.maximum(1, np.abs(factors @ basis.T - places))
+    straight = np.stack([np.interp(at, np.arange(length), values) for at, values in zip(factors @ course.T - 0.5, scans, strict=True)])
+    ends = factors @ np.vander([-1.0, 1.0], 4).T / length
     first, last = np.median(ends, axis=0)
-    return straight, (float(first), float(last))
+    return straight.astype(np.float32), (float(first), float(last))
 
 
 def _fitted(straight: Floats, layout: Layout, choices: tuple[int, ...]) -> tuple[float, float, float]:
@@ -201,41 +202,67 @@ def _normalised(signals: Floats) -> Floats:
     return np.asarray(apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-6), np.float32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Window:
+    """Characters that show one of the same alternatives. of: which of the layout's; samples: those × _SHIFTS × samples of a straightened
+    scan looked at; context: those × modules that blur into it, _NEIGHBOURS on each side; alternatives: × modules.
+    """
+
+    of: NDArray[np.intp]
+    samples: NDArray[np.intp]
+    context: NDArray[np.intp]
+    alternatives: Floats
+
+
+@cache
+def _windows(layout: Layout) -> tuple[_Window, ...]:
+    windows = []
+    for alternatives in dict.fromkeys(character.alternatives for character in layout.characters):
+        of = [index for index, character in enumerate(layout.characters) if character.alternatives == alternatives]
+        first = OUTSIDE + np.array([layout.characters[index].start for index in of])[:, None]
+        modules = len(alternatives[0])
+        looked_at = ((first - _WING) * SAMPLES).astype(int) + np.arange(int((modules + 2 * _WING) * SAMPLES))
+        context = first - _NEIGHBOURS + np.arange(modules + 2 * _NEIGHBOURS)
+        levels = np.stack([levels_of(bits) for bits in alternatives])
+        windows.append(_Window(np.array(of), looked_at[:, None] + np.array(_SHIFTS)[:, None], context, levels))
+    return tuple(windows)
+
+
 def _digit_costs(
     straight: Floats, layout: Layout, choices: tuple[int, ...], blur: float, growth: float, smear: float
 ) -> NDArray[np.float64]:
     """digits × 20: nats, all scans together; a scan counts by how well it is explained."""
     levels = with_quiet_zones(layout, choices)
     signal = drawn(levels, blur, growth, smear)
-    spans = [
-        slice(int((OUTSIDE + each.start - _WING) * SAMPLES), int((OUTSIDE + each.start + each.modules + _WING) * SAMPLES))
-        for each in layout.characters
-    ]
-    left = np.array([_misfit(straight, span, signal[None, span], 0.1).min(axis=1) / (span.stop - span.start) for span in spans])
+    windows = _windows(layout)
+    seen = [straight[:, window.samples].transpose(1, 2, 0, 3) for window in windows]
+    left = np.empty((len(layout.characters), len(straight)))
+    for window, there in zip(windows, seen, strict=True):
+        shown = signal[window.samples[:, _SHIFTS.index(0)]][:, None]
+        left[window.of] = _misfit(there, shown, 0.1)[..., 0] / shown.shape[-1]
     noise = float(np.clip(np.median(left), 0.01, 0.4))
     trust = np.clip(noise / np.clip(np.median(left, axis=0), 0.01, 1.0), 0.1, 1.5)
-    costs = np.full((len(layout.digits), 20), 1e3)
-    for row, index in enumerate(layout.digits):
-        character, span = layout.characters[index], spans[index]
-        first = OUTSIDE + character.start
-        low, high = max(0, first - 5), min(len(levels), first + character.modules + 5)
-        shown = np.repeat(levels[None, low:high], len(character.alternatives), axis=0)
-        shown[:, first - low : first - low + character.modules] = [levels_of(bits) for bits in character.alternatives]
-        templates = drawn(shown, blur, growth, smear)[:, span.start - low * SAMPLES : span.stop - low * SAMPLES]
-        nats = _misfit(straight, span, templates, noise) / (2 * noise * CORRELATED)
-        told = np.minimum(nats - nats.min(axis=1, keepdims=True), _MOST)
-        costs[row, : len(character.alternatives)] = trust @ told
-    return costs
+    costs = np.full((len(layout.characters), 20), 1e3)
+    skipped = slice(int((_NEIGHBOURS - _WING) * SAMPLES), -int((_NEIGHBOURS - _WING) * SAMPLES))
+    for window, there in zip(windows, seen, strict=True):
+        if len(window.alternatives) > 1:
+            around = np.repeat(levels[window.context][:, None], len(window.alternatives), axis=1)
+            around[..., _NEIGHBOURS:-_NEIGHBOURS] = window.alternatives
+            nats = _misfit(there, drawn(around, blur, growth, smear)[..., skipped], noise) / (2 * noise * CORRELATED)
+            told = np.minimum(nats - nats.min(axis=2, keepdims=True), _MOST)
+            costs[window.of, : len(window.alternatives)] = trust @ told
+    return costs[list(layout.digits)]
 
 
-def _misfit(straight: Floats, span: slice, templates: Floats, noise: float) -> NDArray[np.float64]:
-    """scans × templates: squares left of the span with contrast and level fitted, at the best shift. noise: variance of a sample."""
+def _misfit(seen: Floats, templates: Floats, noise: float) -> NDArray[np.float64]:
+    """windows × scans × templates: squares left of windows × _SHIFTS × scans × samples seen, where windows × templates × samples are
+    fitted to them with contrast and level, at the best shift. noise: variance of a sample."""
+    windows, shifts, scans, samples = seen.shape
     gain, offset = noise * CORRELATED / GAIN**2, noise * CORRELATED / OFFSET**2
-    square, sums, total = (templates**2).sum(axis=1) + gain, templates.sum(axis=1), templates.shape[1] + offset
-    found = []
-    for shift in _SHIFTS:
-        seen = straight[:, span.start + shift : span.stop + shift]
-        match, level, power = seen @ templates.T + gain, seen.sum(axis=1)[:, None], (seen**2).sum(axis=1)[:, None] + gain
-        explained = (total * match**2 - 2 * sums * match * level + square * level**2) / (square * total - sums**2)
-        found.append(power - explained + abs(shift) * _SHIFTED * 2 * noise * CORRELATED)
-    return np.asarray(np.min(found, axis=0), np.float64)
+    square, sums, total = (templates**2).sum(axis=-1) + gain, templates.sum(axis=-1), samples + offset
+    flat = seen.reshape(windows, shifts * scans, samples)
+    match, level, power = flat @ templates.swapaxes(1, 2) + gain, flat.sum(axis=-1)[..., None], (flat**2).sum(axis=-1)[..., None] + gain
+    square, sums = square[:, None], sums[:, None]
+    explained = (total * match**2 - 2 * sums * match * level + square * level**2) / (square * total - sums**2)
+    shifted = np.abs(np.array(_SHIFTS, np.float32))[:, None, None] * (_SHIFTED * 2 * noise * CORRELATED)
+    return np.asarray(((power - explained).reshape(windows, shifts, scans, -1) + shifted).min(axis=1), np.float64)

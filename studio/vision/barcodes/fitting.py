@@ -123,10 +123,13 @@ def _line(off: Floats, span: tuple[int, int]) -> tuple[float, float] | None:
     rows = np.arange(*span)
     if len(rows) < 4:
         return None
-    seen, weights = np.asarray(off[rows], np.float64), np.ones(len(rows))
+    seen, away, weights = np.asarray(off[rows], np.float64), rows + 0.5 - _ROWS / 2, np.ones(len(rows))
     for _ in range(4):
-        slope, level = np.polyfit(rows + 0.5 - _ROWS / 2, seen, 1, w=weights)
-        weights = 1 / np.maximum(1, np.abs(slope * (rows + 0.5 - _ROWS / 2) + level - seen))
+        heavy = weights**2 / (weights @ weights)
+        middle, level = heavy @ away, heavy @ seen
+        slope = heavy @ ((away - middle) * (seen - level)) / (heavy @ (away - middle) ** 2)
+        level -= slope * middle
+        weights = 1 / np.maximum(1, np.abs(slope * away + level - seen))
     return float(level), float(slope)
 
 

@@ -42,6 +42,9 @@ class Layout:
     characters: tuple[Character, ...]
     parities: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # what is drawn is kept by layout: hashing all its characters takes longer than drawing
+
     @property
     def modules(self) -> int:
         return self.characters[-1].start + self.characters[-1].modules

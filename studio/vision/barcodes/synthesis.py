@@ -1,8 +1,7 @@
 """What bars look like to a camera: drawn out of their modules, grown by print, blurred."""
 
-from functools import cache
+from functools import lru_cache
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +16,9 @@ OUTSIDE = 6
 _FINE = 16
 """Steps within a module in which edges may lie."""
 
+_REACH = 5
+"""Modules to either side that blur into a sample."""
+
 Floats = NDArray[np.float32]
 
 
@@ -24,23 +26,34 @@ def drawn(levels: Floats, blur: float, growth: float, smear: float = 0.0) -> Flo
     """SAMPLES for each of the modules in the last axis of `levels` (1 light, −1 dark, between: either).
 
     blur: standard deviation of a Gaussian, in modules, the sampling included; growth: modules by which each bar is wider than it should
-    be, as by ink that spreads or by a camera that saturates; smear: by which they moved evenly while the shutter was open.
+    be, less than 1, as by ink that spreads or by a camera that saturates; smear: by which they moved evenly while the shutter was open.
     """
-    signal = np.repeat(levels.reshape(-1, levels.shape[-1]), _FINE, axis=-1).astype(np.float32)
-    if wider := round(abs(growth) / 2 * _FINE):
-        reach = np.ones((1, 2 * wider + 1), np.uint8)
-        signal = np.asarray(cv2.erode(signal, reach) if growth > 0 else cv2.dilate(signal, reach), np.float32)
-    signal = np.asarray(cv2.filter2D(signal, -1, _kernel(blur, smear), borderType=cv2.BORDER_REPLICATE), np.float32)
-    samples = signal.reshape(len(signal), -1, _FINE // SAMPLES).mean(axis=-1)
-    return np.asarray(samples.reshape(*levels.shape[:-1], -1), np.float32)
+    ends = [np.repeat(levels[..., end], _REACH + 1, axis=-1) for end in (slice(0, 1), slice(-1, None))]
+    around = np.concatenate([ends[0], levels, ends[1]], axis=-1)
+    before, within, behind = around[..., :-2], around[..., 1:-1], around[..., 2:]
+    wider = np.minimum if growth > 0 else np.maximum
+    parts = np.stack([wider(before, within), within, wider(within, behind)], axis=-1)
+    response = _response(blur, growth, smear)
+    near = np.lib.stride_tricks.sliding_window_view(parts.reshape(*parts.shape[:-2], -1), len(response), axis=-1)[..., ::3, :]
+    return np.asarray((near.reshape(-1, len(response)) @ response).reshape(*levels.shape[:-1], -1), np.float32)
 
 
-@cache
-def _kernel(blur: float, smear: float) -> Floats:
-    places = np.arange(-5 * _FINE, 5 * _FINE + 1) / _FINE
+@lru_cache(1024)
+def _response(blur: float, growth: float, smear: float) -> Floats:
+    """How much each part of the modules about one (its beginning, which a grown bar before it may cover, its middle, its end) adds to each
+    of that one's SAMPLES."""
+    places = np.arange(-_REACH * _FINE, _REACH * _FINE + 1) / _FINE
     weights = np.exp(-0.5 * (places / max(blur, 0.05)) ** 2)
     weights = np.convolve(weights, np.ones(max(1, round(smear * _FINE))), "same")
-    return np.asarray((weights / weights.sum())[None], np.float32)
+    step = _FINE // SAMPLES
+    averaged = np.convolve(weights / weights.sum(), np.full(step, 1 / step))
+    fine = np.zeros((SAMPLES, (2 * _REACH + 1) * _FINE))
+    for sample, row in enumerate(fine):
+        row[sample * step : sample * step + len(averaged)] = averaged
+    edge = round(abs(growth) / 2 * _FINE)
+    modules = fine.reshape(SAMPLES, -1, _FINE)
+    parts = [modules[..., :edge], modules[..., edge : _FINE - edge], modules[..., _FINE - edge :]]
+    return np.ascontiguousarray(np.stack([part.sum(axis=-1) for part in parts], axis=-1).reshape(SAMPLES, -1).T, np.float32)
 
 
 def with_quiet_zones(layout: Layout, choices: tuple[int, ...]) -> Floats:
