@@ -51,7 +51,9 @@ class _Cases:
 
 def decoded(layout: Layout, digits: Floats) -> Decoded:
     """digits: log-probabilities, digit × 20 (odd or right 0 … 9, even 0 … 9), each row adding up to 1."""
-    return Decoded(likeliest(layout, digits), float(_logsum(np.array([_mass(cases, _looks(cases, digits)) for cases in _cases(layout)]))))
+    best = likeliest(layout, digits)
+    mass = _logsum(np.array([_mass(cases, _looks(cases, digits)) for cases in _cases(layout)]))
+    return Decoded(best, max(float(mass), *(each.score for each in best)))  # what is far less likely than the rest may have vanished
 
 
 def likeliest(layout: Layout, digits: Floats) -> tuple[Explanation, ...]:
@@ -70,11 +72,14 @@ def _looks(cases: _Cases, digits: Floats) -> Floats:
 
 def _mass(cases: _Cases, looks: Floats) -> float:
     """Log of the probability that lies on valid numbers."""
-    mass = np.full((len(looks), 10), -np.inf)
-    mass[:, 0] = 0.0
+    most = looks.max(axis=(0, 2), keepdims=True)
+    shares = np.exp(looks - most)
+    mass = np.zeros((len(looks), 10))
+    mass[:, 0] = 1.0
     for place, weight in enumerate(cases.weights):
-        mass = _logsum(mass.take(_BEFORE[weight], axis=1) + looks[:, None, place])
-    return float(_logsum(mass[np.arange(len(looks)), cases.due]))
+        mass = (mass.take(_BEFORE[weight], axis=1) * shares[:, None, place]).sum(axis=-1)
+    with np.errstate(divide="ignore"):
+        return float(np.log(mass[np.arange(len(looks)), cases.due].sum()) + most.sum())
 
 
 def _best(layout: Layout, cases: _Cases, looks: Floats) -> list[Explanation]:

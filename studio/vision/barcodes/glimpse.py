@@ -25,8 +25,9 @@ from studio.vision.barcodes.steps import Steps
 _AROUND = 0.4
 """Of its length: the part of the picture beside a spot that a decoder is given, as spots may be cut short."""
 
-_LIKELY = 0.05
-"""What the network thinks less probable isn't held against the bars of a frame: the next frame may be sharper by then."""
+_LIKELY, _UNLIKELY = 0.5, 0.05
+"""What the network thinks less probable isn't held against the bars of a frame, which takes three times as long: the next frame may be
+sharper by then. Of what it thought less probable than 0.5, 1 in 50 frames was read; so much less only where there is time for the whole."""
 
 _BLURRED = 1.0
 """Modules of blur with which a frame's bars by themselves are not believed: digits beside their bars may fit them. A hand comes nearer."""
@@ -48,7 +49,7 @@ def studied(
     there = _there(gray, spot)
     yield
     if learned is not None:
-        said = learned_claims(gray, there, learned, symbologies, _LIKELY)
+        said = learned_claims(gray, there, learned, symbologies, _UNLIKELY if whole else _LIKELY)
         yield
         if seen := (yield from _checked(gray, there, said)):
             return seen

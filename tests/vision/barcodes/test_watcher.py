@@ -17,8 +17,9 @@ LEFT, RIGHT = "4006381333931", "9780804816632"
 @pytest.fixture(autouse=True)
 def _each_step_takes_as_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """1 ms of CPU, however busy the machine is: with the true clock it would decide how far a frame's reading comes."""
-    clock = count()
-    monkeypatch.setattr("studio.vision.barcodes.steps.time.thread_time", lambda: next(clock) / 1000)
+    clock, wall = count(), count()
+    monkeypatch.setattr("studio.vision.barcodes.steps.thread_time", lambda: next(clock) / 1000)
+    monkeypatch.setattr("studio.vision.barcodes.steps.perf_counter", lambda: next(wall))
 
 
 class Scene:
@@ -146,7 +147,7 @@ def test_fewer_frames_have_more_time_each(monkeypatch: pytest.MonkeyPatch, rate:
 
 def test_time_for_reading_is_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = count()
-    monkeypatch.setattr("studio.vision.barcodes.steps.time.thread_time", lambda: next(clock) / 1000)
+    monkeypatch.setattr("studio.vision.barcodes.steps.thread_time", lambda: next(clock) / 1000)
     budget = Budget(0.005)
     for _ in range(10):
         budget.earn(0.008)
