@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from benchmarks.barcode_search import summary
+from benchmarks.barcode_search_person.geometry import GeometryTrial
 from benchmarks.barcode_search_person.hand import Hand
 from benchmarks.barcode_search_person.hearing import LATENCY, Ears, Percept, Pulse, Said, Sense, Signal, Word
+from benchmarks.barcode_search_person.least import least_seconds
 from benchmarks.barcode_search_person.person import RIGHT, Person, quarter_turns
 from benchmarks.barcode_search_person.trial import Moment, Outcome, Trial, number_in
 from studio.api import Cue, Frame, Speech, Tone
@@ -234,3 +236,16 @@ def test_the_summary_counts_what_came_in_time() -> None:
     low, high = report["time_ratio_interval"]
     assert low <= 0.2 <= high
     assert report["silent"]["found_in_60_s"] == 0.6
+
+
+def test_the_least_time_grows_by_a_turn_for_each_side_that_is_looked_at_before() -> None:
+    trial = GeometryTrial(1, 30)
+    found = []
+    for turn in range(4):
+        about_down = np.array(
+            [[np.cos(turn * np.pi / 2), 0, np.sin(turn * np.pi / 2)], [0, 1, 0], [-np.sin(turn * np.pi / 2), 0, np.cos(turn * np.pi / 2)]]
+        )
+        facing = np.stack([[1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]])
+        trial.upright = about_down @ facing
+        found.append(round(least_seconds(trial), 2))
+    assert sorted(found) == pytest.approx([0.3, 1.55, 2.75, 3.95])

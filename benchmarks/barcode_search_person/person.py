@@ -33,7 +33,7 @@ GUIDED_BY_SOUND = 1.2
 RIGHT = -1.0
 """The person's right in camera axes: the camera looks at them."""
 
-_WAYS: dict[str, tuple[float, float, float]] = {"left": (0, RIGHT, 0), "right": (0, -RIGHT, 0), "up": (-1, 0, 0), "down": (1, 0, 0)}
+WAYS: dict[str, tuple[float, float, float]] = {"left": (0, RIGHT, 0), "right": (0, -RIGHT, 0), "up": (-1, 0, 0), "down": (1, 0, 0)}
 """The axis about which a package turns when its front goes that way."""
 
 
@@ -148,7 +148,7 @@ class Person:
             case "tilt":
                 self._tilt()
             case "turn":
-                axis = _WAYS.get(word.way) or list(_WAYS.values())[int(self._random.integers(4))]
+                axis = WAYS.get(word.way) or list(WAYS.values())[int(self._random.integers(4))]
                 hand.turn(np.array(axis, float) * np.pi / 2)
 
     def _tilt(self) -> None:

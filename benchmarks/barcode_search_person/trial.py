@@ -58,7 +58,7 @@ class Trial:
         self.light = "bright" if seed // 4 % 2 == 0 else "dim"
         self.package: Package = random_package(KINDS[seed % 4], SYMBOLOGIES[int(random.choice(4, p=SHARES))], seed)
         self._renderer = renderer or Renderer(WIDTH, HEIGHT, seed)
-        self._upright = _any_way_up(random)
+        self.upright = _any_way_up(random)
         distance = float(random.uniform(*WALK_BETWEEN))
         self._place = np.array([random.uniform(-ASIDE, ASIDE), random.uniform(-ASIDE, ASIDE), distance])
 
@@ -70,7 +70,7 @@ class Trial:
         watch: Callable[[Moment], None] = lambda moment: None,
     ) -> Outcome:
         """senses: what the person attends to, nothing in silence. watch: told each frame."""
-        hand = Hand(self.package, self._upright, self._place, np.random.default_rng([self.seed, 2]))
+        hand = Hand(self.package, self.upright, self._place, np.random.default_rng([self.seed, 2]))
         ears = Ears(senses, taught, np.random.default_rng([self.seed, 3]))
         person = Person(hand, np.random.default_rng([self.seed, 4]))
         vergence, wrong, spoken = 0.0, [], -1.0
