@@ -43,10 +43,10 @@ TICK_SECONDS = 1.2
 WORDS_A_SECOND = 2.5
 """Of speech at rate 1."""
 
-CHIME = ((880.0, 0.0), (1108.73, 0.06), (1318.51, 0.12))
+CHIME = ((880.0, 0.0), (1108.73, 0.05), (1318.51, 0.1))
 """Hertz, and seconds after the frame."""
-CHIME_SECONDS = 0.2
-TURNING_SECONDS = 0.2
+CHIME_SECONDS = 0.16
+TURNING_SECONDS = 0.15
 GLIMPSE = ((659.26, 0.0), (783.99, 0.07))
 
 
@@ -101,7 +101,7 @@ def glimpse(pan: float) -> tuple[Tone, ...]:
 
 
 def chime() -> tuple[Tone, ...]:
-    return tuple(Tone(hertz, 0.08, 0.0, 0.5, after) for hertz, after in CHIME)
+    return tuple(Tone(hertz, 0.06, 0.0, 0.5, after) for hertz, after in CHIME)
 
 
 def turning(instruction: Instruction) -> tuple[Tone, ...]:
@@ -109,7 +109,7 @@ def turning(instruction: Instruction) -> tuple[Tone, ...]:
     pans = {"turn left": (0.8, 0.0, -0.8), "turn right": (-0.8, 0.0, 0.8)}.get(instruction, (0.0, 0.0, 0.0))
     steps = {"turn up": (0, 4, 8), "turn down": (0, -4, -8)}.get(instruction, (0, 0, 0))
     return tuple(
-        Tone(330.0 * exp2(step / 12), 0.06, pan, 0.35, 0.07 * place) for place, (pan, step) in enumerate(zip(pans, steps, strict=True))
+        Tone(330.0 * exp2(step / 12), 0.05, pan, 0.35, 0.05 * place) for place, (pan, step) in enumerate(zip(pans, steps, strict=True))
     )
 
 

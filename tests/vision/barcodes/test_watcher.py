@@ -135,7 +135,7 @@ def test_corners_stay_on_the_bars_where_the_locator_is_beside_them() -> None:
     assert texts(view) == {LEFT}
 
 
-@pytest.mark.parametrize(("rate", "seconds"), [(60, 0.008), (30, 0.008), (15, 0.016), (2, 0.024)])
+@pytest.mark.parametrize(("rate", "seconds"), [(60, 0.008), (30, 0.4 / 30), (15, 0.4 / 15), (2, 0.04)])
 def test_fewer_frames_have_more_time_each(monkeypatch: pytest.MonkeyPatch, rate: int, seconds: float) -> None:
     earned: list[float] = []
     monkeypatch.setattr(Budget, "earn", lambda _, more: earned.append(more))
