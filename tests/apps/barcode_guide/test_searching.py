@@ -68,6 +68,21 @@ def test_a_turn_that_was_sounded_is_made_whatever_comes_into_view(session: Sessi
     assert session.ordered == ["turn left"], "stop would come too late"
 
 
+@pytest.mark.parametrize(("then", "said"), [(0.99, ["stop"]), (0.9, [])])
+def test_a_turn_is_cut_short_by_what_looks_like_a_near_code_in_two_pictures(session: Session, then: float, said: list[str]) -> None:
+    while "turn up" not in session.said:
+        session.show(moving=WHOLE)
+    session.forget().show(spot(module=1.6))
+    assert session.said == [], "in one picture smeared print does too"
+    session.show(spot(module=1.6, confidence=then), seconds=0.1)
+    assert session.said == said
+
+
+def test_a_far_code_of_which_the_locator_is_less_sure_is_followed_on(session: Session) -> None:
+    session.show(spot(module=0.7, confidence=0.9))
+    assert session.show(spot(module=0.7, confidence=0.7), seconds=1).state == "guiding"
+
+
 def test_who_is_too_far_to_be_seen_to_move_is_called_closer_once(session: Session) -> None:
     session.show(seconds=14)
     assert session.ordered[:3] == ["turn left", "closer", "turn up"]
