@@ -33,6 +33,9 @@ _RESOLVED = 0.35
 _SLIDE = 4
 """Columns a bar may move sideways from the middle row to the last."""
 
+_FARTHEST = 1.0
+"""Of the longer side: no corner is moved by more. Where the sides given meet not far off, one may come to lie beyond the horizon."""
+
 _DOUBT = 50.0
 """What an end loses against one a tenth of the length nearer: half of the contrast of bars and quiet zone."""
 
@@ -60,7 +63,8 @@ def squared(grey: Grey, corners: Corners, modules: float) -> Corners | None:
     (top, bottom) = (edges[0, side] + share * (edges[1, side] - edges[0, side]) for side in (1, 2))
     found = np.array([[ends[0], top[0]], [ends[1], top[1]], [ends[1], bottom[1]], [ends[0], bottom[0]]], np.float32)
     placed: Corners = cv2.perspectiveTransform(found[None], matrix)[0].astype(np.float32)
-    return placed if cv2.isContourConvex(placed) else None
+    beside = np.linalg.norm(placed - quad, axis=1).max() <= _FARTHEST * max(_sides(quad))
+    return placed if beside and cv2.isContourConvex(placed) else None
 
 
 def parallel(grey: Grey, corners: Corners) -> float:

@@ -114,6 +114,19 @@ def test_roughly_known_corners_are_moved_onto_the_bars(turn: int) -> None:
         assert abs(float((found[one] + found[other] - true[one] - true[other]) @ way)) / 2 < 0.01 * float(way @ way)
 
 
+def test_corners_whose_sides_meet_not_far_off_are_moved_by_no_more_than_the_length_of_a_code() -> None:
+    grey, random = cv2.cvtColor(scene(LEANING, (640, 480)), cv2.COLOR_RGB2GRAY), np.random.default_rng(5)
+    moved = []
+    for _ in range(300):
+        rough = LEANING + random.normal(0, 8, (4, 2))
+        middle = rough[1:3].mean(axis=0)
+        rough[1:3] = middle + (rough[1:3] - middle) * random.uniform(0.02, 0.3)
+        if (found := squared(grey, rough.astype(np.float32), 95)) is not None:
+            moved.append(np.linalg.norm(found - rough, axis=1).max())
+    assert len(moved) > 30
+    assert max(moved) < 300  # one was 120 000 pixels away, and no picture could be cut out there
+
+
 def test_where_no_bars_stand_out_the_corners_stay() -> None:
     corners = box(300, 240, 260, 120, 8).astype(np.float32)
     noise = np.random.default_rng(2).integers(0, 255, (480, 640)).astype(np.uint8)
