@@ -101,7 +101,7 @@ def glimpse(pan: float) -> tuple[Tone, ...]:
 
 
 def chime() -> tuple[Tone, ...]:
-    return tuple(Tone(hertz, 0.06, 0.0, 0.5, after) for hertz, after in CHIME)
+    return tuple(Tone(hertz, 0.05, 0.0, 0.5, after) for hertz, after in CHIME)
 
 
 def turning(instruction: Instruction) -> tuple[Tone, ...]:
