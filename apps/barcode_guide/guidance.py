@@ -182,16 +182,21 @@ class Guide:
         """Of what is followed, on the average of pictures."""
         return sum(self._confidences) / max(len(self._confidences), 1)
 
-    def _glimpse(self, pulse: Pulse, now: float, manner: Manner, *, fresh: bool) -> tuple[Cue, ...]:
-        """For a code that was not seen in the picture before."""
-        if not fresh or now - self._glimpsed <= GLIMPSES_APART:
+    def _glimpse(self, pulse: Pulse, now: float, manner: Manner) -> tuple[Cue, ...]:
+        """For a code that comes into view."""
+        if now - self._glimpsed <= GLIMPSES_APART:
             return ()
         self._glimpsed = now
         return heard.glimpse(pulse.pan) if manner.tones else ()
 
-    def _stopped(self, sighting: Sighting, now: float, manner: Manner, *, fresh: bool) -> tuple[Cue, ...]:
-        """In place of a turn that is being told: what a code needs that is far, and so surely one; else just that it isn't made."""
-        if not (sighting.module < PRINT if fresh else len(self._confidences) == LOOKS) or self._search.coming_back(now):
+    def _stopped(self, sighting: Sighting, lacking: float, now: float, manner: Manner) -> tuple[Cue, ...]:
+        """In place of a turn that is being told: what a code needs that is far, and so surely one; else just that it isn't made.
+
+        lacking: of the confidence that is wanted of it in this picture.
+        """
+        looks = len(self._confidences)
+        cuts = (looks == 1 and sighting.module < PRINT) or (looks == LOOKS and lacking <= 0)
+        if not cuts or self._search.coming_back(now):
             return ()
         far = sighting.module < NEAR and not any(sighting.cut)
         cues = self._speaker.stop(now, manner, "closer" if far else None)
@@ -236,9 +241,9 @@ class Guide:
         pulse = Pulse(heard.off_centre(right), heard.off_centre(up), sighting.module)
         if fresh:
             self._search.wait(now + LOST_SECONDS)
-        if not self._sure:
-            stop = self._stopped(sighting, now, manner, fresh=fresh) if fresh or lacking <= 0 else ()
-            return Guided("glimpse", (*self._glimpse(pulse, now, manner, fresh=fresh), *stop))
+        stop = self._stopped(sighting, lacking, now, manner)
+        if stop or not self._sure:
+            return Guided("glimpse", (*(self._glimpse(pulse, now, manner) if fresh else ()), *stop))
         if self._hopeless(now, sighting.module):
             self._sighting, self._ignored, self._ignored_at, self._ignoring = None, sighting, now, now + IGNORED_SECONDS
             self._given_up += 1
