@@ -161,10 +161,13 @@ class Ears:
         if name != "turn":
             return name
         if pans[0] != pans[-1] and "pan" in self._senses:
-            return "turn left" if pans[0] > pans[-1] else "turn right"
+            return "turn left" if (pans[0] > pans[-1]) != self._chance(WRONG_SIDE) else "turn right"
         if hertz[0] != hertz[-1] and "pitch" in self._senses:
-            return "turn up" if hertz[-1] > hertz[0] else "turn down"
+            return "turn up" if (hertz[-1] > hertz[0]) != self._chance(WRONG_STEP) else "turn down"
         return "turn"
+
+    def _chance(self, share: float) -> bool:
+        return bool(self._random.random() < share)
 
     def _side(self, pan: float) -> float:
         """The pan as it is heard; 0 for what seems to come from the middle."""
