@@ -22,8 +22,9 @@ Where that leaves it open: sound is heard 0.1 s after its frame. A pulse that sa
 reaction anew. The tremor is 0.5 mm either way along one line. A pulse doesn't replace a word. The two streams are pan and pitch while
 they ask for something, else pan and, with every second pulse, the rate. A pan of 1 moves the hand 80 mm, a step of pitch 25, a look at
 the pulse rate 40, "left" 60, "closer" 80. Nobody says which way to tilt: 20° one way after the other. Who isn't told anything for 4 s
-searches as in silence. The short sounds for a glimpse, a read code, a turn and the tick were taught to the person. In silence the trial
-ends with the app's reading too: only the guidance goes unheard.
+searches as in silence. The short sounds for a glimpse, a read code, a turn, "stop" and the tick were taught to the person: which of them
+it is, is heard rightly; which way a turn's notes wander, as pan and pitch are. A "stop" in the reaction to a word replaces it. In silence
+the trial ends with the app's reading too: only the guidance goes unheard.
 
 Conditions: silent; pan, pitch, pulse_rate (the app's tones alone, of which the person attends to that); words (the app's words alone);
 all_cues (the app as it comes). One seed is the same package, grip and light in all of them.
@@ -186,6 +187,7 @@ def taught() -> dict[tuple[float, ...], str]:
     sounds = {
         tuple(tone.hertz for tone in cues.chime()): "chime",
         tuple(tone.hertz for tone in cues.glimpse(0.0)): "glimpse",
+        tuple(tone.hertz for tone in cues.stop()): "stop",
         (cues.tick(0.0).hertz,): "tick",
     }
     turns = (cues.turning(turn) for turn in ("turn left", "turn right", "turn up", "turn down"))

@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from benchmarks.barcode_search import summary
+from apps.barcode_guide.cues import stop, turning
+from benchmarks.barcode_search import summary, taught
 from benchmarks.barcode_search_person.geometry import GeometryTrial
 from benchmarks.barcode_search_person.hand import Hand
 from benchmarks.barcode_search_person.hearing import LATENCY, Ears, Percept, Pulse, Said, Sense, Signal, Word
@@ -116,6 +117,18 @@ def test_taught_sounds_are_known() -> None:
     assert heard([(0, Tone(900, 0.03))]) == [Signal("tick")]
 
 
+@pytest.mark.parametrize(("way", "wrong"), [("left", 0.01), ("up", 0.05)])
+def test_the_way_a_turns_sound_wanders_is_heard_wrong_as_often_as_side_and_pitch_are(way: str, wrong: float) -> None:
+    sounds: list[Cue] = [*turning("turn left" if way == "left" else "turn up")]
+    ears = Ears(ALL, taught(), random())
+    ways = []
+    for now in range(1000):
+        ears.take(sounds, float(now))
+        ways += ears.by(now + 0.9)
+    assert 1 - ways.count(Signal(f"turn {way}")) / 1000 == pytest.approx(wrong, abs=0.02)
+    assert ways.count(Signal(f"turn {way}")) < 1000
+
+
 def test_a_reach_goes_a_tenth_too_far_and_no_faster_than_a_guided_hand() -> None:
     ends, fastest = [], 0.0
     for seed in range(40):
@@ -160,11 +173,13 @@ def test_hold_still_halves_tremor_and_drift() -> None:
 
 def lived(cues: list[tuple[float, Cue]], seconds: float, senses: frozenset[Sense] = ALL) -> Hand:
     hand = a_hand(5)
-    ears, person = Ears(senses, {}, random(1)), Person(hand, random(2))
+    ears, person = Ears(senses, taught(), random(1)), Person(hand, random(2))
     waiting = list(cues)
     while hand.now < seconds:
         while waiting and waiting[0][0] <= hand.now:
-            ears.take([waiting[0][1]], waiting.pop(0)[0])
+            at = waiting[0][0]
+            ears.take([cue for begin, cue in waiting if begin == at], at)
+            waiting = [(begin, cue) for begin, cue in waiting if begin != at]
         hand.step(0.02)
         person.live(ears.by(hand.now), hand.now)
     return hand
@@ -183,6 +198,14 @@ def test_the_hand_goes_where_it_is_sent() -> None:
 def test_a_turn_that_is_told_is_made_after_the_reaction() -> None:
     hand = lived([(0.0, Speech("turn left"))], 2.9)
     np.testing.assert_allclose(hand.upright @ [0, 0, -1], [-RIGHT, 0, 0], atol=1e-9)
+
+
+@pytest.mark.parametrize(("after", "made"), [(0.1, False), (0.9, True)])
+def test_a_turn_is_not_made_if_a_sound_stops_it_in_the_reaction(after: float, made: bool) -> None:
+    """after: seconds from the end of its words."""
+    cues: list[tuple[float, Cue]] = [(0.0, Speech("turn left")), *((0.8 + after, tone) for tone in stop())]
+    front = lived(cues, 2.9).upright @ [0, 0, -1]
+    assert (abs(front[0]) > 0.9) == made
 
 
 def test_in_silence_every_face_is_shown_in_turn() -> None:

@@ -3,8 +3,9 @@
 Everything heard says what to do. One rule holds for tones and words: move towards the sound.
 
     seen                                    heard
-    nothing                                 a soft low tick, every 1.2 s; now and then a word: how to turn the package next (first a sound)
-    a code, for the first time              two quick rising notes; "stop" in place of a turn that is being told
+    nothing                                 a soft low tick, every 1.2 s; how to turn the package next: three quick notes for left and
+                                            right, words for up and down
+    a code, for the first time              two quick rising notes; "stop" for a turn that is being told, two falling notes just after
     a code too far to one side              pulses from the side to move to (pan), and "left", "right" where the picture's edge cuts it
     a code too high or too low              each pulse is two notes: the reference, then higher for up or lower for down; "up", "down"
     a code small or large                   slow or fast pulses; "closer", "farther"
@@ -48,6 +49,8 @@ CHIME = ((880.0, 0.0), (1108.73, 0.05), (1318.51, 0.1))
 CHIME_SECONDS = 0.16
 TURNING_SECONDS = 0.15
 GLIMPSE = ((659.26, 0.0), (783.99, 0.07))
+STOP = ((392.0, 0.0), (293.66, 0.03))
+STOP_SECONDS = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,17 @@ def glimpse(pan: float) -> tuple[Tone, ...]:
     return tuple(Tone(hertz, 0.06, pan, 0.4, after) for hertz, after in GLIMPSE)
 
 
+def stop() -> tuple[Tone, ...]:
+    """Short, as it is to be heard before the hand begins what it was told: two notes that fall."""
+    return tuple(Tone(hertz, 0.03, 0.0, 0.5, after) for hertz, after in STOP)
+
+
 def chime() -> tuple[Tone, ...]:
     return tuple(Tone(hertz, 0.05, 0.0, 0.5, after) for hertz, after in CHIME)
 
 
 def turning(instruction: Instruction) -> tuple[Tone, ...]:
-    """How to turn the package, for those who want no words: three notes that wander as its front goes."""
+    """How to turn the package, sooner heard than words: three notes that wander as its front goes."""
     pans = {"turn left": (0.8, 0.0, -0.8), "turn right": (-0.8, 0.0, 0.8)}.get(instruction, (0.0, 0.0, 0.0))
     steps = {"turn up": (0, 4, 8), "turn down": (0, -4, -8)}.get(instruction, (0, 0, 0))
     return tuple(

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from studio.api import Cue
+from studio.api import Cue, Tone
 from studio.vision.barcodes.code import Spot
 from studio.vision.barcodes.scout import Box
 
@@ -202,7 +202,7 @@ class Guide:
         cues = self._speaker.stop(now, manner, "closer" if far else None)
         if cues:
             self._search.cut_short()
-        if cues and far:
+        if self._speaker.last == "closer" and cues:
             self._asked_at, self._steps = sighting, steps_needed(sighting.module) - 1
         return cues
 
@@ -243,7 +243,8 @@ class Guide:
             self._search.wait(now + LOST_SECONDS)
         stop = self._stopped(sighting, lacking, now, manner)
         if stop or not self._sure:
-            return Guided("glimpse", (*(self._glimpse(pulse, now, manner) if fresh else ()), *stop))
+            alone = fresh and not any(isinstance(cue, Tone) for cue in stop)
+            return Guided("glimpse", (*(self._glimpse(pulse, now, manner) if alone else ()), *stop))
         if self._hopeless(now, sighting.module):
             self._sighting, self._ignored, self._ignored_at, self._ignoring = None, sighting, now, now + IGNORED_SECONDS
             self._given_up += 1

@@ -16,16 +16,17 @@ from .sighting import Sighting
 from .speaking import Speaker
 from .turning import OPPOSITE, REACTION_SECONDS, TURN_SECONDS, Turning
 
+BY_SOUND = ("turn left", "turn right")
+"""Turns that a sound tells: a side is heard surer than a word, and in a fifth of its time; up and down are heard less surely than words."""
 LOOK_SECONDS = 0.4
 """For what was called back to be seen, before the next turn is told."""
-TURN_PAUSE = -0.7
-"""The next turn is told while the last one is made: its words take 0.8 s and end with it, as most codes are seen from 45° on, blurred
-ones a little later; in the reaction to them the side is looked at."""
-SHARP_PAUSE = -0.95
-"""Sooner, where a code is seen from 45° on: sharp while it turns. The words can still be cut short until 0.15 s before the turn ends."""
-QUICK_PAUSE, QUICK_FILLS = -1.07, 0.3
-"""And yet sooner, on a package near enough that its longer side fills so much of the picture's shorter one. Only a turn that is decided on
-already: which way a package lies is not seen while it turns."""
+TURN_PAUSE, SHARP_PAUSE = -0.87, -1.07
+"""Seconds from the end of a turn to the words for the next: they take 0.8, and in the reaction to them the side is looked at still, as most
+codes are seen from 45° on, and blurred ones a little later. The second where what turns is sharp."""
+SOUND_LATER = 0.57
+"""Seconds by which a sound is told later than words, of which it takes a fifth."""
+LIES_SEEN = 0.3
+"""Seconds from when words may begin, in which the package lies about as it did before the last turn."""
 ADVISED_AFTER = 0.2
 """Seconds from the end of a turn's words to advice of distance or side: told while the hand turns, it costs no time of its own, and ends
 when the reaction to the turn is over."""
@@ -60,6 +61,8 @@ class Search:
         self._advised_at, self._begun = float("inf"), False
         self._told = False
         """It was a turn of the round."""
+        self._paced = first
+        """When the words for the next turn may begin, as the last one is being made."""
         self._sharp, self._hasty = False, False
         """What turns is; a code was carried off."""
 
@@ -104,7 +107,8 @@ class Search:
         """For a code that came into view just after a turn was told to its end: it will be carried off, and is called back at once."""
         self._turning.again()
         self._backs, self._hasty = self._backs + 1, True
-        said = speaker.order(OPPOSITE[speaker.turned or "turn right"], now, manner)
+        back = OPPOSITE[speaker.turned or "turn right"]
+        said = speaker.order(back, now, manner, sound=manner.sounds and back in BY_SOUND)
         self._back_by = now + 2 * TURN_SECONDS
         self.due = self._back_by + REACTION_SECONDS + LOOK_SECONDS
         return said
@@ -112,9 +116,7 @@ class Search:
     @property
     def _pause(self) -> float:
         """From the end of a turn to the next one's words: once a code was carried off, there is no more haste in the round."""
-        if not self._sharp or self._hasty:
-            return TURN_PAUSE
-        return QUICK_PAUSE if self._turning.decided and self._framing.fills > QUICK_FILLS else SHARP_PAUSE
+        return SHARP_PAUSE if self._sharp and not self._hasty else TURN_PAUSE
 
     def _carried_off(self, now: float, speaker: Speaker) -> bool:
         return self._backs < MOST_BACK and speaker.turned is not None and now - speaker.turned_at < BACK_SECONDS
@@ -141,8 +143,12 @@ class Search:
 
     def _tell(self, now: float, manner: Manner, speaker: Speaker) -> tuple[tuple[Cue, ...], Instruction | None]:
         recalled = self._recalled is not None
-        first, self._begun, self._told = not self._begun, True, not recalled
-        instruction = self._next(manner)
+        instruction = self._recalled or self._turning.ahead(self._framing.lies(manner) if now < self._paced + LIES_SEEN else "")
+        sound = manner.sounds and (not self._begun or instruction in BY_SOUND)
+        if sound and not recalled and self._begun and now < self._paced + SOUND_LATER:
+            self.due = self._paced + SOUND_LATER
+            return (), None
+        self._told, self._begun, self._recalled = not recalled, True, None
         if instruction is None:
             self._rounds, self._backs, self._hasty = self._rounds + 1, 0, False
             self._turning.restart()
@@ -156,16 +162,11 @@ class Search:
             said = speaker.order(distance := next(self._distances), now, manner)
             self.due = max(now, speaker.until)  # both are done at a time
             return said, distance
-        said = speaker.order(instruction, now, manner, sound=first and not recalled and manner.sounds)
+        if not recalled:
+            self._turning.make(instruction)
+        said = speaker.order(instruction, now, manner, sound=sound)
         acted = TURN_SECONDS if instruction.startswith("turn") else FOUND_AGAIN_SECONDS
         spoken = max(now, speaker.until)
-        self.due = spoken + REACTION_SECONDS + acted + (LOOK_SECONDS if recalled else self._pause)
+        self.due = self._paced = spoken + REACTION_SECONDS + acted + (LOOK_SECONDS if recalled else self._pause)
         self._advised_at = spoken + ADVISED_AFTER
         return said, instruction
-
-    def _next(self, manner: Manner) -> Instruction | None:
-        """None when all sides were in front of the camera."""
-        if self._recalled:
-            recalled, self._recalled = self._recalled, None
-            return recalled
-        return self._turning.next(self._framing.lies(manner))

@@ -8,6 +8,8 @@ from .manner import EXPLAINED, REPEATS_AFTER, Manner
 from .turning import REACTION_SECONDS, TURN_SECONDS
 
 TURN_OVER_AFTER = 2 / heard.WORDS_A_SECOND + REACTION_SECONDS + TURN_SECONDS + 0.25
+STOPPED_WITHIN = 0.2
+"""Seconds from the end of a turn's words in which a sound keeps most hands from beginning it: they react in 0.35 s, nine of ten in 0.25."""
 BEGUN_SECONDS = 0.2
 """For which a side that begins to turn away is still seen well."""
 STOP = "Stop"
@@ -71,10 +73,16 @@ class Speaker:
         return True
 
     def stop(self, now: float, manner: Manner, instead: Instruction | None) -> tuple[Cue, ...]:
-        """In place of a turn that is being told, if one is: it isn't made. instead: what is said rather than just that."""
-        if not self.cut_short(now):
+        """In place of a turn that is being told, or was just now, if one is: it isn't made. instead: what is said rather than just that,
+        while words are still to be cut; a sound is short enough after them.
+        """
+        if self.cut_short(now):
+            return self.say(STOP, now, manner) if instead is None else self.order(instead, now, manner)
+        if not manner.tones or not (self.last or "").startswith("turn") or now >= self._turned_until + STOPPED_WITHIN:
             return ()
-        return self.say(STOP, now, manner) if instead is None else self.order(instead, now, manner)
+        self.turned, self.turned_at, self._turned_until = self._turned_before
+        self.until, self.last = now + heard.STOP_SECONDS, None
+        return heard.stop()
 
     def order(self, instruction: Instruction, now: float, manner: Manner, *, sound: bool = False) -> tuple[Cue, ...]:
         """The word, at once; a turn has a sound for those who want no words, or where it is to be a `sound`: it is over sooner."""

@@ -1,14 +1,17 @@
 """The least time in which anyone could be led to a code who isn't told on which side of the package it is."""
 
+from itertools import count
+
 import cv2
 import numpy as np
 
 from apps.barcode_guide.cues import CHIME_SECONDS, TURNING_SECONDS
-from apps.barcode_guide.turning import ABOUT, ROUND, SPIN, Lies
+from apps.barcode_guide.turning import Lies, Turning
 from benchmarks.barcode_search_person.hand import QUARTER_SECONDS
 from benchmarks.barcode_search_person.hearing import LATENCY
 from benchmarks.barcode_search_person.person import REACTION, WAYS
 from benchmarks.barcode_search_person.trial import Trial
+from studio.sources.scenes.barcode.camera import Array
 
 LONGER = 1.15
 """Times the other side: a longer one is turned about first."""
@@ -27,13 +30,17 @@ def least_seconds(trial: Trial) -> float:
 def _turns(trial: Trial) -> int:
     """Quarter turns that the app's order of sides takes, the way the package lies being known."""
     rotation, code = trial.upright, trial.package.faces[trial.package.code_face]
-    width, height, _ = np.ptp(trial.package.hull @ rotation.T, axis=0)
-    lies: Lies = "upright" if height > LONGER * width else "lying" if width > LONGER * height else ""
-    order = [instruction for instruction in ABOUT[lies] for _ in range(SPIN)] if lies else list(ROUND)
-    for made, instruction in enumerate([*order, None]):
-        if (rotation @ code)[2] < -FACING:
+    turning, lies = Turning(), _lies(trial, trial.upright)
+    for made in count():
+        instruction = turning.ahead(lies)
+        if (rotation @ code)[2] < -FACING or instruction is None:
             return made
-        if instruction is not None:
-            turn = np.array(WAYS[instruction.removeprefix("turn ")]) * np.pi / 2
-            rotation = np.asarray(cv2.Rodrigues(turn)[0]) @ rotation
-    return len(order)
+        turning.make(instruction)
+        lies = _lies(trial, rotation)
+        rotation = np.asarray(cv2.Rodrigues(np.array(WAYS[instruction.removeprefix("turn ")]) * np.pi / 2)[0]) @ rotation
+    raise AssertionError
+
+
+def _lies(trial: Trial, rotation: Array) -> Lies:
+    width, height, _ = np.ptp(trial.package.hull @ rotation.T, axis=0)
+    return "upright" if height > LONGER * width else "lying" if width > LONGER * height else ""

@@ -85,6 +85,11 @@ class Person:
                 self._sounded = now
                 self._steps = []
                 return
+            case Signal(name="stop"):
+                self._sounded = now
+                if isinstance(self._pending and self._pending.percept, Word):
+                    self._pending = None
+                return
             case Signal(name=name):
                 percept = Word("turn", name.removeprefix("turn").strip())
         if isinstance(percept, Word):

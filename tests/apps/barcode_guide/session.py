@@ -1,10 +1,11 @@
 """A guide that is shown made-up pictures, and what was heard of it."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from apps.barcode_guide.cues import turning
+from apps.barcode_guide.cues import stop, turning
 from apps.barcode_guide.directions import Moves
 from apps.barcode_guide.guidance import Guide, Guided
 from apps.barcode_guide.manner import Manner
@@ -62,6 +63,13 @@ class Session:
             if self.now >= end:
                 return guided
 
+    def await_order(self, order: str, **shown: Any) -> "Session":
+        """Until it is said or sounded."""
+        while order not in self.ordered:
+            self.show(**shown)
+            assert self.now < 60, self.ordered
+        return self
+
     @property
     def words(self) -> list[tuple[float, str]]:
         return [(at, cue.text.lower()) for at, cue in self.heard if isinstance(cue, Speech)]
@@ -76,11 +84,17 @@ class Session:
 
     @property
     def orders(self) -> list[tuple[float, str]]:
-        """The words, and the turns that were sounded."""
+        """The words, and the turns and stops that were sounded."""
         notes = [(at, (tone.hertz, tone.pan)) for at, tone in self.tones]
-        sounds = {tuple((tone.hertz, tone.pan) for tone in turning(turn)): turn for turn in OPPOSITE if turn.startswith("turn")}
-        groups = [(notes[index][0], tuple(note for _, note in notes[index : index + 3])) for index in range(len(notes))]
-        return sorted([*self.words, *((at, sounds[group]) for at, group in groups if group in sounds)])
+        earcons = {"sounded stop": stop(), **{turn: turning(turn) for turn in OPPOSITE if turn.startswith("turn")}}
+        sounds = [(tuple((tone.hertz, tone.pan) for tone in tones), name) for name, tones in earcons.items()]
+        begun = [
+            (at, name)
+            for index, (at, _) in enumerate(notes)
+            for sound, name in sounds
+            if tuple(note for _, note in notes[index : index + len(sound)]) == sound
+        ]
+        return sorted([*self.words, *begun])
 
     @property
     def ordered(self) -> list[str]:

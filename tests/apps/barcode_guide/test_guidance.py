@@ -21,7 +21,7 @@ NUMBER = "5 0 1 2 3 4 5 6 7 8 9 0 0"
 
 
 def test_a_code_is_greeted_as_soon_as_it_is_seen(session: Session) -> None:
-    session.show(seconds=2)
+    session.show(seconds=2.3)
     session.forget().show(spot())
     (first, low), (_, high) = session.tones
     assert first == pytest.approx(session.now - 1 / FPS)
@@ -88,9 +88,9 @@ def test_a_turn_that_a_glimpse_cuts_short_is_told_again(session: Session) -> Non
     assert session.ordered[-3:] == ["turn left", "closer", "turn up"]
     session.show(spot(module=0.7, confidence=0.9))
     assert session.said[-1] == "closer"
-    session.show(spot(module=0.7, confidence=0.6), seconds=1.5)
+    session.forget().show(spot(module=0.7, confidence=0.6), seconds=1.5)
     session.show(seconds=5)
-    assert session.said[-5:] == ["closer", *["turn up"] * 3, "turn left"], "the second of the round once more, then the others"
+    assert session.ordered[:4] == [*["turn up"] * 3, "turn left"], "the second of the round once more, then the others"
 
 
 def test_a_turn_towards_a_slanted_code_is_told_to_its_end(session: Session) -> None:
@@ -106,7 +106,7 @@ def test_only_what_was_surely_a_code_is_turned_back_to(session: Session, confide
     session.show(seconds=1.6)  # a turn was told and is being made
     session.show(spot(confidence=confidence), seconds=0.3)
     session.show(seconds=3)
-    assert ("turn right" in session.said) == recalled
+    assert ("turn right" in session.ordered) == recalled
 
 
 def test_what_is_surely_a_code_is_waited_for_longer(session: Session) -> None:
@@ -199,7 +199,7 @@ def test_a_turn_back_waits_for_the_word_that_is_being_said(session: Session) -> 
     session.show(seconds=0.6)
     assert session.ordered == ["turn left", "closer"]
     session.show(spot(), seconds=1)
-    (called, _), (back, word) = session.words
+    (called, _), (back, word) = session.orders[1:]
     assert word == "turn right"
     assert back - called >= 1 / WORDS_A_SECOND - 1e-6
 
@@ -247,29 +247,22 @@ def test_a_code_that_slipped_out_is_called_back(session: Session) -> None:
 
 
 def test_a_side_that_came_into_view_is_turned_on_the_same_way(session: Session) -> None:
-    while "turn up" not in session.said:
-        session.show()
-    session.show(seconds=1.5)
+    session.await_order("turn up").show(seconds=1.2)
     session.forget().show(spot(module=1.5, shape=8), seconds=2)
     assert session.said == ["turn up"]
 
 
 def test_a_code_that_turned_away_is_turned_back(session: Session) -> None:
-    session.show(seconds=0.2)
-    while "turn left" not in session.said:
-        session.show()
-    session.show(seconds=1.5)  # the hand is at it
+    session.await_order("turn left").show(seconds=0.9)  # the hand is at it
     session.show(spot(module=1.0), seconds=0.4)
     session.forget().show(seconds=1.2)
-    assert "turn right" in session.said
+    assert "turn right" in session.ordered
 
 
 def test_a_code_that_came_just_after_a_turn_was_told_is_called_back_before_it_is_gone(session: Session) -> None:
-    while "turn left" not in session.said:
-        session.show()
-    session.show(seconds=0.9)
+    session.await_order("turn left").show(seconds=0.4)
     session.forget().show(spot(module=1.0), seconds=0.4)
-    assert session.said == ["turn right"]
+    assert session.ordered == ["turn right"]
     session.forget().show(spot(module=1.0), seconds=0.5)
     session.show(seconds=1.2)
     session.show(spot(module=1.0, confidence=0.9))
@@ -282,7 +275,7 @@ def test_what_was_near_enough_to_be_read_is_not_turned_back_to(session: Session)
     session.show(seconds=1.3)
     session.show(spot(module=2.0), seconds=0.4)
     session.forget().show(seconds=4)
-    assert "turn right" not in session.said
+    assert "turn right" not in session.ordered
 
 
 def test_a_word_is_not_cut_short_by_the_next(session: Session) -> None:
@@ -296,13 +289,11 @@ def test_a_word_is_not_cut_short_by_the_next(session: Session) -> None:
 
 @pytest.mark.parametrize(("module", "x", "word"), [(1.0, 640, "closer"), (1.3, 640, "stop"), (1.0, 30, "stop")])
 def test_a_turn_is_cut_short_by_a_code_that_comes_into_view(session: Session, module: float, x: float, word: str) -> None:
-    while "turn left" not in session.said:
-        session.show()
-    session.show(seconds=0.3)
+    session.await_order("turn up").show(seconds=0.3)
     session.forget().show(spot(x=x, module=module), seconds=0.1)
     assert session.said == [word]
     session.forget().show(seconds=0.9)
-    assert "turn right" not in session.said  # it was not turned away
+    assert "turn down" not in session.said  # it was not turned away
 
 
 def test_what_should_be_readable_and_is_not_is_brought_nearer_then_back_and_tilted(session: Session) -> None:
