@@ -241,6 +241,8 @@ class Guide:
         pulse = Pulse(heard.off_centre(right), heard.off_centre(up), sighting.module)
         if fresh:
             self._search.wait(now + LOST_SECONDS)
+            if self._speaker.last == "closer":  # told before the code was seen
+                self._asked_at, self._steps = sighting, steps_needed(sighting.module)
         stop = self._stopped(sighting, lacking, now, manner)
         if stop or not self._sure:
             alone = fresh and not any(isinstance(cue, Tone) for cue in stop)

@@ -70,6 +70,13 @@ def test_who_is_far_away_is_called_closer_as_often_as_it_takes(session: Session)
     assert 0.4 + 0.25 < second - first < 0.85, "as the hand comes to the end of the first"
 
 
+def test_who_was_called_closer_before_the_code_was_seen_is_called_on_as_soon(session: Session) -> None:
+    session.show(seconds=0.8)
+    assert session.ordered == ["turn left", "closer"]
+    session.forget().show(spot(module=0.5), seconds=1.2)
+    assert session.ordered == ["closer", "closer"]
+
+
 def test_who_is_far_away_is_not_called_on_where_something_else_is_in_the_way(session: Session) -> None:
     session.show(spot(module=0.7), seconds=0.5)
     session.show(spot(module=2), seconds=3)
