@@ -22,7 +22,8 @@ _PART = Template("""<h2>Operators of $which</h2>
 """)
 
 _MOST_TYPES, _MOST_OPERATORS = 12, 20
-_SHOWN_MS = 0.005
+_LEAST = 1 / 300
+"""Of the longest bar: a shorter one can't be seen."""
 _BAR, _ROW, _LETTER = 420, 26, 9
 """Pixels: width of the longest bar, height of a row, width that holds a letter of most names."""
 
@@ -57,7 +58,8 @@ def as_html(title: str, computer: str, measured: Sequence[Figures], when: dateti
 def _part(each: Figures) -> str:
     """What is told of a file's operators, by the first of its measurements."""
     operators = each["operators"]
-    expensive = [kind for kind in operators["by_type"] if kind["ms"] >= _SHOWN_MS]
+    most = max((kind["ms"] for kind in operators["by_type"]), default=0.0)
+    expensive = [kind for kind in operators["by_type"] if 0 < kind["ms"] >= _LEAST * most]
     return _PART.substitute(
         which=escape(each["title"]),
         how=escape(_said(operators)),

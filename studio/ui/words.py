@@ -24,6 +24,12 @@ def milliseconds(seconds: float) -> str:
     return f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
 
 
+def operator_time(milliseconds: float) -> str:
+    """Two decimals, and more where a small model's operators take less than a tenth of a millisecond."""
+    places = 2 if milliseconds >= 0.1 or milliseconds == 0 else 3 if milliseconds >= 0.01 else 4
+    return f"{milliseconds:.{places}f} ms"
+
+
 def app_title(app: str) -> str:
     """Of an app that has not said its own: by its folder, which `app` may be the path of; a model file is called what it is."""
     if app.startswith(PREFIX):

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.ui import theme, tokens, typeface
+from studio.ui import theme, tokens, typeface, words
 from studio.ui.controls import painting
 from studio.ui.models.graph_layout import laid_out
 from studio.ui.models.inspecting import Inspected, OperatorRow
@@ -163,11 +163,11 @@ class GraphView(QWidget):
         if self._scale >= _READABLE:
             dark = fill.lightnessF() > 0.55
             painter.setPen(QColor("#14161b") if dark else QColor("#f2f3f5"))
-            words = box.adjusted(8, 0, -8, 0)
-            painter.drawText(words.adjusted(0, 3, 0, 0), Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, row.name[:22])
-            time = "" if row.milliseconds is None else f"{row.milliseconds:.2f} ms"
-            painter.drawText(words.adjusted(0, 0, 0, -3), Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, row.shape)
-            painter.drawText(words.adjusted(0, 0, 0, -3), Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, time)
+            inner = box.adjusted(8, 0, -8, 0)
+            painter.drawText(inner.adjusted(0, 3, 0, 0), Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, row.name[:22])
+            time = "" if row.milliseconds is None else words.operator_time(row.milliseconds)
+            painter.drawText(inner.adjusted(0, 0, 0, -3), Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, row.shape)
+            painter.drawText(inner.adjusted(0, 0, 0, -3), Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, time)
         painter.setOpacity(1.0)
 
     def _matches(self, index: int) -> bool:

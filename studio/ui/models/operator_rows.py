@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QListWidgetItem, QWidget
 
 from studio.lab.model_facts import amount
-from studio.ui import theme, tokens, typeface
+from studio.ui import theme, tokens, typeface, words
 from studio.ui.controls import painting
 from studio.ui.controls.row_painter import LEFT, RIGHT, ROW, RowPainter, paint_cell, paint_share
 from studio.ui.controls.rows import Rows
@@ -89,7 +89,7 @@ class _OperatorPainter(RowPainter):
 def _texts(row: OperatorRow) -> tuple[str, ...]:
     macs = "unknown" if row.macs is None else amount(row.macs).replace(" million", " M").replace(" billion", " G") if row.macs else ""
     parameters = f"{row.parameters:,}".replace(",", " ") if row.parameters else ""
-    time = "" if row.milliseconds is None else f"{row.milliseconds:.2f} ms"
+    time = "" if row.milliseconds is None else words.operator_time(row.milliseconds)
     return str(row.index), row.name, row.shape, row.dtype, macs, parameters, time, row.phone
 
 

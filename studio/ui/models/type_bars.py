@@ -4,13 +4,14 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.ui import theme, tokens, typeface
+from studio.ui import theme, tokens, typeface, words
 from studio.ui.controls import painting
 from studio.ui.models.measuring import OperatorType
 
 _ROW, _NAME, _VALUE = 22, 190, 74
 _MOST = 8
-_SHOWN_MS = 0.005
+_LEAST = 1 / 300
+"""Of the longest bar: a shorter one can't be seen."""
 
 
 class TypeBars(QWidget):
@@ -21,8 +22,10 @@ class TypeBars(QWidget):
         self.setAccessibleName("Time by type of operator")
 
     def show_types(self, types: tuple[OperatorType, ...]) -> None:
-        self._types = tuple(each for each in types if each.milliseconds >= _SHOWN_MS)[:_MOST]
-        self.setAccessibleDescription("; ".join(f"{each.name}, {each.count}: {each.milliseconds:.2f} ms" for each in self._types))
+        most = max((each.milliseconds for each in types), default=0.0)
+        self._types = tuple(each for each in types if 0 < each.milliseconds >= _LEAST * most)[:_MOST]
+        told = (f"{each.name}, {each.count}: {words.operator_time(each.milliseconds)}" for each in self._types)
+        self.setAccessibleDescription("; ".join(told))
         self.updateGeometry()
         self.update()
 
@@ -46,6 +49,5 @@ class TypeBars(QWidget):
             box = QRectF(_NAME + 10, top + 5, max(1.0, room * each.milliseconds / most), _ROW - 10)
             painting.rounded(painter, box, 3, theme.colour(colours.accent))
             painter.setPen(theme.colour(colours.quiet))
-            painter.drawText(
-                QRectF(self.width() - _VALUE, top, _VALUE, _ROW), middle | Qt.AlignmentFlag.AlignRight, f"{each.milliseconds:.2f} ms"
-            )
+            value = QRectF(self.width() - _VALUE, top, _VALUE, _ROW)
+            painter.drawText(value, middle | Qt.AlignmentFlag.AlignRight, words.operator_time(each.milliseconds))

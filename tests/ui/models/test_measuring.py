@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from studio.ui.models import measuring
 from studio.ui.models.measure_sheet import MeasureSheet
-from studio.ui.models.measuring import Measurement
+from studio.ui.models.measuring import Measurement, OperatorType
+from studio.ui.models.type_bars import TypeBars
 from tests.conftest import ROOT
 
 MODEL = ROOT / "models" / "digits_demo" / "digits_demo_int8.tflite"
@@ -46,6 +47,16 @@ def test_a_model_is_measured_and_its_report_kept(sheet: MeasureSheet, qtbot: Any
     sheet.save.click()
     assert [problem for _, problem in told] == [False, True]
     assert "Choose another place" in told[1][0]
+
+
+def test_operators_of_a_few_microseconds_have_their_bars_and_figures(qtbot: Any) -> None:
+    bars = TypeBars()
+    qtbot.addWidget(bars)
+    bars.show_types((OperatorType("CONV_2D", 7, 0.0031), OperatorType("MEAN", 1, 0.0009), OperatorType("SOFTMAX", 1, 0.0)))
+    assert bars.sizeHint().height() == 2 * 22
+    assert bars.accessibleDescription() == "CONV_2D, 7: 0.0031 ms; MEAN, 1: 0.0009 ms"
+    bars.show_types((OperatorType("CONV_2D", 7, 31.0), OperatorType("MEAN", 1, 0.11), OperatorType("SOFTMAX", 1, 0.09)))
+    assert bars.accessibleDescription() == "CONV_2D, 7: 31.00 ms; MEAN, 1: 0.11 ms"
 
 
 def test_calling_it_off_ends_its_processes(sheet: MeasureSheet, qtbot: Any) -> None:
