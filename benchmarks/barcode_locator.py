@@ -8,7 +8,7 @@ from an intersection over union of 0.5; readable: bars of a pixel and more, litt
 of each end in shares of the code's length, of the angle in degrees, of the module in shares.
 
 Packages: pictures of `scene:barcode`'s packages at 1280 × 720 in any pose, by pixels a module; a code counts as seen where a spot's middle
-lies nearer to its own than half its length. `sure`: spots of the confidence from which the guide follows one.
+lies nearer to its own than half its length. `sure`: spots of a confidence of SURE and more.
 
 Photos have no corners. A photo's code counts as located where the centre of what zxing-cpp reads right (in the picture or, failing
 that, cut out by a spot) lies in a spot. Where nothing reads it, `unread_with_spot` only says that there is one: look at --sheet, which
@@ -34,7 +34,6 @@ from measuring import OVERLAP, Tally, overlap, undecided  # noqa: E402  # lies i
 from packages import posed  # noqa: E402
 from scenes import scene  # noqa: E402
 
-from apps.barcode_guide.sighting import CONFIDENT  # noqa: E402
 from studio.api import Frame  # noqa: E402
 from studio.inference.catalogue import Catalogue  # noqa: E402
 from studio.inference.opening import open_model  # noqa: E402
@@ -45,6 +44,7 @@ from studio.vision.barcodes.rectifying import rectified  # noqa: E402
 
 PHOTOS = ROOT.parent / "shared" / "data" / "barcode" / "MANIFEST.json"
 SEEDS_FROM = 7_000_000
+SURE = 0.95
 PACKAGES_FROM = 41_000_000
 BANDS = (0.0, 0.6, 0.8, 1.2, 1.6, 2.4, 99.0)
 """Pixels a module."""
@@ -125,10 +125,10 @@ def packages(locator: Locator, count: int) -> dict[str, Any]:
             "codes": len(band),
             "seen": len(seen),
             "well_placed": int((band[:, 2] >= OVERLAP).sum()),
-            "sure": int((band[:, 3] >= CONFIDENT).sum()),
+            "sure": int((band[:, 3] >= SURE).sum()),
             "length_ratio": percentiles(list(seen[:, 4])),
         }
-    sure = sum(each >= CONFIDENT for each in false)
+    sure = sum(each >= SURE for each in false)
     return {
         "pictures": count,
         "modules": bands,

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from math import log
 from typing import Literal
 
-import numpy as np
-
 from studio.api import Cue, Tone
 from studio.vision.barcodes.code import Spot
 from studio.vision.barcodes.scout import Box
@@ -19,7 +17,7 @@ from .directions import towards_middle
 from .manner import Manner
 from .motion import Motion
 from .searching import Search
-from .sighting import FAR, NEAR, Sighting, followed, near, wanted
+from .sighting import NEAR, Sighting, followed, near, wanted
 from .speaking import Speaker
 
 State = Literal["searching", "glimpse", "guiding", "read", "waiting"]
@@ -37,12 +35,10 @@ HOPELESS_SECONDS, UNREAD_SECONDS = 12.0, 2.6
 """What can't be read for so long, or while so long nothing seems to be in the way, may be no code: …"""
 IGNORED_SECONDS = 2.5
 """… it is not followed for so long, and the package is turned on."""
-DOUBTFUL, PLAIN = 0.93, 0.97
-"""Confidence on the average of pictures: of less, the locator is hardly sure of a code that is near enough to be read; of more, quite."""
-UNLIKELY, UNLIKELY_SHARP, GLANCES = (0.2, 0.01), (0.2, 0.03), 8
-"""By how much the confidence of a far and of a near code may lie below what is wanted of it, on the average of so many pictures and more:
-what has less was print that is smeared while it turns, and looks like near bars for moments: of 32 looks at print that were given up for
-it, in 110 rendered trials, 29 had more than a pixel. Of 7 codes that were given up 4 had less than 0.85: far ones may lack more."""
+DOUBTFUL, PLAIN = 0.7, 0.9
+"""Chance of being a code on the average of pictures: what has less is hardly one; what has more is one quite surely."""
+UNLIKELY, GLANCES = 0.25, 5
+"""By how much the chance may lie below what is wanted, on the average of so many pictures and more."""
 PRINT, LOOKS = 1.3, 2
 """Pixels in the narrowest bar: what has more cuts a turn short only when so many pictures in a row are sure of it. In some 190 rendered
 trials 56 of 86 such spots were print, and the second picture was not sure of 32 of them, nor of 6 of the 30 codes."""
@@ -91,7 +87,6 @@ class Guide:
         self._sighting: Sighting | None = None
         self._asked_at: Sighting | None = None
         self._given_up = self._steps = 0
-        self._sharp = False
         self._ignored: Sighting | None = None
         self._confidences: list[float] = []
         self._lacking = 0.0
@@ -118,7 +113,6 @@ class Guide:
         if self._now is None or now < self._now:
             self._begin(now)
             self._now = now
-        self._sharp = sharp
         self._search.see(moving, size, now, sharp=sharp)
         ahead, self._now = min(now - self._now, LONGEST_FRAME), now
         guided = self._announced(news, now, manner) if news else self._guided(spots, size, now, ahead, manner, read=read)
@@ -207,13 +201,12 @@ class Guide:
         return cues
 
     def _surely_code(self, sighting: Sighting) -> bool:
-        """Far codes: what print looks so is near. Of what is near enough to be read, and is not, few are codes."""
-        return sighting.module < FAR or (sighting.module < READABLE and max(self._confidences) > DOUBTFUL)
+        """Of what is near enough to be read, and is not, few are codes."""
+        return sighting.module < READABLE
 
-    def _hopeless(self, now: float, module: float) -> bool:
+    def _hopeless(self, now: float) -> bool:
         seen = now - self._first
-        unlikely = np.interp(module, (FAR, NEAR), UNLIKELY_SHARP if self._sharp else UNLIKELY)
-        if len(self._confidences) >= GLANCES and self._lacking / len(self._confidences) > unlikely:
+        if len(self._confidences) >= GLANCES and self._lacking / len(self._confidences) > UNLIKELY:
             return True
         return seen > HOPELESS_SECONDS * self._patience or self._blocking.well > UNREAD_SECONDS * self._patience
 
@@ -247,7 +240,7 @@ class Guide:
         if stop or not self._sure:
             alone = fresh and not any(isinstance(cue, Tone) for cue in stop)
             return Guided("glimpse", (*(self._glimpse(pulse, now, manner) if alone else ()), *stop))
-        if self._hopeless(now, sighting.module):
+        if self._hopeless(now):
             self._sighting, self._ignored, self._ignored_at, self._ignoring = None, sighting, now, now + IGNORED_SECONDS
             self._given_up += 1
             self._search.onwards(now)

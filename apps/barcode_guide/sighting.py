@@ -14,9 +14,9 @@ QUIET = 7
 """Narrowest bars of clear space that a reader wants beside a code (GS1 General Specifications: 7 to 11)."""
 FAR, NEAR = 0.7, 1.15
 """Pixels in the narrowest bar of a code whose bars are too fine for the locator to be sure, and of one whose bars it sees well."""
-CONFIDENT = (0.85, 0.95)
-"""What is followed from now on, far and near: a hand is not led to print that looks like bars. In 410 rendered trials 95 % of near codes
-reach 0.95 within three pictures, a quarter of such print does; of far codes half don't. What is followed already may be less sure."""
+CONFIDENT = (0.95, 0.8)
+"""Chance of being a code that is wanted of what is followed from now on, far and near: a hand is not led to print that looks like bars.
+Of far print one picture in twenty has as much, of near print one in five hundred. What is followed already may be less sure."""
 AS_SURE = 0.05
 """Of confidence: by so much less sure than other bars about there may be what is taken for the code that is followed."""
 ALIKE = 0.7

@@ -9,10 +9,10 @@ from studio.vision.barcodes.code import Corners
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
-_WIDE, _HIGH = 288, 48
+WIDE, HIGH = 288, 48
 """Of the cut-out worked on: with the margins 2.1 columns for each of the 95 modules of an EAN-13."""
 
-_MARGIN = 0.22
+MARGIN = 0.22
 """Of the length and of the height, around the corners given: how far they may be off."""
 
 _COHERENT = 0.35
@@ -49,7 +49,7 @@ def squared(grey: Grey, corners: Corners, modules: float) -> Corners | None:
     leaning = _upright(grey, quad) if _sides(quad)[0] >= _FINEST * modules else None
     if leaning is None:
         return None
-    picture, matrix = _cut(grey, leaning)
+    picture, matrix = cut(grey, leaning)
     across = np.asarray(cv2.Sobel(picture, cv2.CV_32F, 1, 0, ksize=3), np.float32)
     rows = _rows(across)
     if rows is None:
@@ -59,7 +59,7 @@ def squared(grey: Grey, corners: Corners, modules: float) -> Corners | None:
     if ends is None:
         return None
     edges = np.array([[_QUARTER, left_top, left_bottom], [1 - _QUARTER, right_top, right_bottom]])
-    share = (np.array(ends) / _WIDE - edges[0, 0]) / (edges[1, 0] - edges[0, 0])
+    share = (np.array(ends) / WIDE - edges[0, 0]) / (edges[1, 0] - edges[0, 0])
     (top, bottom) = (edges[0, side] + share * (edges[1, side] - edges[0, side]) for side in (1, 2))
     found = np.array([[ends[0], top[0]], [ends[1], top[1]], [ends[1], bottom[1]], [ends[0], bottom[0]]], np.float32)
     placed: Corners = cv2.perspectiveTransform(found[None], matrix)[0].astype(np.float32)
@@ -73,8 +73,8 @@ def parallel(grey: Grey, corners: Corners) -> float:
     The coherence of the structure tensor (Bigun & Granlund 1987).
     """
     quad = np.asarray(corners, np.float64)
-    picture, _ = _cut(grey, quad)
-    left, top = round(_WIDE * _MARGIN / (1 + 2 * _MARGIN)), round(_HIGH * _MARGIN / (1 + 2 * _MARGIN))
+    picture, _ = cut(grey, quad)
+    left, top = round(WIDE * MARGIN / (1 + 2 * MARGIN)), round(HIGH * MARGIN / (1 + 2 * MARGIN))
     smooth = cv2.GaussianBlur(picture[top:-top, left:-left], (0, 0), 1.2)
     across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(smooth, cv2.CV_32F, 0, 1, ksize=3) * _ratio(quad)
     xx, yy, xy = float(np.vdot(across, across)), float(np.vdot(down, down)), float(np.vdot(across, down))
@@ -86,9 +86,9 @@ def repeating(grey: Grey, corners: Corners) -> float:
 
     The highest autocorrelation of the middle rows' edges beyond their own width, up to a third of the length.
     """
-    picture, _ = _cut(grey, np.asarray(corners, np.float64))
-    left = round(_WIDE * _MARGIN / (1 + 2 * _MARGIN))
-    rows = picture[_HIGH * 3 // 8 : _HIGH * 5 // 8, left:-left].mean(axis=0, keepdims=True)
+    picture, _ = cut(grey, np.asarray(corners, np.float64))
+    left = round(WIDE * MARGIN / (1 + 2 * MARGIN))
+    rows = picture[HIGH * 3 // 8 : HIGH * 5 // 8, left:-left].mean(axis=0, keepdims=True)
     edges = np.diff(cv2.GaussianBlur(rows, (0, 0), 1.0)[0])
     count = len(edges)
     spectrum = np.fft.rfft(edges, 2 * count)
@@ -103,7 +103,7 @@ def repeating(grey: Grey, corners: Corners) -> float:
 def _ratio(corners: Floats) -> float:
     """Of a column's width to a row's height of the cut-out, in the picture."""
     along, high = _sides(corners)
-    return along / _WIDE / (high / _HIGH)
+    return along / WIDE / (high / HIGH)
 
 
 def _sides(corners: Floats) -> tuple[float, float]:
@@ -112,32 +112,32 @@ def _sides(corners: Floats) -> tuple[float, float]:
     return float(along) / 2, float(high) / 2
 
 
-_QUARTER = 0.5 - (0.25 + _MARGIN / 2) * 0.5 / (0.5 + _MARGIN)
+_QUARTER = 0.5 - (0.25 + MARGIN / 2) * 0.5 / (0.5 + MARGIN)
 """Where in the cut-out's width the middles of the code's halves lie."""
 
 
-def _cut(grey: Grey, corners: Floats) -> tuple[Grey, Floats]:
-    """_HIGH × _WIDE around `corners`, margins included, and a 3 × 3 matrix from it (pixels' edges) to the picture."""
-    left, top = _WIDE * _MARGIN / (1 + 2 * _MARGIN), _HIGH * _MARGIN / (1 + 2 * _MARGIN)
-    flat = np.array([[left, top], [_WIDE - left, top], [_WIDE - left, _HIGH - top], [left, _HIGH - top]], np.float32)
+def cut(grey: Grey, corners: Floats) -> tuple[Grey, Floats]:
+    """HIGH × WIDE around `corners`, margins included, and a 3 × 3 matrix from it (pixels' edges) to the picture."""
+    left, top = WIDE * MARGIN / (1 + 2 * MARGIN), HIGH * MARGIN / (1 + 2 * MARGIN)
+    flat = np.array([[left, top], [WIDE - left, top], [WIDE - left, HIGH - top], [left, HIGH - top]], np.float32)
     matrix = np.asarray(cv2.getPerspectiveTransform(flat, corners.astype(np.float32)), np.float64)
     half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
     indices = np.linalg.inv(half) @ matrix @ half
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpPerspective(grey, indices, (_WIDE, _HIGH), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8), matrix
+    return np.asarray(cv2.warpPerspective(grey, indices, (WIDE, HIGH), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8), matrix
 
 
 def _upright(grey: Grey, corners: Floats) -> Floats | None:
     """`corners` with both sides leaned along the bars next to them; None where no bars stand out."""
-    picture, _ = _cut(grey, corners)
-    inner = picture[_HIGH // 4 : -_HIGH // 4].astype(np.float32)
+    picture, _ = cut(grey, corners)
+    inner = picture[HIGH // 4 : -HIGH // 4].astype(np.float32)
     across, down = cv2.Sobel(inner, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(inner, cv2.CV_32F, 0, 1, ksize=3)
     down = down * _ratio(corners)
     xx, yy, xy = (np.square(across).sum(axis=0), np.square(down).sum(axis=0), (across * down).sum(axis=0))
     slopes = []
-    first = round(_WIDE * _MARGIN / (1 + 2 * _MARGIN))
-    middle = _WIDE // 2
-    for part in (slice(first, middle), slice(middle, _WIDE - first)):
+    first = round(WIDE * MARGIN / (1 + 2 * MARGIN))
+    middle = WIDE // 2
+    for part in (slice(first, middle), slice(middle, WIDE - first)):
         a, b, c = float(xx[part].sum()), float(yy[part].sum()), float(xy[part].sum())
         if np.hypot(a - b, 2 * c) < _COHERENT * (a + b) or a + b <= 0:
             return None
@@ -155,9 +155,9 @@ def _upright(grey: Grey, corners: Floats) -> Floats | None:
 def _rows(across: NDArray[np.float32]) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Rows from and to which the bars stand, for the code's left and right half."""
     found = []
-    middle, half = _HIGH // 2, _WIDE // 2
-    for part in (slice(_WIDE // 8, half), slice(half, _WIDE - _WIDE // 8)):
-        bars = across[middle - _HIGH // 12 : middle + _HIGH // 12, part].mean(axis=0)
+    middle, half = HIGH // 2, WIDE // 2
+    for part in (slice(WIDE // 8, half), slice(half, WIDE - WIDE // 8)):
+        bars = across[middle - HIGH // 12 : middle + HIGH // 12, part].mean(axis=0)
         power = float(bars @ bars)
         if power <= 0:
             return None
@@ -166,26 +166,26 @@ def _rows(across: NDArray[np.float32]) -> tuple[tuple[int, int], tuple[int, int]
         like = (across[:, part] @ slid).max(axis=1) / power - 0.5
         up, down = np.cumsum(like[middle - 1 :: -1]), np.cumsum(like[middle:])
         found.append((middle - 1 - int(np.argmax(up)), middle + 1 + int(np.argmax(down))))
-    return (found[0], found[1]) if all(bottom - top > _HIGH // 6 for top, bottom in found) else None
+    return (found[0], found[1]) if all(bottom - top > HIGH // 6 for top, bottom in found) else None
 
 
 def _ends(across: NDArray[np.float32], modules: float) -> tuple[float, float] | None:
     """Columns of the outermost edges, in pixels' edges: bars within, a quiet zone without, near where they were thought to be."""
     edge = np.abs(across.mean(axis=0)).astype(np.float64)
-    length = _WIDE / (1 + 2 * _MARGIN)
+    length = WIDE / (1 + 2 * MARGIN)
     module = length / modules
-    inner = edge[_WIDE // 4 : -_WIDE // 4]
+    inner = edge[WIDE // 4 : -WIDE // 4]
     usual, ridges = float(inner.mean()), (inner[1:-1] > inner[:-2]) & (inner[1:-1] >= inner[2:])
     if usual <= 0 or np.count_nonzero(ridges & (inner[1:-1] > 0.5 * usual)) < _RESOLVED * len(inner) / module:
         return None
     first, last = _end(edge / usual, length, module), _end(edge[::-1] / usual, length, module)
-    return first + 0.5, _WIDE - 1 - last + 0.5
+    return first + 0.5, WIDE - 1 - last + 0.5
 
 
 def _end(edge: Floats, length: float, module: float) -> float:
     """The column of the first edge; edge: strength of each column's, 1 on average."""
     thought = (len(edge) - length) / 2
-    reach = max(1.0, 0.75 * _MARGIN * length)
+    reach = max(1.0, 0.75 * MARGIN * length)
     columns = np.arange(max(1, int(thought - reach)), int(thought + reach) + 1)
     total = np.concatenate([[0.0], np.cumsum(edge)])
     inside, outside = max(2, round(_INSIDE * module)), max(2, round(_QUIET * module))

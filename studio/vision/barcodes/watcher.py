@@ -12,6 +12,7 @@ from studio.vision.barcodes.bars import plausible
 from studio.vision.barcodes.code import RETAIL, Code, Spot, Symbology
 from studio.vision.barcodes.decoders import claims
 from studio.vision.barcodes.glimpse import glimpsed, studied
+from studio.vision.barcodes.likeness import likely
 from studio.vision.barcodes.place import FORGOTTEN, Place, Work, followed
 from studio.vision.barcodes.reader import Gray, LearnedReading, Reader
 from studio.vision.barcodes.scout import Box, LocatingParts, Scout
@@ -194,7 +195,8 @@ def _plausible(frame: Frame, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     if not spots:
         return ()
     gray = np.asarray(cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
-    return tuple(spot for spot in spots if plausible(gray, spot))
+    judged = (likely(gray, spot) for spot in spots if plausible(gray, spot))
+    return tuple(sorted(judged, key=lambda spot: -spot.confidence))
 
 
 def _due(place: Place, now: float) -> bool:

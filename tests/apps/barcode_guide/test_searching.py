@@ -79,7 +79,7 @@ def test_nothing_is_sounded_where_tones_are_not_wanted() -> None:
 
 
 @pytest.mark.parametrize("left_out", [0, 5])
-@pytest.mark.parametrize(("then", "said"), [(0.99, ["stop"]), (0.9, [])])
+@pytest.mark.parametrize(("then", "said"), [(0.99, ["stop"]), (0.7, [])])
 def test_a_turn_is_cut_short_by_what_looks_like_a_near_code_in_two_pictures(
     session: Session, then: float, said: list[str], left_out: int
 ) -> None:
@@ -92,8 +92,8 @@ def test_a_turn_is_cut_short_by_what_looks_like_a_near_code_in_two_pictures(
 
 
 def test_a_far_code_of_which_the_locator_is_less_sure_is_followed_on(session: Session) -> None:
-    session.show(spot(module=0.7, confidence=0.9))
-    assert session.show(spot(module=0.7, confidence=0.7), seconds=1).state == "guiding"
+    session.show(spot(module=0.7, confidence=0.96))
+    assert session.show(spot(module=0.7, confidence=0.75), seconds=1).state == "guiding"
 
 
 def test_who_is_too_far_to_be_seen_to_move_is_called_closer_once(session: Session) -> None:
