@@ -27,7 +27,9 @@ it is, is heard rightly; which way a turn's notes wander, as pan and pitch are. 
 the trial ends with the app's reading too: only the guidance goes unheard.
 
 Conditions: silent; pan, pitch, pulse_rate (the app's tones alone, of which the person attends to that); words (the app's words alone);
-all_cues (the app as it comes). One seed is the same package, grip and light in all of them.
+all_cues (the app as it comes). One seed is the same package, grip and light in all of them. Where it is asked for, faultless too: a hand
+led as no guide could do it better who isn't told on which side the code is. It hears nothing wrongly, begins each turn as the last one
+ends, and comes meanwhile to where this code is read best.
 
 The camera gives 30 frames a second, as a phone's does. For a part of each frame's time the app reads, by its thread's CPU time: a slow
 computer reads less in it, in silence as in all conditions, so compare figures of one computer only.
@@ -36,8 +38,8 @@ With --geometry nothing is rendered: spots and reading come from the scene's tru
 is for tuning the guide; its figures say nothing of the app's eyes.
 
 success: the number was said within 20 s. seconds_p50: a trial without it counts as 60 s. Each with its 95 % interval, from 2000 resamples
-(of pairs by seed, for the ratio). wrong: other numbers that were said. least: what these packages would take anyone who isn't told on which
-side the code is, if no time was lost between turns and every code was read, however far, when half of its turn was made.
+(of pairs by seed, for the ratios). wrong: other numbers that were said. least: with perfect eyes, which read every code, however far, when
+half of its turn is made: a faultless hand, and the search in silence.
 """
 
 import argparse
@@ -71,13 +73,14 @@ CONDITIONS: dict[str, tuple[frozenset[Sense], dict[str, Any]]] = {
     "all_cues": (frozenset({"pan", "pitch", "rate", "words"}), {}),
 }
 """What the person attends to, and the app's settings that differ from its defaults."""
+FAULTLESS = "faultless"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trials", type=int, default=200, help="of each condition (default %(default)s)")
     parser.add_argument("--first-seed", type=int, default=0)
-    parser.add_argument("--conditions", default=",".join(CONDITIONS), help="of %(default)s")
+    parser.add_argument("--conditions", default=",".join(CONDITIONS), help=f"of %(default)s and {FAULTLESS}")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--rate", type=float, default=30.0, help="frames a second that the app sees (default %(default)s)")
     parser.add_argument("--geometry", action="store_true", help="spots and reading from truth, not the app's eyes; a tenth of the time")
@@ -87,14 +90,16 @@ def main() -> int:
     if options.geometry and options.keep:
         parser.error("--keep keeps trials of the app, not of --geometry")
     conditions = options.conditions.split(",")
-    if unknown := set(conditions) - set(CONDITIONS):
-        parser.error(f"no condition {', '.join(sorted(unknown))}; there are: {', '.join(CONDITIONS)}")
+    if unknown := set(conditions) - {*CONDITIONS, FAULTLESS}:
+        parser.error(f"no condition {', '.join(sorted(unknown))}; there are: {', '.join([*CONDITIONS, FAULTLESS])}")
+    if options.geometry and FAULTLESS in conditions:
+        parser.error(f"{FAULTLESS} needs the app's eyes, not --geometry")
     seeds = range(options.first_seed, options.first_seed + options.trials)
     outcomes = _outcomes(
         [(condition, seed) for seed in seeds for condition in conditions], options.jobs, options.rate, options.keep, options.geometry
     )
     report = summary({condition: [outcomes[condition, seed] for seed in seeds] for condition in conditions})
-    report["least"] = _least(seeds, options.rate, report)
+    report["least"] = _least(seeds, options.rate)
     report["how"] = {
         "trials": options.trials,
         "seeds": f"{seeds[0]} to {seeds[-1]}",
@@ -111,14 +116,13 @@ def main() -> int:
     return 0
 
 
-def _least(seeds: range, rate: float, report: dict[str, Any]) -> dict[str, float]:
+def _least(seeds: range, rate: float) -> dict[str, float]:
+    from benchmarks.barcode_search_person.bounds import least_seconds, least_silent_seconds
     from benchmarks.barcode_search_person.geometry import GeometryTrial
-    from benchmarks.barcode_search_person.least import least_seconds
 
-    least = {"seconds_p50": round(float(np.median([least_seconds(GeometryTrial(seed, rate)) for seed in seeds])), 2)}
-    return least | (
-        {"time_ratio_to_silent": round(least["seconds_p50"] / report["silent"]["seconds_p50"], 4)} if "silent" in report else {}
-    )
+    trials = [GeometryTrial(seed, rate) for seed in seeds]
+    led, silent = (float(np.median([seconds(trial) for trial in trials])) for seconds in (least_seconds, least_silent_seconds))
+    return {"seconds_p50": round(led, 2), "silent_seconds_p50": round(silent, 2), "time_ratio_to_silent": round(led / silent, 4)}
 
 
 def _outcomes(wanted: list[tuple[str, int]], jobs: int, rate: float, kept: Path | None, geometry: bool) -> dict[tuple[str, int], Outcome]:
@@ -158,15 +162,18 @@ def one_trial(which: tuple[str, int], rate: float) -> tuple[str, Outcome]:
     """One (condition, seed) with the app opened anew."""
     import cv2
 
+    from benchmarks.barcode_search_person.bounds import Faultless
     from studio.runtime.opening import open_app
     from studio.runtime.pipeline import pipeline
 
     cv2.setNumThreads(1)
     condition, seed = which
-    senses, settings = CONDITIONS[condition]
+    senses, settings = CONDITIONS.get(condition, (frozenset(), {}))
+    trial = Trial(seed, rate)
+    moves = partial(Faultless, trial) if condition == FAULTLESS else None
     opened = open_app(APP, settings, threads=1)
     try:
-        return condition, Trial(seed, rate).run(lambda frame: next(iter(pipeline([frame], opened))).result.cues, senses, taught())
+        return condition, trial.run(lambda frame: next(iter(pipeline([frame], opened))).result.cues, senses, taught(), moves=moves)
     finally:
         opened.close()
 
@@ -216,10 +223,17 @@ def summary(outcomes: dict[str, list[Outcome]]) -> dict[str, Any]:
             },
         }
     if {"silent", "all_cues"} <= set(outcomes):
-        medians = [np.median(seconds[condition][draws], axis=1) for condition in ("all_cues", "silent")]
-        report["time_ratio_to_silent"] = round(float(np.median(seconds["all_cues"]) / np.median(seconds["silent"])), 4)
-        report["time_ratio_interval"] = _interval(medians[0] / medians[1])
+        report |= _ratio(seconds["all_cues"], seconds["silent"], draws)
+    if {"silent", FAULTLESS} <= set(outcomes):
+        report[FAULTLESS] |= _ratio(seconds[FAULTLESS], seconds["silent"], draws)
     return report
+
+
+def _ratio(seconds: NDArray[np.float64], silent: NDArray[np.float64], draws: NDArray[np.int64]) -> dict[str, Any]:
+    return {
+        "time_ratio_to_silent": round(float(np.median(seconds) / np.median(silent)), 4),
+        "time_ratio_interval": _interval(np.median(seconds[draws], axis=1) / np.median(silent[draws], axis=1)),
+    }
 
 
 def _interval(values: NDArray[np.float64]) -> list[float]:

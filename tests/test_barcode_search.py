@@ -7,10 +7,10 @@ import pytest
 
 from apps.barcode_guide.cues import stop, turning
 from benchmarks.barcode_search import summary, taught
+from benchmarks.barcode_search_person.bounds import Faultless, least_seconds, least_silent_seconds
 from benchmarks.barcode_search_person.geometry import GeometryTrial
 from benchmarks.barcode_search_person.hand import Hand
 from benchmarks.barcode_search_person.hearing import LATENCY, Ears, Percept, Pulse, Said, Sense, Signal, Word
-from benchmarks.barcode_search_person.least import least_seconds
 from benchmarks.barcode_search_person.person import RIGHT, Person, quarter_turns
 from benchmarks.barcode_search_person.trial import Moment, Outcome, Trial, number_in
 from studio.api import Cue, Frame, Speech, Tone
@@ -272,3 +272,24 @@ def test_the_least_time_grows_by_a_turn_for_each_side_that_is_looked_at_before()
         trial.upright = about_down @ facing
         found.append(round(least_seconds(trial), 2))
     assert sorted(found) == pytest.approx([0.26, 1.46, 2.66, 3.86])
+
+
+def test_a_faultless_hand_makes_no_turn_but_those_to_the_code() -> None:
+    trial = GeometryTrial(3, 30)
+    hand = trial.hand()
+    leads, until = Faultless(trial, hand), least_seconds(trial) + 1.0
+    while hand.now < until:
+        hand.step(0.02)
+        leads.live([], hand.now)
+    assert (hand.rotation @ trial.package.faces[trial.package.code_face])[2] < -0.9
+    assert not hand.turning
+    assert np.hypot(*hand.place[:2]) < 20
+
+
+def test_perfect_eyes_find_sooner_led_than_in_silence() -> None:
+    trials = [GeometryTrial(seed, 30) for seed in range(40)]
+    led, silent = ([bound(trial) for trial in trials] for bound in (least_seconds, least_silent_seconds))
+    assert np.median(led) < np.median(silent) < 10
+    front = [seconds for seconds, least in zip(silent, led, strict=True) if least < 1]
+    assert front
+    assert max(front) < 0.5

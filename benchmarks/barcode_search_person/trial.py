@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from benchmarks.barcode_search_person.hand import Hand
-from benchmarks.barcode_search_person.hearing import LATENCY, Ears, Sense
+from benchmarks.barcode_search_person.hearing import LATENCY, Ears, Percept, Sense
 from benchmarks.barcode_search_person.person import ASIDE, WALK_BETWEEN, Person
 from studio.api import Cue, Frame, Speech
 from studio.sources.scenes.barcode import BarcodeTruth, Renderer, Shot, random_package, seen
@@ -39,6 +40,13 @@ class Outcome:
     wrong: tuple[str, ...]
 
 
+class Mover(Protocol):
+    """Moves a hand."""
+
+    def live(self, percepts: list[Percept], now: float) -> None:
+        """Does what is due by `now`, having just heard `percepts`."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
     """Of a trial, for who wants to watch it."""
@@ -68,11 +76,12 @@ class Trial:
         senses: frozenset[Sense],
         taught: Mapping[tuple[float, ...], str],
         watch: Callable[[Moment], None] = lambda moment: None,
+        moves: Callable[[Hand], Mover] | None = None,
     ) -> Outcome:
-        """senses: what the person attends to, nothing in silence. watch: told each frame."""
-        hand = Hand(self.package, self.upright, self._place, np.random.default_rng([self.seed, 2]))
+        """senses: what the person attends to, nothing in silence. watch: told each frame. moves: who leads the hand, else the person."""
+        hand = self.hand()
         ears = Ears(senses, taught, np.random.default_rng([self.seed, 3]))
-        person = Person(hand, np.random.default_rng([self.seed, 4]))
+        person = moves(hand) if moves else self.person(hand)
         vergence, wrong, spoken = 0.0, [], -1.0
         exposure = EXPOSURES[self.light]
         for index in range(round(LONGEST * self.rate)):
@@ -101,6 +110,12 @@ class Trial:
         return Outcome(
             self.seed, self.package.kind, number.symbology, self.light, found, round(spoken, 2) if found else LONGEST, tuple(wrong)
         )
+
+    def hand(self) -> Hand:
+        return Hand(self.package, self.upright, self._place, np.random.default_rng([self.seed, 2]))
+
+    def person(self, hand: Hand) -> Person:
+        return Person(hand, np.random.default_rng([self.seed, 4]))
 
     def _right(self, digits: str) -> bool:
         """As printed, or with the zeros before it that other symbologies have."""
