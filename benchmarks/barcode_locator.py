@@ -45,6 +45,7 @@ from studio.vision.barcodes.rectifying import rectified  # noqa: E402
 PHOTOS = ROOT.parent / "shared" / "data" / "barcode" / "MANIFEST.json"
 SEEDS_FROM = 7_000_000
 SURE = 0.95
+"""Confidence of a spot at which the guide follows a code seen small."""
 PACKAGES_FROM = 41_000_000
 BANDS = (0.0, 0.6, 0.8, 1.2, 1.6, 2.4, 99.0)
 """Pixels a module."""

@@ -5,10 +5,7 @@ from numpy.typing import NDArray
 
 from studio.vision.barcodes.bars import bars_seen
 from studio.vision.barcodes.code import Spot
-from studio.vision.barcodes.squaring import HIGH, MARGIN, WIDE, cut, repeating
-
-_ASIDE, _ABOVE = (round(size * MARGIN / (1 + 2 * MARGIN)) for size in (WIDE, HIGH))
-"""Columns and rows of the cut-out around the code."""
+from studio.vision.barcodes.squaring import ABOVE, ASIDE, cut, repeating
 
 _QUIET = (3, 14)
 """Columns from an end outwards: 1.4 to 6.7 of 95 modules, where a quiet zone has 7 at least."""
@@ -24,7 +21,6 @@ _SMALLEST = 1e-6
 _WEIGHTS = np.array([-1.731, 1.612, -4.244, 12.353, -31.588, 2.947, -6.507])
 """Of 1 and of `signs`: logistic regression on 3708 spots, 1732 of them codes, in every other frame of trials 75000 to 75139 of
 `benchmarks/barcode_search.py`; `python benchmarks/barcode_spots.py` fits and judges it."""
-
 
 _PLAIN = (0.9, 18)
 """Likeness of rows, and bars told apart: where both are as high the locator is believed. Of those spots 109 codes were so, and no print:
@@ -49,15 +45,15 @@ def signs(gray: NDArray[np.uint8], spot: Spot) -> tuple[float, ...]:
     """
     sure = min(max(spot.confidence, _SMALLEST), 1 - _SMALLEST)
     picture = cut(gray, spot.corners.astype(np.float64))[0].astype(np.float32)
-    bars = picture[_ABOVE:-_ABOVE, _ASIDE:-_ASIDE]
+    bars = picture[ABOVE:-ABOVE, ASIDE:-ASIDE]
     mean = bars.mean(axis=0)
     dark, light = np.percentile(mean, (5, 95))
     contrast = max(float(light - dark), _FAINT)
     rows, away = bars - bars.mean(axis=1, keepdims=True), mean - mean.mean()
     alike = rows @ away / (np.linalg.norm(rows, axis=1) * np.linalg.norm(away) + _SMALLEST)
     uneven = max(float(third.std()) for third in np.array_split(mean, 3)) / contrast
-    beside = picture[_ABOVE:-_ABOVE].mean(axis=0)
-    zones = (each[_ASIDE - _QUIET[1] : _ASIDE - _QUIET[0]].mean() for each in (beside, beside[::-1]))
+    beside = picture[ABOVE:-ABOVE].mean(axis=0)
+    zones = (each[ASIDE - _QUIET[1] : ASIDE - _QUIET[0]].mean() for each in (beside, beside[::-1]))
     quiet = (max(map(float, zones)) - float(dark)) / contrast
     return (
         float(np.log(sure / (1 - sure))),

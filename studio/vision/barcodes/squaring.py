@@ -15,6 +15,9 @@ WIDE, HIGH = 288, 48
 MARGIN = 0.22
 """Of the length and of the height, around the corners given: how far they may be off."""
 
+ASIDE, ABOVE = (round(size * MARGIN / (1 + 2 * MARGIN)) for size in (WIDE, HIGH))
+"""Columns and rows of a margin of the cut-out."""
+
 _COHERENT = 0.35
 """Least coherence of the gradients for which bars are believed to be seen (0 noise, 1 parallel bars)."""
 
@@ -74,8 +77,7 @@ def parallel(grey: Grey, corners: Corners) -> float:
     """
     quad = np.asarray(corners, np.float64)
     picture, _ = cut(grey, quad)
-    left, top = round(WIDE * MARGIN / (1 + 2 * MARGIN)), round(HIGH * MARGIN / (1 + 2 * MARGIN))
-    smooth = cv2.GaussianBlur(picture[top:-top, left:-left], (0, 0), 1.2)
+    smooth = cv2.GaussianBlur(picture[ABOVE:-ABOVE, ASIDE:-ASIDE], (0, 0), 1.2)
     across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(smooth, cv2.CV_32F, 0, 1, ksize=3) * _ratio(quad)
     xx, yy, xy = float(np.vdot(across, across)), float(np.vdot(down, down)), float(np.vdot(across, down))
     return float(np.hypot(xx - yy, 2 * xy)) / (xx + yy) if xx + yy > 0 else 0.0
@@ -87,8 +89,7 @@ def repeating(grey: Grey, corners: Corners) -> float:
     The highest autocorrelation of the middle rows' edges beyond their own width, up to a third of the length.
     """
     picture, _ = cut(grey, np.asarray(corners, np.float64))
-    left = round(WIDE * MARGIN / (1 + 2 * MARGIN))
-    rows = picture[HIGH * 3 // 8 : HIGH * 5 // 8, left:-left].mean(axis=0, keepdims=True)
+    rows = picture[HIGH * 3 // 8 : HIGH * 5 // 8, ASIDE:-ASIDE].mean(axis=0, keepdims=True)
     edges = np.diff(cv2.GaussianBlur(rows, (0, 0), 1.0)[0])
     count = len(edges)
     spectrum = np.fft.rfft(edges, 2 * count)
@@ -135,9 +136,8 @@ def _upright(grey: Grey, corners: Floats) -> Floats | None:
     down = down * _ratio(corners)
     xx, yy, xy = (np.square(across).sum(axis=0), np.square(down).sum(axis=0), (across * down).sum(axis=0))
     slopes = []
-    first = round(WIDE * MARGIN / (1 + 2 * MARGIN))
     middle = WIDE // 2
-    for part in (slice(first, middle), slice(middle, WIDE - first)):
+    for part in (slice(ASIDE, middle), slice(middle, WIDE - ASIDE)):
         a, b, c = float(xx[part].sum()), float(yy[part].sum()), float(xy[part].sum())
         if np.hypot(a - b, 2 * c) < _COHERENT * (a + b) or a + b <= 0:
             return None

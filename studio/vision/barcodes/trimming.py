@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from studio.vision.barcodes.code import Corners
 from studio.vision.barcodes.extents import stretched
-from studio.vision.barcodes.squaring import HIGH, MARGIN, WIDE, cut
+from studio.vision.barcodes.squaring import ASIDE, HIGH, cut
 
 _GAP = 0.13
 """Of the length: what has no edge for longer is not one code. Spaces have 4 of at least 51 modules; but blur takes edges away, and what is
@@ -19,14 +19,12 @@ _FAINT = 0.25
 _LEAST = 0.25
 """Of the length: less is hardly all of a code, and a stroke of print looks like bars by itself."""
 
-_ASIDE = round(WIDE * MARGIN / (1 + 2 * MARGIN))
-
 
 def trimmed(grey: NDArray[np.uint8], corners: Corners) -> Corners | None:
     """`corners` without what lies beyond the longest gap in their bars, on the side with fewer edges; None where there is none so long."""
     middle = cut(grey, corners.astype(np.float64))[0][HIGH // 3 : -HIGH // 3]
     across = np.abs(cv2.Sobel(middle, cv2.CV_32F, 1, 0, ksize=3).mean(axis=0, keepdims=True))
-    edges = cv2.GaussianBlur(across, (0, 0), 1.5)[0, _ASIDE:-_ASIDE]
+    edges = cv2.GaussianBlur(across, (0, 0), 1.5)[0, ASIDE:-ASIDE]
     seen = np.flatnonzero(edges >= _FAINT * np.percentile(edges, 75))
     bounds = np.concatenate([[-1], seen, [len(edges)]])
     longest = int(np.argmax(np.diff(bounds)))
