@@ -53,9 +53,7 @@ def main() -> None:
         for name, decode in decoders.items():
             if not kept[name]:
                 decode(picture)
-            began, used = time.perf_counter(), time.process_time()
-            said = decode(picture)
-            kept[name].append((entry, said, (time.perf_counter() - began) * 1000, (time.process_time() - used) * 1000))
+            kept[name].append((entry, *timed(decode, picture)))
     figures: dict[str, Any] = {name: figures_of(rows) for name, rows in kept.items()}
     figures["union_of_the_others_read"] = union([rows for name, rows in kept.items() if name != "studio"])
     figures |= {"absent": absent, "tuned_on": TUNED}
@@ -91,6 +89,13 @@ def available() -> tuple[dict[str, Callable[[np.ndarray], Numbers]], dict[str, s
         padded(each.data.decode()) for each in zbar.decode(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), symbols=symbols)
     }
     return decoders, {}
+
+
+def timed(decode: Callable[[np.ndarray], Numbers], picture: np.ndarray) -> tuple[Numbers, float, float]:
+    """What is read, and the milliseconds of wall and of CPU time that it took."""
+    began, used = time.perf_counter(), time.process_time()
+    said = decode(picture)
+    return said, (time.perf_counter() - began) * 1000, (time.process_time() - used) * 1000
 
 
 def padded(text: str) -> str:
